@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# test.sh: everything that must pass before a change lands. All parts run even if
+# one fails, unless the program does not build; the Go tests come last, so that
+# the output ends with their results.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+
+FUZZTIME="${FUZZTIME:-20000x}"
+failures=()
+
+part() { # part NAME COMMAND...
+	local name="$1" start="$SECONDS"
+	shift
+	echo "== $name"
+	"$@" </dev/null || failures+=("$name")
+	echo "   ($((SECONDS - start)) s)"
+}
+
+node_tests() { # the "test" script of every folder with npm packages, if it has one
+	local lock failed=0
+	while read -r lock; do
+		npm --prefix "$(dirname "$lock")" run test --if-present --loglevel=error </dev/null || failed=1
+	done < <(find . -name node_modules -prune -o -name package-lock.json -print | sort)
+	return "$failed"
+}
+
+scripts/setup.sh || exit 1
+part "lint" scripts/lint.sh
+echo "== build"
+go build ./... || exit 1
+part "node tests" node_tests
+part "fuzzing, $FUZZTIME for each target" scripts/fuzz.sh "$FUZZTIME"
+part "go test -race" go test -race -count=1 -timeout=8m ./...
+
+if [ "${#failures[@]}" -gt 0 ]; then
+	printf 'FAILED: %s\n' "${failures[@]}"
+	exit 1
+fi
