@@ -1,0 +1,218 @@
+package engineio
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"time"
+)
+
+// closeLinger is the time that a client has to answer a close frame before its
+// connection is cut; lingerBytes is how much of what it still sends is read.
+const (
+	closeLinger = 5 * time.Second
+	lingerBytes = 1 << 20
+)
+
+var errStop = errors.New("nothing more to read")
+
+// peerClose ends reading because the client sent a close frame.
+type peerClose struct{ code int }
+
+func (peerClose) Error() string { return "the client has closed" }
+
+// conn is one WebSocket connection: it carries a session, or probes whether it
+// could. One goroutine reads it for its whole life, and is the one to let go of
+// it; who writes is decided by Session.writing.
+type conn struct {
+	session *Session
+	nc      net.Conn
+	raw     *rawConn // nil where only the portable way works
+	in      inbound
+	carries bool        // it is the session's transport; for the reader
+	probed  bool        // the probe has been answered; for the reader
+	timeout *time.Timer // ends an upgrade that takes too long
+	bye     *ending     // what the writer does after its last frame; with Session.mu
+}
+
+func newConn(s *Session, nc net.Conn) *conn {
+	return &conn{session: s, nc: nc, raw: newRawConn(nc), in: inbound{max: s.server.opts.MaxPayload}}
+}
+
+// serve reads until the connection ends. early is what came with the
+// handshake.
+func (c *conn) serve(early []byte) {
+	defer c.session.server.untrack(c)
+	err := c.in.feed(early, c)
+	for err == nil {
+		err = c.readOnce()
+	}
+	if !c.over(err) {
+		_ = c.nc.SetReadDeadline(time.Now().Add(closeLinger))
+		_, _ = io.Copy(io.Discard, io.LimitReader(c.nc, lingerBytes))
+	}
+	c.nc.Close()
+}
+
+// over ends what the connection carried, and tells whether there is nothing
+// more to wait for: otherwise the client is owed the time to read a close frame.
+func (c *conn) over(err error) bool {
+	s := c.session
+	if s.dropProbe(c) {
+		return true
+	}
+	var refused *closeError
+	var left peerClose
+	switch {
+	case errors.Is(err, errStop):
+		return false
+	case errors.As(err, &refused):
+		s.end(ParseError, ending{code: refused.code})
+		return false
+	case errors.As(err, &left):
+		return !s.end(TransportClose, ending{code: left.code, hangUp: true})
+	case errors.Is(err, net.ErrClosed), errors.Is(err, os.ErrDeadlineExceeded):
+		s.end(TransportError, ending{gone: true})
+		return true
+	default:
+		s.end(TransportClose, ending{gone: true})
+		return true
+	}
+}
+
+// readOnce waits for bytes and handles them.
+func (c *conn) readOnce() error {
+	if c.raw != nil {
+		buf, n, err := c.raw.read()
+		if err != nil {
+			return err
+		}
+		defer readBuffers.Put(buf)
+		return c.in.feed(buf[:n], c)
+	}
+	buf := readBuffers.Get().(*readBuffer)
+	defer readBuffers.Put(buf)
+	n, err := c.nc.Read(buf[:])
+	if n > 0 {
+		if err := c.in.feed(buf[:n], c); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// message handles one WebSocket message: an engine packet.
+func (c *conn) message(data []byte, binary bool) error {
+	if !c.carries {
+		return c.probeMessage(data, binary)
+	}
+	var err error
+	if binary {
+		err = c.session.receive(data, true)
+	} else {
+		err = c.session.packet(data)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, errStop):
+		return c.stop()
+	}
+	return protocolError(err.Error())
+}
+
+// stop ends reading, but not while the last messages go out: to stop then
+// would be to give up the connection under them.
+func (c *conn) stop() error {
+	if c.session.draining() {
+		return nil
+	}
+	return errStop
+}
+
+func (c *conn) control(op byte, data []byte) error {
+	switch op {
+	case opPing:
+		return c.pong(data)
+	case opClose:
+		code, err := checkClose(data)
+		if err != nil {
+			return err
+		}
+		return peerClose{code}
+	}
+	return nil
+}
+
+// pong answers a WebSocket ping. The answer queues among the messages; a client
+// that does not read its pongs is thereby held to Options.MaxQueue.
+func (c *conn) pong(data []byte) error {
+	m := Message{append(appendFrameHeader(nil, opPong, len(data)), data...)}
+	if !c.carries {
+		return c.writeAll(net.Buffers{m.wire})
+	}
+	if c.session.Send(m) != nil {
+		return c.stop()
+	}
+	return nil
+}
+
+// writeAll writes the frames, waiting as long as it takes.
+func (c *conn) writeAll(frames net.Buffers) error {
+	if c.raw == nil && len(frames) > 1 {
+		// One record, one read at the other side, instead of one for each.
+		frames = net.Buffers{bytes.Join(frames, nil)}
+	}
+	_, err := frames.WriteTo(c.nc)
+	return err
+}
+
+// shut sends a close frame, or leaves it to the writer that is busy, and gives
+// the reader a moment to see the answer. With the session's mu held.
+func (c *conn) shut(how ending, busy bool) {
+	if how.gone {
+		c.cut()
+		return
+	}
+	_ = c.nc.SetDeadline(time.Now().Add(closeLinger))
+	switch {
+	case busy:
+		c.bye = &how
+	case c.raw == nil:
+		go c.sendClose(how)
+	default:
+		if _, err := c.raw.write(closeFrame(how.code)); err != nil || how.hangUp {
+			c.cut()
+		}
+	}
+}
+
+func (c *conn) sendClose(how ending) {
+	if _, err := c.nc.Write(closeFrame(how.code)); err != nil || how.hangUp {
+		c.cut()
+	}
+}
+
+// limitDrain bounds the time in which the last messages must be taken.
+func (c *conn) limitDrain(d time.Duration) {
+	_ = c.nc.SetWriteDeadline(time.Now().Add(d))
+}
+
+// abort gives up a connection that only probed.
+func (c *conn) abort() {
+	c.timeout.Stop()
+	c.cut()
+}
+
+// cut breaks the connection without waiting for anything. Close alone does not
+// do under a lock: that of a TLS connection sends an alert, for which it waits
+// seconds when the client does not read.
+func (c *conn) cut() {
+	if outer, ok := c.nc.(interface{ NetConn() net.Conn }); ok {
+		outer.NetConn().Close()
+		return
+	}
+	c.nc.Close()
+}

@@ -1,0 +1,111 @@
+package engineio
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// checkOrigin refuses what a page of another origin might do in a visitor's
+// name. Browsers name the page's origin on every WebSocket handshake and on
+// every POST, but not on a GET to the page's own origin; so those two need an
+// allowed Origin as soon as they carry a cookie.
+func (s *Server) checkOrigin(r *http.Request, websocket bool) error {
+	origins := r.Header.Values("Origin")
+	if len(origins) > 1 {
+		return forbidden("Forbidden: more than one Origin")
+	}
+	cookies := len(r.Header.Values("Cookie")) > 0
+	if len(origins) == 1 {
+		if s.originAllowed(origins[0], r, cookies) {
+			return nil
+		}
+		return forbidden("Forbidden: this Origin is not allowed")
+	}
+	site := r.Header.Get("Sec-Fetch-Site")
+	if site == "cross-site" || site == "same-site" {
+		return forbidden("Forbidden: the request comes from another site")
+	}
+	if !cookies || r.Method == http.MethodGet && !websocket {
+		return nil
+	}
+	if !websocket && site == "same-origin" {
+		return nil
+	}
+	return forbidden("Forbidden: a request with a cookie needs an Origin")
+}
+
+func (s *Server) originAllowed(origin string, r *http.Request, cookies bool) bool {
+	if sameOrigin(origin, r.Host, r.TLS != nil) {
+		return true
+	}
+	if slices.Contains(s.opts.Origins, origin) && origin != "*" {
+		return true
+	}
+	return !cookies && s.anyOrigin()
+}
+
+func (s *Server) anyOrigin() bool {
+	return len(s.opts.Origins) == 1 && s.opts.Origins[0] == "*"
+}
+
+// sameOrigin tells whether origin is a page that the server at host served.
+// Without TLS the scheme is not known, since a proxy may have ended it; so a
+// port that is left out stands for the default of the scheme that origin names.
+func sameOrigin(origin, host string, secure bool) bool {
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "https" && (u.Scheme != "http" || secure) {
+		return false
+	}
+	// What a browser sends is scheme://host[:port] and nothing else.
+	if u.Host == "" || origin != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "@ \t") {
+		return false
+	}
+	return withPort(u.Host, u.Scheme) == withPort(strings.ToLower(host), u.Scheme)
+}
+
+func withPort(host, scheme string) string {
+	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
+		return host
+	}
+	if scheme == "https" {
+		return host + ":443"
+	}
+	return host + ":80"
+}
+
+// setCORS lets an allowed page of another origin read the answer.
+func (s *Server) setCORS(w http.ResponseWriter, r *http.Request) {
+	if s.opts.Origins == nil {
+		return
+	}
+	h := w.Header()
+	if s.anyOrigin() {
+		h.Set("Access-Control-Allow-Origin", "*")
+		return
+	}
+	h.Add("Vary", "Origin")
+	origin := r.Header.Get("Origin")
+	if origin == "" || !s.originAllowed(origin, r, true) {
+		return
+	}
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Allow-Credentials", "true")
+}
+
+// servePreflight answers a browser that asks whether it may send a request.
+func (s *Server) servePreflight(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Methods", "GET, POST")
+	if headers := r.Header.Get("Access-Control-Request-Headers"); headers != "" {
+		h.Add("Vary", "Access-Control-Request-Headers")
+		h.Set("Access-Control-Allow-Headers", headers)
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (s *Server) isPreflight(r *http.Request) bool {
+	return r.Method == http.MethodOptions && s.opts.Origins != nil &&
+		r.Header.Get("Access-Control-Request-Method") != ""
+}

@@ -1,0 +1,160 @@
+package engineio
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The body of a POST must come within bodyTimeout and, after bodyGrace, at
+// minBodyRate bytes a second or more.
+const (
+	bodyTimeout = 30 * time.Second
+	bodyGrace   = 5 * time.Second
+	minBodyRate = 1 << 10
+)
+
+// servePost takes a POST, which carries one or more packets.
+func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
+	if err := s.beginPost(); err != nil {
+		writeError(w, err)
+		return
+	}
+	err := s.takePost(w, r)
+	s.endPost()
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	_, _ = io.WriteString(w, "ok")
+}
+
+// beginPost lets one POST in at a time; a second is against the protocol and
+// ends the session. What the receiver sends while it takes the packets is held
+// back until all have been taken, so that it goes out together.
+func (s *Session) beginPost() error {
+	s.mu.Lock()
+	switch {
+	case s.ended():
+		s.mu.Unlock()
+		return errSession
+	case s.conn != nil:
+		s.mu.Unlock()
+		return errRequest
+	case s.posting:
+		s.mu.Unlock()
+		s.end(TransportError, ending{})
+		return errRequest
+	}
+	s.posting = true
+	s.mu.Unlock()
+	return nil
+}
+
+func (s *Session) endPost() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.posting = false
+	s.uncork()
+}
+
+// uncork sends what was held back. With mu held.
+func (s *Session) uncork() {
+	s.corked = false
+	s.flushLocked(nil)
+}
+
+func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {
+	body, err := s.readBody(w, r)
+	if err != nil {
+		s.end(TransportError, ending{})
+		return err
+	}
+	if claimsBinary(r) || !utf8.Valid(body) {
+		s.end(ParseError, ending{})
+		return errRequest
+	}
+	s.mu.Lock()
+	s.corked = true
+	s.mu.Unlock()
+	if err := s.payload(body); err != nil && !errors.Is(err, errStop) {
+		s.end(ParseError, ending{})
+		return errRequest
+	}
+	return nil
+}
+
+// claimsBinary tells of a content type that protocol 4 no longer has.
+func claimsBinary(r *http.Request) bool {
+	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(mediaType), "application/octet-stream")
+}
+
+// payload handles the packets of a polling payload.
+func (s *Session) payload(body []byte) error {
+	for more := true; more; {
+		var p []byte
+		p, body, more = cutPacket(body)
+		if len(p) == 0 {
+			return errPacket
+		}
+		if p[0] != packetBinary {
+			if err := s.packet(p); err != nil {
+				return err
+			}
+			continue
+		}
+		data, err := decodeBase64(p[1:])
+		if err != nil {
+			return err
+		}
+		if err := s.receive(data, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readBody reads the whole body, whose decoded form is what MaxPayload bounds.
+func (s *Session) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	limit := int64(s.server.opts.MaxPayload)
+	if r.ContentLength > limit {
+		return nil, errTooLarge
+	}
+	rc := http.NewResponseController(w)
+	paced := &pacedBody{body: http.MaxBytesReader(w, r.Body, limit), conn: rc, start: time.Now()}
+	body, err := io.ReadAll(paced)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, errTooLarge
+	case err != nil:
+		// The deadline stays: net/http reads on before it answers.
+		return nil, errRequest
+	}
+	_ = rc.SetReadDeadline(time.Time{})
+	return body, nil
+}
+
+// pacedBody is a request's body that must not come too slowly.
+type pacedBody struct {
+	body  io.Reader
+	conn  *http.ResponseController
+	start time.Time
+	n     int // bytes that have come
+}
+
+func (b *pacedBody) Read(p []byte) (int, error) {
+	patience := bodyGrace + time.Duration(b.n)*time.Second/minBodyRate
+	_ = b.conn.SetReadDeadline(b.start.Add(min(patience, bodyTimeout)))
+	n, err := b.body.Read(p)
+	b.n += n
+	return n, err
+}

@@ -1,0 +1,185 @@
+package engineio
+
+// Send queues m, and writes it at once when the client is idle. It never
+// blocks. The error is the Reason for which the session has ended, or Slow when
+// m does not fit under Options.MaxQueue, which ends it.
+func (s *Session) Send(m Message) error {
+	s.mu.Lock()
+	if err := s.push(m); err != nil {
+		return s.unlockRefused(err)
+	}
+	if !s.dirty {
+		s.flushLocked(nil)
+	}
+	s.mu.Unlock()
+	return nil
+}
+
+// SendVolatile is Send for a message that may be dropped: it is when the client
+// does not keep up. It tells whether the message was queued.
+func (s *Session) SendVolatile(m Message) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.keepsUp(m) || s.push(m) != nil {
+		return false
+	}
+	if !s.dirty {
+		s.flushLocked(nil)
+	}
+	return true
+}
+
+// push appends m to the queue. With mu held.
+func (s *Session) push(m Message) error {
+	if s.ended() {
+		return s.why
+	}
+	size := m.Size()
+	if size == 0 {
+		return nil
+	}
+	if s.queued > 0 && s.queued+size > s.server.opts.MaxQueue {
+		return Slow
+	}
+	if s.queue == nil {
+		s.queue = s.first[:0]
+	}
+	s.queue = append(s.queue, m)
+	s.queued += size
+	return nil
+}
+
+// unlockRefused ends the session if push found it too slow.
+func (s *Session) unlockRefused(err error) error {
+	ended := s.ended()
+	s.mu.Unlock()
+	if !ended {
+		s.end(Slow, ending{gone: true})
+	}
+	return err
+}
+
+// volatileBacklog is what may wait for a client of which it cannot be told
+// whether it keeps up, before volatile messages are dropped.
+const volatileBacklog = 16 << 10
+
+// keepsUp tells whether a volatile message is worth queueing. With mu held.
+func (s *Session) keepsUp(m Message) bool {
+	waits := s.queued + m.Size()
+	switch {
+	case s.conn == nil:
+		return s.poll != nil || len(s.queue) == 0
+	case s.conn.raw == nil: // it always has a writer, also when the client reads
+		return waits <= min(volatileBacklog, s.server.opts.MaxQueue)
+	}
+	return !s.writing && waits <= s.server.opts.MaxQueue
+}
+
+// dropQueue forgets what waits. With mu held.
+func (s *Session) dropQueue() {
+	s.queue, s.queued = nil, 0
+	s.first[0] = Message{}
+}
+
+// takePayload empties the queue into a polling payload. With mu held.
+func (s *Session) takePayload() []byte {
+	payload := make([]byte, 0, s.queued+len(s.queue))
+	for _, m := range s.queue {
+		payload = m.appendPayload(payload)
+	}
+	s.server.count.sent.Add(uint64(len(s.queue)))
+	s.dropQueue()
+	return payload
+}
+
+// flushLocked sends the queue by whatever transport there is. scratch may be
+// nil; it is for joining several messages into one write.
+func (s *Session) flushLocked(scratch *[]byte) {
+	switch {
+	case len(s.queue) == 0 || s.writing || s.state == stateOpening:
+	case s.conn == nil:
+		if s.poll != nil && !s.corked && s.state == stateOpen {
+			s.poll.signal()
+		}
+	case s.conn.raw == nil:
+		s.startWriter()
+	default:
+		s.writeNow(scratch)
+	}
+}
+
+// maxJoined bounds the bytes that are copied together for one write.
+const maxJoined = 64 << 10
+
+// writeNow writes the queue without waiting; what the kernel does not take is
+// left to a writer. With mu held.
+func (s *Session) writeNow(scratch *[]byte) {
+	for len(s.queue) > 0 {
+		b, taken := s.nextWrite(scratch)
+		n, err := s.conn.raw.write(b)
+		if err != nil {
+			s.conn.cut() // the reader sees it and ends the session
+			return
+		}
+		if n < len(b) {
+			s.unsent(n)
+			s.startWriter()
+			return
+		}
+		s.sent(taken, n)
+	}
+	s.finishDrain()
+}
+
+// nextWrite returns the bytes of the next messages, joined when there are
+// several small ones and a scratch buffer to do so, and how many they are.
+func (s *Session) nextWrite(scratch *[]byte) (b []byte, taken int) {
+	b = s.queue[0].wire
+	if len(s.queue) == 1 || scratch == nil || len(b) >= maxJoined {
+		return b, 1
+	}
+	b = (*scratch)[:0]
+	for _, m := range s.queue {
+		if taken > 0 && len(b)+len(m.wire) > maxJoined {
+			break
+		}
+		b = append(b, m.wire...)
+		taken++
+	}
+	*scratch = b
+	return b, taken
+}
+
+// sent takes the first messages off the queue. With mu held.
+func (s *Session) sent(messages, bytes int) {
+	s.server.count.sent.Add(uint64(messages))
+	s.queued -= bytes
+	s.first[0] = Message{} // it may be a copy, where queue has grown out of first
+	if messages == len(s.queue) {
+		// An array that a burst made would outlive it by the whole connection.
+		s.queue = nil
+		return
+	}
+	clear(s.queue[:messages])
+	s.queue = s.queue[messages:]
+}
+
+// unsent notes that the first n bytes of the queue are gone and the rest is not.
+func (s *Session) unsent(n int) {
+	for n >= len(s.queue[0].wire) {
+		size := len(s.queue[0].wire)
+		s.sent(1, size)
+		n -= size
+	}
+	s.queue[0] = Message{s.queue[0].wire[n:]}
+	s.queued -= n
+}
+
+// finishDrain closes the WebSocket of a session that ended, now that the last
+// message is out. With mu held.
+func (s *Session) finishDrain() {
+	if s.state == stateClosing {
+		s.finish()
+		s.conn.shut(ending{code: s.why.closeCode()}, false)
+	}
+}

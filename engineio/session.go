@@ -1,0 +1,300 @@
+package engineio
+
+import (
+	"cmp"
+	"errors"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+var errPanic = errors.New("the receiver panicked")
+
+// Receiver takes what comes in on one session.
+type Receiver interface {
+	// Receive takes one message; data is valid during the call only. Calls come
+	// one at a time and in order, on the goroutine that reads the connection: a
+	// call that must wait does so in Session.Hold. An error ends the session with
+	// reason ParseError.
+	Receive(data []byte, binary bool) error
+	// Closed is called once, when the session has ended; a Receive that is under
+	// way on another goroutine may outlast it.
+	//
+	// A panic in either is logged; in Receive it also ends the session, with
+	// reason InternalError.
+	Closed(reason Reason)
+}
+
+// Session is one client's connection, whatever transport carries it at the
+// moment. All methods may be called concurrently, at any time, also after the
+// end.
+type Session struct {
+	server    *Server
+	receiver  Receiver
+	id        string
+	principal string
+	beat      beat
+
+	mu    sync.Mutex
+	state state
+	why   Reason
+	conn  *conn // the WebSocket that carries the session; nil while it polls
+	probe *conn // the WebSocket that may replace polling
+	poll  *poll // the polling request that waits for something to send
+
+	queue   []Message // in the order of sending
+	first   [1]Message
+	queued  int  // bytes in queue and in a write under way
+	dirty   bool // on the flusher's list
+	writing bool // a goroutine owns the WebSocket's writing side
+
+	upgrading bool // the client has probed; its polling must come to rest
+	posting   bool // a POST is being read
+	corked    bool // messages wait for the end of the POST that caused them
+	done      chan struct{}
+	linger    *time.Timer // ends the wait for the poll that takes the last messages
+}
+
+type state uint8
+
+const (
+	stateOpening state = iota // its first packet is not yet written
+	stateOpen
+	stateClosing // ended for the receiver; queued messages still go out
+	stateClosed
+)
+
+// ID is the session's id: a secret between client and server.
+func (s *Session) ID() string { return s.id }
+
+// Transport names what carries the session now: Polling or WebSocket.
+func (s *Session) Transport() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.transport()
+}
+
+func (s *Session) transport() string {
+	if s.conn != nil {
+		return WebSocket
+	}
+	return Polling
+}
+
+// Close ends the session with reason ForcedClose, once what is queued has been
+// sent. The receiver hears of it before Close returns.
+func (s *Session) Close() { s.end(ForcedClose, ending{drain: true}) }
+
+// Kill ends the session at once and drops what is queued.
+func (s *Session) Kill(reason Reason) { s.end(reason, ending{}) }
+
+// ending tells how the transport learns that the session is over.
+type ending struct {
+	drain  bool   // send what is queued first
+	code   int    // WebSocket close code; 0: that of the reason
+	hangUp bool   // no answer to the close frame is to come
+	gone   bool   // the connection is broken: nothing can be sent
+	last   string // what a waiting poll gets; "": a close packet
+}
+
+// end ends the session once; later calls change nothing, except that one which
+// does not drain cuts off one that does. It tells whether it was the first.
+func (s *Session) end(reason Reason, how ending) bool {
+	how.code = cmp.Or(how.code, reason.closeCode())
+	s.mu.Lock()
+	if s.state == stateClosed || s.state == stateClosing && how.drain {
+		s.mu.Unlock()
+		return false
+	}
+	first := s.state != stateClosing
+	if first {
+		s.why = reason
+		if s.done != nil {
+			close(s.done)
+		}
+	}
+	// A session that ends inside accept has no receiver yet: admit tells it.
+	tell := first && s.receiver != nil
+	if tell {
+		s.server.beginEnding()
+	}
+	switch {
+	case s.state == stateOpening && how.drain && tell:
+		s.state = stateClosing // open goes on from here
+	case s.state == stateOpening:
+		s.finish()
+	default:
+		s.endTransport(how)
+	}
+	s.mu.Unlock()
+
+	if first {
+		s.server.heart.stop(s)
+	}
+	if tell {
+		s.tellClosed()
+	}
+	return first
+}
+
+// tellClosed tells the receiver of the end, after Server.beginEnding.
+func (s *Session) tellClosed() {
+	defer s.server.finishEnding()
+	defer func() {
+		if v := recover(); v != nil {
+			s.server.logPanic("Closed", v)
+		}
+	}()
+	s.server.count.ended(s.why)
+	s.receiver.Closed(s.why)
+}
+
+func (s *Session) endTransport(how ending) {
+	if s.conn != nil {
+		s.endWebSocket(how)
+	} else {
+		s.endPolling(how)
+	}
+}
+
+func (s *Session) endWebSocket(how ending) {
+	s.server.forget(s)
+	if how.drain {
+		s.state = stateClosing
+		s.conn.limitDrain(s.server.opts.PingTimeout)
+		s.flushLocked(nil)
+		if len(s.queue) == 0 && !s.writing {
+			s.finishDrain()
+		}
+		return
+	}
+	s.finish()
+	s.conn.shut(how, s.writing)
+}
+
+// endPolling leaves the last messages to the request that waits or to the next
+// one, and the close packet to the one after: the JavaScript client forgets the
+// messages that came together with it. A client that upgrades may have no request
+// to come: then they go out where it arrives.
+func (s *Session) endPolling(how ending) {
+	if how.drain && (s.poll == nil || len(s.queue) > 0) {
+		if s.poll != nil {
+			s.poll.finish(s.takePayload(), "")
+			s.poll = nil
+		}
+		s.state = stateClosing
+		s.linger = time.AfterFunc(s.server.opts.PingTimeout, func() { s.end(s.why, ending{gone: true}) })
+		return
+	}
+	if s.poll != nil {
+		s.poll.finish(nil, cmp.Or(how.last, string(packetClose)))
+		s.poll = nil
+	}
+	s.finish()
+}
+
+// finish leaves nothing of the session but its id. With mu held.
+func (s *Session) finish() {
+	s.state = stateClosed
+	s.dropQueue()
+	if s.linger != nil {
+		s.linger.Stop()
+	}
+	if s.probe != nil {
+		s.probe.abort()
+		s.probe, s.upgrading = nil, false
+	}
+	s.server.forget(s)
+}
+
+// ended tells that the session takes no more messages. With mu held.
+func (s *Session) ended() bool { return s.state >= stateClosing }
+
+// Hold is for a receiver that cannot take more: called from within Receive, it
+// waits until ready is closed. Meanwhile the session reads nothing and is not
+// expected to answer pings, though it goes on to send them. It returns the
+// reason when the session ends first, and ends it, with reason Stalled, after
+// Options.StallTimeout.
+func (s *Session) Hold(ready <-chan struct{}) error {
+	s.mu.Lock()
+	if s.ended() {
+		defer s.mu.Unlock()
+		return s.why
+	}
+	if s.done == nil {
+		s.done = make(chan struct{})
+	}
+	done := s.done
+	s.uncork()
+	s.mu.Unlock()
+	s.server.heart.hold(s)
+	defer s.server.heart.release(s)
+
+	stall := time.NewTimer(s.server.opts.StallTimeout)
+	defer stall.Stop()
+	select {
+	case <-ready:
+	case <-done:
+	case <-stall.C:
+		s.end(Stalled, ending{})
+	}
+	return s.reason()
+}
+
+// reason returns why the session has ended, nil while it has not.
+func (s *Session) reason() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended() {
+		return s.why
+	}
+	return nil
+}
+
+// draining tells that the session has ended but its last messages are still on
+// their way.
+func (s *Session) draining() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state == stateClosing
+}
+
+// packet handles one text packet of the session.
+func (s *Session) packet(p []byte) error {
+	switch {
+	case len(p) == 0:
+		return errPacket
+	case p[0] == packetMessage:
+		return s.receive(p[1:], false)
+	case len(p) > 1:
+		return errPacket
+	case p[0] == packetPong:
+		s.server.heart.restart(s)
+		return nil
+	case p[0] == packetClose:
+		s.end(TransportClose, ending{last: string(packetNoop)})
+		return errStop
+	}
+	return errPacket
+}
+
+// receive hands a message to the receiver.
+func (s *Session) receive(data []byte, binary bool) (err error) {
+	if s.reason() != nil {
+		return errStop
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			s.server.logPanic("Receive", v)
+			s.end(InternalError, ending{})
+			err = errPanic
+		}
+	}()
+	s.server.count.received.Add(1)
+	return s.receiver.Receive(data, binary)
+}
+
+// logPanic notes a panic of a receiver, which concerns its session only.
+func (s *Server) logPanic(in string, value any) {
+	s.opts.Logger.Error("engineio: a receiver panicked", "in", in, "panic", value, "stack", string(debug.Stack()))
+}

@@ -1,0 +1,101 @@
+package engineio
+
+import (
+	"net"
+	"time"
+)
+
+// probeMessage handles what a WebSocket sends that may take over a polling
+// session (Engine.IO protocol 4, "Upgrade").
+func (c *conn) probeMessage(data []byte, binary bool) error {
+	s := c.session
+	switch {
+	case !binary && !c.probed && string(data) == string(packetPing)+probe:
+		c.probed = true
+		waiting := s.beginUpgrade(c)
+		if err := c.writeAll(net.Buffers{control(string(packetPong) + probe).wire}); err != nil {
+			return err
+		}
+		s.quietPolling(waiting)
+		return nil
+	case !binary && c.probed && string(data) == string(packetUpgrade):
+		return s.moveTo(c)
+	}
+	return errStop
+}
+
+// startProbe lets c probe for the session, if it is the first to do so.
+func (s *Session) startProbe(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended() || s.conn != nil || s.probe != nil {
+		return false
+	}
+	s.probe = c
+	c.timeout = time.AfterFunc(s.server.opts.UpgradeTimeout, func() {
+		if s.dropProbe(c) {
+			c.cut()
+		}
+	})
+	return true
+}
+
+// dropProbe forgets a probe, and tells whether c was one. The session goes on
+// by polling.
+func (s *Session) dropProbe(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn == c {
+		return false
+	}
+	c.timeout.Stop()
+	if s.probe == c {
+		s.probe, s.upgrading = nil, false
+	}
+	return true
+}
+
+// beginUpgrade has polls held from now on, before the client learns that it may
+// go over, and returns the one that waits already.
+func (s *Session) beginUpgrade(c *conn) *poll {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.upgrading = s.probe == c
+	return s.poll
+}
+
+// quietPolling answers the poll that the client waits for, so that it may go
+// over. It comes after the answer to the probe, or the client would poll again.
+func (s *Session) quietPolling(waiting *poll) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.upgrading && s.poll != nil && s.poll == waiting {
+		s.poll.finish(s.takePayload(), string(packetNoop))
+		s.poll = nil
+	}
+}
+
+// moveTo makes c carry the session. A client that still has a request open has
+// not kept to the protocol; a POST must not race with what c brings.
+func (s *Session) moveTo(c *conn) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.probe != c || s.posting {
+		return errStop
+	}
+	c.timeout.Stop()
+	s.probe, s.upgrading = nil, false
+	s.conn, c.carries = c, true
+	if s.poll != nil {
+		s.poll.refuse()
+		s.poll = nil
+	}
+	s.server.count.upgraded.Add(1)
+	if s.state == stateClosing {
+		s.linger.Stop()
+		s.endWebSocket(ending{drain: true})
+		return nil
+	}
+	s.flushLocked(nil)
+	return nil
+}

@@ -1,0 +1,168 @@
+package engineio
+
+import (
+	"bufio"
+	"crypto/sha1"
+	"encoding/base64"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// handshakeTimeout is the time for writing the answer to a WebSocket handshake.
+const handshakeTimeout = 10 * time.Second
+
+// keyGUID is what RFC 6455, section 1.3, appends to the client's key.
+const keyGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+// checkUpgrade validates a WebSocket handshake (RFC 6455, section 4.2.1).
+func checkUpgrade(r *http.Request) error {
+	switch {
+	case r.Method != http.MethodGet:
+		return errMethod
+	case r.ProtoMajor != 1 || r.ProtoMinor != 1 || !hasToken(r.Header, "Connection", "upgrade") || !hasToken(r.Header, "Upgrade", "websocket"):
+		return errRequest
+	case len(r.Header.Values("Sec-WebSocket-Version")) != 1 || r.Header.Get("Sec-WebSocket-Version") != "13":
+		return errWSVersion
+	}
+	keys := r.Header.Values("Sec-WebSocket-Key")
+	if len(keys) != 1 {
+		return errRequest
+	}
+	if key, err := base64.StdEncoding.DecodeString(keys[0]); err != nil || len(key) != 16 {
+		return errRequest
+	}
+	return nil
+}
+
+// hasToken tells whether a comma-separated header holds token, in any case.
+func hasToken(h http.Header, name, token string) bool {
+	for _, value := range h.Values(name) {
+		for part := range strings.SplitSeq(value, ",") {
+			if strings.EqualFold(strings.TrimSpace(part), token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// openWebSocket opens a session on a WebSocket.
+func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request) {
+	sess, err := s.newSession(r)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	answer := switching(r)
+	nc, buffered, err := hijack(w)
+	if err != nil {
+		sess.end(TransportError, ending{gone: true})
+		writeError(w, errHijack)
+		return
+	}
+	open := s.openPacket(sess, WebSocket)
+	answer = append(appendFrameHeader(answer, opText, len(open)), open...)
+	c := newConn(sess, nc)
+	c.carries = true
+	if !s.track(c) {
+		nc.Close()
+		sess.end(ServerShutdown, ending{gone: true})
+		return
+	}
+	if !sess.attach(c) || !c.writeAnswer(answer) {
+		nc.Close()
+		s.untrack(c)
+		sess.end(TransportError, ending{gone: true})
+		return
+	}
+	if !sess.open() {
+		nc.Close()
+		s.untrack(c)
+		return
+	}
+	// A goroutine of its own lets go of all that net/http holds for a request.
+	go c.serve(buffered)
+}
+
+// attach makes c the transport of a session that opens; until it is open, its
+// handshake has the writing side. It tells false when the session has ended
+// meanwhile.
+func (s *Session) attach(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conn, s.writing = c, true
+	return s.state != stateClosed
+}
+
+// probeWebSocket lets a WebSocket try to take over a polling session. One that
+// comes too late, or second, is closed.
+func (s *Server) probeWebSocket(w http.ResponseWriter, r *http.Request, sess *Session) {
+	if s.opts.DisableUpgrades {
+		writeError(w, badRequest("Bad request: upgrades are not offered"))
+		return
+	}
+	answer := switching(r)
+	nc, buffered, err := hijack(w)
+	if err != nil {
+		writeError(w, errHijack)
+		return
+	}
+	c := newConn(sess, nc)
+	if !s.track(c) {
+		nc.Close()
+		return
+	}
+	if !sess.startProbe(c) {
+		c.writeAnswer(append(answer, closeFrame(codePolicy)...))
+		nc.Close()
+		s.untrack(c)
+		return
+	}
+	if !c.writeAnswer(answer) {
+		sess.dropProbe(c)
+		nc.Close()
+		s.untrack(c)
+		return
+	}
+	go c.serve(buffered)
+}
+
+// switching returns the answer that makes the connection a WebSocket.
+func switching(r *http.Request) []byte {
+	sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + keyGUID))
+	b := make([]byte, 0, 512)
+	b = append(b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "...)
+	b = base64.StdEncoding.AppendEncode(b, sum[:])
+	return append(b, "\r\n\r\n"...)
+}
+
+// hijack takes the connection over from net/http, together with what it has
+// read ahead.
+func hijack(w http.ResponseWriter) (net.Conn, []byte, error) {
+	nc, rw, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	_ = nc.SetDeadline(time.Time{})
+	return nc, readAhead(rw.Reader), nil
+}
+
+func readAhead(r *bufio.Reader) []byte {
+	n := r.Buffered()
+	if n == 0 {
+		return nil
+	}
+	ahead, _ := r.Peek(n)
+	return append([]byte(nil), ahead...)
+}
+
+// writeAnswer writes the first bytes of a connection that nobody else writes
+// to yet.
+func (c *conn) writeAnswer(b []byte) bool {
+	_ = c.nc.SetWriteDeadline(time.Now().Add(handshakeTimeout))
+	_, err := c.nc.Write(b)
+	_ = c.nc.SetWriteDeadline(time.Time{})
+	return err == nil
+}
