@@ -1,0 +1,115 @@
+package socketio
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/hubbub-chat/hubbub/engineio"
+)
+
+// Reason tells why a socket was disconnected. It is an error: the cause of the
+// end of the socket's context, and what Emit returns afterwards.
+type Reason = engineio.Reason
+
+// The reasons for which a socket is disconnected.
+const (
+	TransportError            = engineio.TransportError
+	TransportClose            = engineio.TransportClose
+	PingTimeout               = engineio.PingTimeout
+	ParseError                = engineio.ParseError
+	ServerShutdown            = engineio.ServerShutdown
+	Slow                      = engineio.Slow
+	Stalled                   = engineio.Stalled
+	ForcedServerClose         = Reason("forced server close")
+	ClientNamespaceDisconnect = Reason("client namespace disconnect")
+	ServerNamespaceDisconnect = Reason("server namespace disconnect") // Socket.Disconnect, Socket.Close
+)
+
+// ErrConnecting is what emitting to a socket returns as long as the namespace's
+// middleware has not let it in.
+var ErrConnecting = errors.New("socketio: the socket is not connected yet")
+
+// ErrAcked is what a second acknowledgement of one event returns.
+var ErrAcked = errors.New("socketio: the event has been acknowledged")
+
+// Error is an error that is meant for the client: a handler's goes into the
+// acknowledgement, a middleware's into the connect_error.
+type Error struct {
+	Code    string // for programs
+	Message string // for people
+	Data    any    // further detail; only for connect_error
+}
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
+
+// PanicError is what Options.OnError gets when a handler panicked. The
+// connection of the socket is closed then.
+type PanicError struct {
+	Value any    // what the handler panicked with
+	Stack []byte // of the goroutine, as text
+}
+
+// Error returns the panic's value as text, without the stack.
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+type ackErrorBody struct {
+	Error struct {
+		Code    string `json:"code"`
+		Message string `json:"message"`
+	} `json:"error"`
+}
+
+func ackError(err error) any {
+	var body ackErrorBody
+	body.Error.Code, body.Error.Message = "internal", "internal error"
+	var e *Error
+	if errors.As(err, &e) {
+		body.Error.Code, body.Error.Message = e.Code, e.Message
+	}
+	return body
+}
+
+// badArguments tells the client what does not fit, in terms of its own JSON.
+func badArguments(err error) error {
+	message := err.Error()
+	var mismatch *json.SemanticError
+	if errors.As(err, &mismatch) {
+		message = strings.TrimSuffix(message, mismatch.Error()) + "unexpected " + mismatch.JSONKind.String()
+		if mismatch.JSONPointer != "" {
+			message += " at " + string(mismatch.JSONPointer)
+		}
+	}
+	return fmt.Errorf("decode arguments: %w", &argumentError{Error{Code: "bad_arguments", Message: message}, err})
+}
+
+// argumentError keeps the decoder's own words for Options.OnError.
+type argumentError struct {
+	public Error
+	cause  error
+}
+
+func (e *argumentError) Error() string { return e.cause.Error() }
+
+func (e *argumentError) As(target any) bool {
+	t, ok := target.(**Error)
+	if ok {
+		*t = &e.public
+	}
+	return ok
+}
+
+// isPublic tells whether err is meant for the client and nobody else.
+func isPublic(err error) bool {
+	var e *Error
+	return errors.As(err, &e)
+}
+
+// isReason tells whether err only says that the socket has ended.
+func isReason(err error) bool {
+	var r Reason
+	return errors.As(err, &r)
+}

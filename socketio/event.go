@@ -1,0 +1,138 @@
+package socketio
+
+import (
+	"context"
+	"sync/atomic"
+)
+
+// Event is an event that a client has sent.
+type Event struct {
+	Name string // what the client called it
+	Args Args   // without the name, not yet decoded
+
+	socket   *Socket
+	id       uint64
+	wantsAck bool
+	size     int // bytes of the packet
+	acked    atomic.Bool
+}
+
+// WantsAck tells whether the client waits for an acknowledgement.
+func (e *Event) WantsAck() bool { return e.wantsAck }
+
+// Ack acknowledges the event with any number of values, at most once and at any
+// time, also after the handler has returned. It does nothing if the client
+// wants no acknowledgement. The errors are those of Socket.Emit, and ErrAcked.
+func (e *Event) Ack(args ...any) error {
+	if !e.wantsAck {
+		return nil
+	}
+	if err := e.socket.open(); err != nil {
+		return err
+	}
+	m, err := encodeAck(e.socket.ns.name, e.id, args)
+	if err != nil {
+		return err
+	}
+	if e.acked.Swap(true) {
+		return ErrAcked
+	}
+	return e.socket.client.session.Send(m)
+}
+
+// Handler answers an event. ctx is the socket's context: it ends at disconnect.
+// The error goes to Options.OnError.
+type Handler interface {
+	// ServeEvent handles one event, on a goroutine that runs the handlers of
+	// this socket one after another.
+	ServeEvent(ctx context.Context, s *Socket, e *Event) error
+}
+
+// HandlerFunc is a function as a Handler.
+type HandlerFunc func(ctx context.Context, s *Socket, e *Event) error
+
+// ServeEvent calls f.
+func (f HandlerFunc) ServeEvent(ctx context.Context, s *Socket, e *Event) error { return f(ctx, s, e) }
+
+// Func0 makes a Handler of a function that takes no arguments.
+func Func0(f func(ctx context.Context, s *Socket) error) Handler {
+	return HandlerFunc(func(ctx context.Context, s *Socket, _ *Event) error { return f(ctx, s) })
+}
+
+// Func makes a Handler of a function that takes the first argument. Arguments
+// that do not fit its type, or are missing, are an error that goes to
+// Options.OnError; so is what the function returns.
+func Func[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var in In
+		if err := e.Args.Decode(&in); err != nil {
+			return badArguments(err)
+		}
+		return f(ctx, s, in)
+	})
+}
+
+// Func2 is Func for two arguments.
+func Func2[A, B any](f func(ctx context.Context, s *Socket, a A, b B) error) Handler {
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var a A
+		var b B
+		if err := e.Args.Decode(&a, &b); err != nil {
+			return badArguments(err)
+		}
+		return f(ctx, s, a, b)
+	})
+}
+
+// Reply0 makes a Handler of a function that takes no arguments and whose result
+// is the acknowledgement.
+func Reply0[Out any](f func(ctx context.Context, s *Socket) (Out, error)) Handler {
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		out, err := f(ctx, s)
+		return e.reply(out, err)
+	})
+}
+
+// Reply makes a Handler of a function that takes the first argument and whose
+// result is the acknowledgement. Its error is one too, by Options.AckError, as
+// are arguments that do not fit; errors that are no *Error go to
+// Options.OnError besides.
+func Reply[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var in In
+		if err := e.Args.Decode(&in); err != nil {
+			return e.reply(nil, badArguments(err))
+		}
+		out, err := f(ctx, s, in)
+		return e.reply(out, err)
+	})
+}
+
+// Reply2 is Reply for two arguments.
+func Reply2[A, B, Out any](f func(ctx context.Context, s *Socket, a A, b B) (Out, error)) Handler {
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var a A
+		var b B
+		if err := e.Args.Decode(&a, &b); err != nil {
+			return e.reply(nil, badArguments(err))
+		}
+		out, err := f(ctx, s, a, b)
+		return e.reply(out, err)
+	})
+}
+
+// reply acknowledges with a result, or with an error. What it returns is for
+// Options.OnError: not what was meant for the client, nor that the client has
+// gone meanwhile.
+func (e *Event) reply(out any, err error) error {
+	if err != nil {
+		out = e.socket.ns.server.opts.AckError(err)
+		if isPublic(err) {
+			err = nil
+		}
+	}
+	if ackErr := e.Ack(out); err == nil && !isReason(ackErr) {
+		err = ackErr
+	}
+	return err
+}

@@ -1,0 +1,51 @@
+package socketio
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Handshake is what is known of the request that opened a socket's connection,
+// and what the client sent when it joined the namespace. It must not be
+// modified.
+type Handshake struct {
+	Time        time.Time   // when the connection was opened
+	RemoteAddr  string      // the peer's address, host:port
+	Host        string      // the request's Host
+	URL         string      // path and query
+	Header      http.Header // the request's header
+	Secure      bool        // the request came over TLS
+	CrossOrigin bool        // a browser's request from another origin
+	auth        Value
+}
+
+func newHandshake(r *http.Request) Handshake {
+	origin := r.Header.Get("Origin")
+	u, err := url.Parse(origin)
+	return Handshake{
+		Time:        time.Now(),
+		RemoteAddr:  r.RemoteAddr,
+		Host:        r.Host,
+		URL:         r.URL.RequestURI(),
+		Header:      r.Header,
+		Secure:      r.TLS != nil,
+		CrossOrigin: origin != "" && (err != nil || u.Host != r.Host),
+	}
+}
+
+// Query returns the query of the request that opened the connection.
+func (h *Handshake) Query() url.Values {
+	u, err := url.ParseRequestURI(h.URL)
+	if err != nil {
+		return url.Values{}
+	}
+	return u.Query()
+}
+
+// Auth returns what the client sent as auth when it joined the namespace; {}
+// if it sent nothing.
+func (h *Handshake) Auth() Value { return h.auth }
+
+// DecodeAuth decodes what the client sent as auth, as [Value.Decode] does.
+func (h *Handshake) DecodeAuth(dst any) error { return h.auth.Decode(dst) }

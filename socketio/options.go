@@ -1,0 +1,82 @@
+package socketio
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/engineio"
+)
+
+// Options configures a Server. The zero value of a field stands for the
+// default named beside it, which is the Node server's where it has one.
+type Options struct {
+	// Engine configures the connections: transports, limits, origins.
+	Engine engineio.Options
+	// Path is where the server is mounted: "/socket.io/".
+	Path string
+	// ConnectTimeout is the time that a client has to join a namespace: 45 s.
+	ConnectTimeout time.Duration
+	// MaxAttachments bounds the binary attachments of one packet: 10.
+	MaxAttachments int
+	// MaxDepth bounds how deep the JSON of a packet may be nested: 1000, and
+	// 1024 at most.
+	MaxDepth int
+	// Inbox is the number of events that wait for a socket's handlers before
+	// the connection is not read any further: 64. Events that together are
+	// larger than Engine.MaxPayload count as too many before that.
+	Inbox int
+	// Client holds the files of the JavaScript client to be served below Path:
+	// the dist folder of the npm package socket.io-client. Nil serves none.
+	Client fs.FS
+
+	// AckError turns the error of a Reply handler into the acknowledgement. The
+	// default is {"error": {"code", "message"}} with the texts of an *Error, and
+	// for any other error code "internal", so that no inner detail gets out.
+	AckError func(error) any
+	// OnError hears of the errors and panics of handlers. s may be used. The
+	// default writes to Logger.
+	OnError func(ctx context.Context, s *Socket, err error)
+	// Logger takes notes of what an operator may want to know. Nil discards.
+	Logger *slog.Logger
+}
+
+func (o *Options) withDefaults() Options {
+	var c Options
+	if o != nil {
+		c = *o
+	}
+	setDefault(&c.Path, "/socket.io/")
+	setDefault(&c.ConnectTimeout, 45*time.Second)
+	setDefault(&c.MaxAttachments, defaultLimits.attachments)
+	setDefault(&c.MaxDepth, defaultLimits.depth)
+	setDefault(&c.Inbox, 64)
+	c.MaxDepth = min(c.MaxDepth, maxDepth)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Engine.Logger == nil {
+		c.Engine.Logger = c.Logger
+	}
+	if c.AckError == nil {
+		c.AckError = ackError
+	}
+	if c.OnError == nil {
+		c.OnError = logError(c.Logger)
+	}
+	return c
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+func logError(logger *slog.Logger) func(context.Context, *Socket, error) {
+	return func(ctx context.Context, s *Socket, err error) {
+		logger.ErrorContext(ctx, "socket handler", "socket", s.ID(), "error", err)
+	}
+}

@@ -1,0 +1,176 @@
+package socketio
+
+import (
+	"slices"
+	"strings"
+)
+
+// membership tells how far a socket is in its namespace.
+type membership uint8
+
+const (
+	outside membership = iota // its middleware is running; it may be in rooms
+	member                    // connected
+	removed                   // gone: nothing brings it back
+)
+
+// room is a set of sockets, kept dense for a quick walk.
+type room struct {
+	name  string
+	seats []*Socket
+}
+
+// seat is a socket's place in a room.
+type seat struct {
+	room *room
+	at   int // index in room.seats
+}
+
+// admit makes a socket a member and tells its client. It tells false if the
+// socket has ended meanwhile.
+func (n *Namespace) admit(s *Socket) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !s.welcome() {
+		return false
+	}
+	s.state = member
+	s.place = len(n.members)
+	n.members = append(n.members, s)
+	n.sockets[s.id] = s
+	return true
+}
+
+// remove forgets a socket and its rooms.
+func (n *Namespace) remove(s *Socket) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for len(s.seats) > 0 {
+		n.unseat(s, len(s.seats)-1)
+	}
+	s.seats = nil
+	if s.state == member {
+		last := n.members[len(n.members)-1]
+		n.members[s.place], last.place = last, s.place
+		n.members[len(n.members)-1] = nil
+		n.members = n.members[:len(n.members)-1]
+		delete(n.sockets, s.id)
+	}
+	s.state = removed
+}
+
+func (n *Namespace) join(s *Socket, rooms []string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, name := range rooms {
+		if s.state == removed || name == s.id || s.seatIn(name) >= 0 {
+			continue
+		}
+		r := n.rooms[name]
+		if r == nil {
+			name = strings.Clone(name) // it may be part of a packet
+			r = &room{name: name}
+			n.rooms[name] = r
+		}
+		s.seats = append(s.seats, seat{r, len(r.seats)})
+		r.seats = append(r.seats, s)
+	}
+}
+
+func (n *Namespace) leave(s *Socket, rooms []string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, name := range rooms {
+		if i := s.seatIn(name); i >= 0 {
+			n.unseat(s, i)
+		}
+	}
+}
+
+// seatIn returns the index of the socket's seat in a room, or -1.
+func (s *Socket) seatIn(room string) int {
+	return slices.IndexFunc(s.seats, func(x seat) bool { return x.room.name == room })
+}
+
+// unseat gives up the socket's seat with index i; the last of the room takes
+// its place.
+func (n *Namespace) unseat(s *Socket, i int) {
+	r, at := s.seats[i].room, s.seats[i].at
+	end := len(r.seats) - 1
+	if last := r.seats[end]; last != s {
+		r.seats[at] = last
+		last.seats[slices.IndexFunc(last.seats, func(x seat) bool { return x.room == r })].at = at
+	}
+	r.seats[end] = nil
+	r.seats = r.seats[:end]
+	if end == 0 {
+		delete(n.rooms, r.name)
+	}
+	s.seats = slices.Delete(s.seats, i, i+1)
+}
+
+func (n *Namespace) roomsOf(s *Socket) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if s.state == removed {
+		return nil
+	}
+	names := make([]string, 0, len(s.seats)+1)
+	names = append(names, s.id)
+	for _, x := range s.seats {
+		names = append(names, x.room.name)
+	}
+	return names
+}
+
+// each calls f once for every socket that t addresses, with mu held; for those
+// that are not connected yet only when they are in a room that t names.
+func (n *Namespace) each(t Target, f func(*Socket)) {
+	n.mark++
+	if t.skip != nil {
+		t.skip.mark = n.mark
+	}
+	for _, name := range t.except {
+		n.inRoom(name, func(s *Socket) { s.mark = n.mark })
+	}
+	once := func(s *Socket) {
+		if s.mark != n.mark {
+			s.mark = n.mark
+			f(s)
+		}
+	}
+	switch {
+	case t.only != nil:
+		once(t.only)
+	case t.rooms == nil:
+		for _, s := range n.members {
+			once(s)
+		}
+	default:
+		for _, name := range t.rooms {
+			n.inRoom(name, once)
+		}
+	}
+}
+
+// inRoom calls f for the sockets in a room, among them the one whose own room
+// it is.
+func (n *Namespace) inRoom(name string, f func(*Socket)) {
+	if s := n.sockets[name]; s != nil {
+		f(s)
+	}
+	if r := n.rooms[name]; r != nil {
+		for _, s := range r.seats {
+			f(s)
+		}
+	}
+}
+
+// addressed returns the sockets that t addresses.
+func (n *Namespace) addressed(t Target) []*Socket {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var all []*Socket
+	n.each(t, func(s *Socket) { all = append(all, s) })
+	return all
+}

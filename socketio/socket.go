@@ -1,0 +1,169 @@
+package socketio
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"sync"
+
+	"github.com/hubbub-chat/hubbub/engineio"
+)
+
+// Socket is one client's part in one namespace. All methods may be called
+// concurrently, at any time, also after the end.
+type Socket struct {
+	ns        *Namespace
+	client    *client
+	id        string
+	handshake Handshake
+	ctx       context.Context
+	cancel    context.CancelCauseFunc
+
+	mu       sync.Mutex
+	stage    stage
+	reason   Reason
+	inbox    []*Event
+	waiting  int           // bytes of the packets in inbox
+	draining bool          // a goroutine runs the handlers
+	relief   chan struct{} // closed when the inbox has room again
+	acks     map[uint64]func(Args, error)
+	data     map[string]any
+
+	// Guarded by the namespace's mu.
+	seats []seat
+	place int // in the namespace's list, while member
+	state membership
+	mark  uint64
+}
+
+type stage uint8
+
+const (
+	connecting stage = iota
+	connected
+	ended
+)
+
+func newSocket(c *client, ns *Namespace, auth []byte) *Socket {
+	s := &Socket{ns: ns, client: c, id: newID(), handshake: c.handshake}
+	if auth == nil {
+		auth = []byte("{}")
+	}
+	s.handshake.auth = Value{text: auth}
+	s.ctx, s.cancel = context.WithCancelCause(c.ctx)
+	return s
+}
+
+// newID returns 20 characters, as long as the ids of the Node server: other
+// servers of a cluster tell a socket's own room by that.
+func newID() string {
+	var b [15]byte
+	rand.Read(b[:])
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// ID names the socket. It is public, and differs from the connection's id.
+func (s *Socket) ID() string { return s.id }
+
+// Namespace returns the namespace that the socket belongs to.
+func (s *Socket) Namespace() *Namespace { return s.ns }
+
+// Handshake tells how the client came.
+func (s *Socket) Handshake() *Handshake { return &s.handshake }
+
+// Transport names what carries the connection now: "polling" or "websocket".
+func (s *Socket) Transport() string { return s.client.session.Transport() }
+
+// Context carries the values of the HTTP request that opened the connection.
+// It ends at disconnect, and context.Cause is the Reason then.
+func (s *Socket) Context() context.Context { return s.ctx }
+
+// Connected tells whether the socket is in its namespace.
+func (s *Socket) Connected() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stage == connected
+}
+
+// Emit sends an event. It never blocks. An error means that the event was not
+// sent: the arguments cannot be encoded, or the Reason for which the socket has
+// ended. No error does not mean that the client got it; Call tells.
+func (s *Socket) Emit(event string, args ...any) error {
+	if err := s.open(); err != nil {
+		return err
+	}
+	m, err := encodeEvent(s.ns.name, 0, false, event, args)
+	if err != nil {
+		return err
+	}
+	s.ns.server.count.emitted.Add(1)
+	return s.client.session.Send(m)
+}
+
+// open returns the error with which a socket that is not connected answers.
+func (s *Socket) open() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch s.stage {
+	case connecting:
+		return ErrConnecting
+	case ended:
+		return s.reason
+	}
+	return nil
+}
+
+// Join puts the socket into rooms. A room exists as long as somebody is in it.
+// Each socket is alone in a room named after its ID.
+func (s *Socket) Join(rooms ...string) { s.ns.join(s, rooms) }
+
+// Leave takes the socket out of rooms.
+func (s *Socket) Leave(rooms ...string) { s.ns.leave(s, rooms) }
+
+// Rooms returns the rooms that the socket is in, its own first.
+func (s *Socket) Rooms() []string { return s.ns.roomsOf(s) }
+
+// Broadcast addresses everybody else in the namespace.
+func (s *Socket) Broadcast() Target { return Target{ns: s.ns, skip: s} }
+
+// To addresses everybody else who is in at least one of the rooms.
+func (s *Socket) To(rooms ...string) Target { return s.Broadcast().To(rooms...) }
+
+// Except addresses everybody else who is in none of the rooms.
+func (s *Socket) Except(rooms ...string) Target { return s.Broadcast().Except(rooms...) }
+
+// Volatile addresses the socket itself, with events that are dropped when the
+// client does not keep up.
+func (s *Socket) Volatile() Target { return Target{ns: s.ns, only: s, volatile: true} }
+
+// Disconnect takes the socket out of its namespace. The client's other
+// namespaces stay, and the client does not come back by itself.
+func (s *Socket) Disconnect() {
+	if !s.client.eject(s) {
+		return
+	}
+	if s.Connected() {
+		_ = s.client.session.Send(engineio.Text(appendDisconnect(nil, s.ns.name)))
+	}
+	s.end(ServerNamespaceDisconnect)
+}
+
+// Close disconnects the client from all its namespaces and ends its connection.
+func (s *Socket) Close() { s.client.close() }
+
+// Set attaches a value to the socket, for the program's own use.
+func (s *Socket) Set(name string, value any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.data == nil {
+		s.data = map[string]any{}
+	}
+	s.data[name] = value
+}
+
+// Get returns a value that Set has attached, or nil.
+func (s *Socket) Get(name string) any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.data[name]
+}

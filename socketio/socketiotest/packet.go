@@ -1,0 +1,153 @@
+package socketiotest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Packet types of Socket.IO, and those of Engine.IO that matter here.
+const (
+	typeConnect      = '0'
+	typeDisconnect   = '1'
+	typeEvent        = '2'
+	typeAck          = '3'
+	typeConnectError = '4'
+	typeBinaryEvent  = '5'
+	typeBinaryAck    = '6'
+
+	engineClose   = '1'
+	enginePing    = '2'
+	enginePong    = '3'
+	engineMessage = '4'
+)
+
+// Args are the arguments of an event or acknowledgement.
+type Args []Value
+
+// Value is one argument, not yet decoded.
+type Value struct {
+	text   jsontext.Value
+	binary [][]byte
+}
+
+// String returns the JSON text.
+func (v Value) String() string { return string(v.text) }
+
+// Decode stores the arguments in what the pointers dst point to, by position. A
+// binary attachment decodes into a []byte.
+func (a Args) Decode(dst ...any) error {
+	for i, d := range dst {
+		if i >= len(a) {
+			return fmt.Errorf("argument %d is missing", i+1)
+		}
+		if err := a[i].Decode(d); err != nil {
+			return fmt.Errorf("argument %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+type placeholder struct {
+	Placeholder bool `json:"_placeholder"`
+	Num         int  `json:"num"`
+}
+
+// Decode stores the value in what dst points to.
+func (v Value) Decode(dst any) error {
+	return json.Unmarshal(v.text, dst, json.WithUnmarshalers(json.UnmarshalFromFunc(
+		func(dec *jsontext.Decoder, b *[]byte) error {
+			var p placeholder
+			if err := json.UnmarshalDecode(dec, &p); err != nil {
+				return err
+			}
+			if !p.Placeholder || p.Num < 0 || p.Num >= len(v.binary) {
+				return errors.New("no such attachment")
+			}
+			*b = v.binary[p.Num]
+			return nil
+		})))
+}
+
+// packet is one packet from the server.
+type packet struct {
+	typ         byte
+	ns          string
+	id          *uint64
+	data        []byte // CONNECT and CONNECT_ERROR
+	args        Args
+	attachments int
+}
+
+// encode returns a packet's text and its attachments.
+func encode(typ byte, ns string, id *uint64, args []any) ([]byte, [][]byte, error) {
+	var binary [][]byte
+	payload, err := json.Marshal(args, json.WithMarshalers(json.MarshalToFunc(
+		func(enc *jsontext.Encoder, b []byte) error {
+			binary = append(binary, b)
+			return json.MarshalEncode(enc, placeholder{true, len(binary) - 1})
+		})))
+	if err != nil {
+		return nil, nil, err
+	}
+	text := header(typ, len(binary), ns)
+	if id != nil {
+		text = strconv.AppendUint(text, *id, 10)
+	}
+	return append(text, payload...), binary, nil
+}
+
+func header(typ byte, attachments int, ns string) []byte {
+	var text []byte
+	if attachments > 0 {
+		text = fmt.Appendf(text, "%c%d-", typ+typeBinaryEvent-typeEvent, attachments)
+	} else {
+		text = append(text, typ)
+	}
+	if ns != "/" {
+		text = append(append(text, ns...), ',')
+	}
+	return text
+}
+
+// decode reads a packet's text.
+func decode(text []byte) (packet, error) {
+	p := packet{typ: text[0], ns: "/"}
+	text = text[1:]
+	if p.typ == typeBinaryEvent || p.typ == typeBinaryAck {
+		count, rest, _ := bytes.Cut(text, []byte("-"))
+		n, err := strconv.Atoi(string(count))
+		if err != nil {
+			return p, err
+		}
+		p.typ, p.attachments, text = p.typ-typeBinaryEvent+typeEvent, n, rest
+	}
+	if len(text) > 0 && text[0] == '/' {
+		name, rest, _ := bytes.Cut(text, []byte(","))
+		p.ns, text = string(name), rest
+	}
+	digits := len(text) - len(bytes.TrimLeft(text, "0123456789"))
+	if digits > 0 {
+		id, err := strconv.ParseUint(string(text[:digits]), 10, 64)
+		if err != nil {
+			return p, err
+		}
+		p.id, text = &id, text[digits:]
+	}
+	if p.typ != typeEvent && p.typ != typeAck {
+		p.data = text
+		return p, nil
+	}
+	var args []jsontext.Value
+	if err := json.Unmarshal(text, &args); err != nil {
+		return p, err
+	}
+	for _, a := range args {
+		p.args = append(p.args, Value{text: a})
+	}
+	return p, nil
+}
