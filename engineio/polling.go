@@ -1,6 +1,7 @@
 package engineio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -8,8 +9,10 @@ import (
 	"time"
 )
 
-// upgradeCheck is how long a polling request is held while its client upgrades.
-const upgradeCheck = 100 * time.Millisecond
+// pollGrace is how long a poll that has nothing to wait for is held in an
+// upgrade, and waited for after a close. What the client says at the same moment
+// by another connection then decides what becomes of the poll.
+const pollGrace = 50 * time.Millisecond
 
 // poll is a GET that waits for something to send. Its fields but wake are
 // guarded by the session's mu.
@@ -102,7 +105,7 @@ func (s *Session) beginPoll() (*poll, error) {
 		if len(s.queue) > 0 {
 			p.finish(s.takePayload(), "")
 		} else {
-			p.finish(nil, string(packetClose))
+			p.finish(nil, cmp.Or(s.last, string(packetClose)))
 			s.finish()
 		}
 		return p, nil
@@ -121,8 +124,12 @@ func (s *Session) awaitPoll(ctx context.Context, p *poll) {
 		select {
 		case <-p.wake:
 			answered = s.takePoll(p, false)
+			if held == nil {
+				held = s.upgradeTimer()
+			}
 		case <-held:
 			answered = s.takePoll(p, true)
+			held = nil
 		case <-ctx.Done():
 			return
 		}
@@ -137,15 +144,15 @@ func (s *Session) isRefused(p *poll) bool {
 	return p.refused
 }
 
-// upgradeTimer fires when a poll that begins during an upgrade has been held
-// long enough; otherwise never.
+// upgradeTimer fires when a poll has been held long enough for an upgrade;
+// without one, never.
 func (s *Session) upgradeTimer() <-chan time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.upgrading {
 		return nil
 	}
-	return time.After(upgradeCheck)
+	return time.After(pollGrace)
 }
 
 // takePoll gives p what is queued, or, as a noop, the sign to come to rest for

@@ -330,3 +330,21 @@ func TestAnEmptyMessageIsNoAnswerToAPoll(t *testing.T) {
 		w.expect(w.get(sid), 200, "2")
 	})
 }
+
+// TestAPollJustBehindACloseGetsItsAnswer is for the two requests of a client
+// that closes, which come by two connections in any order.
+func TestAPollJustBehindACloseGetsItsAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, memory, nil, nil)
+		_, sid := w.poll()
+		closing := background(func() answer { return w.post(sid, "1") })
+		synctest.Wait()
+		w.expect(w.get(sid), 200, "6")
+		w.expect(<-closing, 200, "ok")
+		w.expectCode(w.get(sid), 400, 1)
+
+		_, alone := w.poll()
+		w.expect(w.post(alone, "1"), 200, "ok")
+		w.expectCode(w.get(alone), 400, 1)
+	})
+}

@@ -84,11 +84,25 @@ func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {
 	s.mu.Lock()
 	s.corked = true
 	s.mu.Unlock()
-	if err := s.payload(body); err != nil && !errors.Is(err, errStop) {
+	switch err := s.payload(body); {
+	case errors.Is(err, errStop):
+		s.awaitGone()
+	case err != nil:
 		s.end(ParseError, ending{})
 		return errRequest
 	}
 	return nil
+}
+
+// awaitGone waits, for a client that closes, until its poll has been answered or
+// none has come: after the answer to its POST, the session is gone.
+func (s *Session) awaitGone() {
+	s.mu.Lock()
+	gone := s.gone
+	s.mu.Unlock()
+	if gone != nil {
+		<-gone
+	}
 }
 
 // claimsBinary tells of a content type that protocol 4 no longer has.

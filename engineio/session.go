@@ -52,7 +52,9 @@ type Session struct {
 	posting   bool // a POST is being read
 	corked    bool // messages wait for the end of the POST that caused them
 	done      chan struct{}
-	linger    *time.Timer // ends the wait for the poll that takes the last messages
+	linger    *time.Timer   // ends the wait for the poll that takes the last messages
+	last      string        // what that poll gets in the end; "": a close packet
+	gone      chan struct{} // closed at the end of the wait, where a POST waits for it
 }
 
 type state uint8
@@ -175,15 +177,21 @@ func (s *Session) endWebSocket(how ending) {
 // endPolling leaves the last messages to the request that waits or to the next
 // one, and the close packet to the one after: the JavaScript client forgets the
 // messages that came together with it. A client that upgrades may have no request
-// to come: then they go out where it arrives.
+// to come: then they go out where it arrives. A client that closes has one under
+// way, by another connection than the close packet.
 func (s *Session) endPolling(how ending) {
 	if how.drain && (s.poll == nil || len(s.queue) > 0) {
 		if s.poll != nil {
 			s.poll.finish(s.takePayload(), "")
 			s.poll = nil
 		}
-		s.state = stateClosing
-		s.linger = time.AfterFunc(s.server.opts.PingTimeout, func() { s.end(s.why, ending{gone: true}) })
+		s.awaitLast(s.server.opts.PingTimeout)
+		return
+	}
+	if s.poll == nil && how.last != "" {
+		s.dropQueue()
+		s.last, s.gone = how.last, make(chan struct{})
+		s.awaitLast(pollGrace)
 		return
 	}
 	if s.poll != nil {
@@ -193,10 +201,20 @@ func (s *Session) endPolling(how ending) {
 	s.finish()
 }
 
+// awaitLast leaves a polling session there for its last poll.
+func (s *Session) awaitLast(d time.Duration) {
+	s.state = stateClosing
+	s.linger = time.AfterFunc(d, func() { s.end(s.why, ending{gone: true}) })
+}
+
 // finish leaves nothing of the session but its id. With mu held.
 func (s *Session) finish() {
 	s.state = stateClosed
 	s.dropQueue()
+	if s.gone != nil {
+		close(s.gone)
+		s.gone = nil
+	}
 	if s.linger != nil {
 		s.linger.Stop()
 	}

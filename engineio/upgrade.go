@@ -12,12 +12,8 @@ func (c *conn) probeMessage(data []byte, binary bool) error {
 	switch {
 	case !binary && !c.probed && string(data) == string(packetPing)+probe:
 		c.probed = true
-		waiting := s.beginUpgrade(c)
-		if err := c.writeAll(net.Buffers{control(string(packetPong) + probe).wire}); err != nil {
-			return err
-		}
-		s.quietPolling(waiting)
-		return nil
+		s.beginUpgrade(c)
+		return c.writeAll(net.Buffers{control(string(packetPong) + probe).wire})
 	case !binary && c.probed && string(data) == string(packetUpgrade):
 		return s.moveTo(c)
 	}
@@ -55,23 +51,14 @@ func (s *Session) dropProbe(c *conn) bool {
 	return true
 }
 
-// beginUpgrade has polls held from now on, before the client learns that it may
-// go over, and returns the one that waits already.
-func (s *Session) beginUpgrade(c *conn) *poll {
+// beginUpgrade brings polling to rest, before the client learns that it may go
+// over: a poll that waits is answered soon, as is one that comes now.
+func (s *Session) beginUpgrade(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.upgrading = s.probe == c
-	return s.poll
-}
-
-// quietPolling answers the poll that the client waits for, so that it may go
-// over. It comes after the answer to the probe, or the client would poll again.
-func (s *Session) quietPolling(waiting *poll) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.upgrading && s.poll != nil && s.poll == waiting {
-		s.poll.finish(s.takePayload(), string(packetNoop))
-		s.poll = nil
+	if s.poll != nil {
+		s.poll.signal()
 	}
 }
 

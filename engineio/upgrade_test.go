@@ -71,7 +71,7 @@ func TestAPollDuringAnUpgradeIsHeldBriefly(t *testing.T) {
 		synctest.Wait() // it is sent before polling comes to rest
 		start := time.Now()
 		w.expect(w.get(sid), 200, "6")
-		if took := time.Since(start); took != upgradeCheck {
+		if took := time.Since(start); took != pollGrace {
 			t.Errorf("held for %v", took)
 		}
 		waiting := background(func() answer { return w.get(sid) })
