@@ -8,7 +8,10 @@ import (
 // Call sends an event and waits for the client's acknowledgement. The error is
 // the Reason when the socket ends first, and the context's when that does.
 //
-// A handler that calls its own client holds up that client's events meanwhile.
+// A handler that calls its own client holds up that client's events meanwhile;
+// when more of them come than Options.Inbox, the acknowledgement is not read any
+// more either, and the connection ends as Stalled. What may take long belongs in
+// a goroutine.
 func (s *Socket) Call(ctx context.Context, event string, args ...any) (Args, error) {
 	id := s.ns.nextAck.Add(1) - 1
 	m, err := encodeEvent(s.ns.name, id, true, event, args)
@@ -20,7 +23,7 @@ func (s *Socket) Call(ctx context.Context, event string, args ...any) (Args, err
 		return nil, err
 	}
 	s.ns.server.count.emitted.Add(1)
-	if err := s.client.session.Send(m); err != nil {
+	if err := s.send(m); err != nil {
 		s.forgetAck(id)
 		return nil, err
 	}
@@ -67,8 +70,10 @@ type Answer struct {
 
 // Call sends an event to all that the target addresses and waits until each has
 // acknowledged it or ended. When ctx ends first, it returns the answers that
-// have come so far and the context's error.
+// have come so far and the context's error. The answers stand in the order in
+// which they came. An event that wants them is never dropped as Volatile.
 func (t Target) Call(ctx context.Context, event string, args ...any) ([]Answer, error) {
+	t.volatile = false
 	id := t.ns.nextAck.Add(1) - 1
 	m, err := encodeEvent(t.ns.name, id, true, event, args)
 	if err != nil {
@@ -183,9 +188,13 @@ func (s *Socket) takeAck(id uint64) func(Args, error) {
 
 // resolve handles an acknowledgement; one that nobody waits for is dropped.
 func (s *Socket) resolve(p packet) {
-	if done := s.takeAck(p.id); p.hasID && done != nil {
-		done(p.args, nil)
+	var done func(Args, error)
+	if p.hasID {
+		done = s.takeAck(p.id)
+	}
+	if done == nil {
+		s.ns.server.count.dropped.Add(1)
 		return
 	}
-	s.ns.server.count.dropped.Add(1)
+	done(p.args, nil)
 }

@@ -17,6 +17,7 @@ import (
 const attachmentTimeout = 30 * time.Second
 
 var (
+	errRejoins      = errors.New("joins again faster than it can leave")
 	errConnectTwice = errors.New("the namespace is joined already")
 	errNotJoined    = errors.New("packet for a namespace that is not joined")
 	errInterrupted  = errors.New("text packet where an attachment is due")
@@ -30,16 +31,16 @@ type client struct {
 	handshake Handshake
 	ctx       context.Context // the values of the request that opened the connection
 
-	// The packet whose attachments are coming. For the receiving goroutine.
-	partial     packet
-	partialSize int
-	overdue     *time.Timer
-
-	mu      sync.Mutex
+	mu      sync.Mutex // after Namespace.mu, before Socket.mu
 	closed  bool
 	sockets []*Socket   // few: searched by namespace
+	lives   int         // those of sockets, and those that have left but whose OnDisconnect has not returned
 	left    []string    // namespaces that the server has ended
 	connect *time.Timer // ends a connection that joins nothing
+
+	partial     packet // whose attachments are coming
+	partialSize int
+	overdue     *time.Timer // ends a connection whose attachments do not come
 }
 
 func (s *Server) accept(session *engineio.Session, r *http.Request) (engineio.Receiver, error) {
@@ -49,6 +50,8 @@ func (s *Server) accept(session *engineio.Session, r *http.Request) (engineio.Re
 		handshake: newHandshake(r),
 		ctx:       context.WithoutCancel(r.Context()),
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.connect = time.AfterFunc(s.opts.ConnectTimeout, c.closeUnlessJoined)
 	return c, nil
 }
@@ -58,39 +61,79 @@ func (c *client) Receive(data []byte, binary bool) error {
 	if binary {
 		return c.attachment(data)
 	}
-	if c.partial.attachments > 0 {
+	if c.incomplete() {
 		return errInterrupted
 	}
 	p, err := parsePacket(bytes.Clone(data), c.server.limits)
 	switch {
 	case errors.Is(err, errNamespace) && p.typ == packetConnect:
-		return c.refuse(printable(p.ns), errInvalidNamespace)
+		c.refuse(printable(p.ns))
+		return nil
 	case err != nil:
 		return err
-	}
-	if p.attachments > 0 {
-		c.partial, c.partialSize = p, len(data)
-		c.overdue = time.AfterFunc(attachmentTimeout, func() { c.session.Kill(ParseError) })
-		return nil
+	case p.attachments > 0:
+		return c.await(p, len(data))
 	}
 	return c.packet(p, len(data))
 }
 
-// attachment takes one binary message, which a packet must have announced.
-func (c *client) attachment(data []byte) error {
-	c.partialSize += len(data)
-	complete, err := c.partial.attach(bytes.Clone(data))
-	if err != nil {
-		return err
+func (c *client) incomplete() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.partial.attachments > 0
+}
+
+// await keeps a packet until its attachments have come. Of one that would only
+// be refused then, none are taken in.
+func (c *client) await(p packet, size int) error {
+	if s, dropped := c.find(p.ns); s == nil && !dropped {
+		return errNotJoined
 	}
-	c.overdue.Reset(attachmentTimeout)
-	if !complete {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
 		return nil
 	}
-	c.overdue.Stop()
-	p := c.partial
+	c.partial, c.partialSize = p, size
+	c.overdue = time.AfterFunc(attachmentTimeout, func() { c.session.Kill(ParseError) })
+	return nil
+}
+
+// attachment takes one binary message, which a packet must have announced.
+func (c *client) attachment(data []byte) error {
+	p, size, err := c.attach(data)
+	if err != nil || p.attachments > 0 {
+		return err
+	}
+	return c.packet(p, size)
+}
+
+// attach adds data to the packet that waits for it, and forgets that one when
+// it is complete.
+func (c *client) attach(data []byte) (p packet, size int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	complete, err := c.partial.attach(bytes.Clone(data))
+	if err != nil {
+		return packet{}, 0, err
+	}
+	c.partialSize += len(data)
+	p, size = c.partial, c.partialSize
+	if complete {
+		c.dropPartial()
+	} else {
+		c.overdue.Reset(attachmentTimeout)
+	}
+	return p, size, nil
+}
+
+// dropPartial forgets the packet whose attachments are coming. With mu held.
+func (c *client) dropPartial() {
 	c.partial = packet{}
-	return c.packet(p, c.partialSize)
+	if c.overdue != nil {
+		c.overdue.Stop()
+		c.overdue = nil
+	}
 }
 
 // packet hands a complete packet of size bytes to whom it concerns.
@@ -109,7 +152,7 @@ func (c *client) packet(p packet, size int) error {
 	switch p.typ {
 	case packetDisconnect:
 		c.remove(s)
-		s.end(ClientNamespaceDisconnect)
+		s.part(ClientNamespaceDisconnect)
 		return nil
 	case packetAck:
 		s.resolve(p)
@@ -135,7 +178,8 @@ func (c *client) find(ns string) (s *Socket, dropped bool) {
 func (c *client) join(p packet) error {
 	ns := c.server.namespace(p.ns)
 	if ns == nil {
-		return c.refuse(p.ns, errInvalidNamespace)
+		c.refuse(p.ns)
+		return nil
 	}
 	s := newSocket(c, ns, p.data)
 	c.mu.Lock()
@@ -149,7 +193,12 @@ func (c *client) join(p packet) error {
 			return errConnectTwice
 		}
 	}
+	if c.lives-len(c.sockets) >= c.server.opts.Inbox {
+		c.mu.Unlock()
+		return errRejoins
+	}
 	c.sockets = append(c.sockets, s)
+	c.lives++
 	c.left = slices.DeleteFunc(c.left, func(name string) bool { return name == ns.name })
 	c.server.socketAdded()
 	c.mu.Unlock()
@@ -157,19 +206,18 @@ func (c *client) join(p packet) error {
 	return nil
 }
 
-// refuse sends a CONNECT_ERROR.
-func (c *client) refuse(ns string, err error) error {
-	var data any
-	var e *Error
-	if errors.As(err, &e) {
-		data = e.Data
-	}
-	text, err := appendConnectError(nil, ns, err.Error(), data)
+// refuse answers a CONNECT to a namespace that does not exist.
+func (c *client) refuse(ns string) {
+	_ = c.session.Send(refusal(ns, noNamespace))
+}
+
+// refusal is a CONNECT_ERROR with the text of one of this package's errors.
+func refusal(ns, text string) engineio.Message {
+	packet, err := appendConnectError(nil, ns, text, nil)
 	if err != nil {
-		return err
+		panic(err) // of texts that are all known
 	}
-	_ = c.session.Send(engineio.Text(text))
-	return nil
+	return engineio.Text(packet)
 }
 
 // remove forgets a socket that has left its namespace.
@@ -225,9 +273,7 @@ func (c *client) close() {
 
 // Closed hears that the connection has ended.
 func (c *client) Closed(reason Reason) {
-	if reason == engineio.ForcedClose {
-		reason = ForcedServerClose
-	}
+	reason = socketReason(reason)
 	c.mu.Lock()
 	c.closed = true
 	sockets := c.sockets
@@ -236,6 +282,7 @@ func (c *client) Closed(reason Reason) {
 		c.connect.Stop()
 		c.connect = nil
 	}
+	c.dropPartial()
 	c.mu.Unlock()
 	for _, s := range sockets {
 		s.end(reason)

@@ -16,15 +16,15 @@ type Reason = engineio.Reason
 
 // The reasons for which a socket is disconnected.
 const (
-	TransportError            = engineio.TransportError
-	TransportClose            = engineio.TransportClose
-	PingTimeout               = engineio.PingTimeout
-	ParseError                = engineio.ParseError
-	ServerShutdown            = engineio.ServerShutdown
-	Slow                      = engineio.Slow
-	Stalled                   = engineio.Stalled
-	ForcedServerClose         = Reason("forced server close")
-	ClientNamespaceDisconnect = Reason("client namespace disconnect")
+	TransportError            = engineio.TransportError               // the connection broke
+	TransportClose            = engineio.TransportClose               // the client went away
+	PingTimeout               = engineio.PingTimeout                  // the client did not answer in time
+	ParseError                = engineio.ParseError                   // the client broke the protocol
+	ServerShutdown            = engineio.ServerShutdown               // Server.Shutdown, Server.Close
+	Slow                      = engineio.Slow                         // the client does not read: Engine.MaxQueue
+	Stalled                   = engineio.Stalled                      // the handlers do not keep up: Engine.StallTimeout
+	ForcedServerClose         = Reason("forced server close")         // the connection was closed before the socket was in
+	ClientNamespaceDisconnect = Reason("client namespace disconnect") // the client left the namespace
 	ServerNamespaceDisconnect = Reason("server namespace disconnect") // Socket.Disconnect, Socket.Close
 )
 
@@ -46,8 +46,8 @@ type Error struct {
 // Error returns the message.
 func (e *Error) Error() string { return e.Message }
 
-// PanicError is what Options.OnError gets when a handler panicked. The
-// connection of the socket is closed then.
+// PanicError is what Options.OnError gets when a handler or another callback
+// panicked. The connection of the socket is closed then.
 type PanicError struct {
 	Value any    // what the handler panicked with
 	Stack []byte // of the goroutine, as text
@@ -106,6 +106,22 @@ func (e *argumentError) As(target any) bool {
 func isPublic(err error) bool {
 	var e *Error
 	return errors.As(err, &e)
+}
+
+// socketReason is the Node server's name for the end of a connection.
+func socketReason(r engineio.Reason) Reason {
+	if r == engineio.ForcedClose {
+		return ForcedServerClose
+	}
+	return r
+}
+
+// socketError is socketReason for what Session.Send returns.
+func socketError(err error) error {
+	if r, ok := err.(engineio.Reason); ok {
+		return socketReason(r)
+	}
+	return err
 }
 
 // isReason tells whether err only says that the socket has ended.

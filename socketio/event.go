@@ -2,6 +2,8 @@ package socketio
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync/atomic"
 )
 
@@ -20,9 +22,10 @@ type Event struct {
 // WantsAck tells whether the client waits for an acknowledgement.
 func (e *Event) WantsAck() bool { return e.wantsAck }
 
-// Ack acknowledges the event with any number of values, at most once and at any
-// time, also after the handler has returned. It does nothing if the client
-// wants no acknowledgement. The errors are those of Socket.Emit, and ErrAcked.
+// Ack acknowledges the event with any number of values, at most once, at any
+// time, also after the handler has returned, and from any goroutine. It does
+// nothing if the client wants no acknowledgement. The errors are those of
+// Socket.Emit, and ErrAcked.
 func (e *Event) Ack(args ...any) error {
 	if !e.wantsAck {
 		return nil
@@ -37,7 +40,7 @@ func (e *Event) Ack(args ...any) error {
 	if e.acked.Swap(true) {
 		return ErrAcked
 	}
-	return e.socket.client.session.Send(m)
+	return e.socket.send(m)
 }
 
 // Handler answers an event. ctx is the socket's context: it ends at disconnect.
@@ -54,7 +57,8 @@ type HandlerFunc func(ctx context.Context, s *Socket, e *Event) error
 // ServeEvent calls f.
 func (f HandlerFunc) ServeEvent(ctx context.Context, s *Socket, e *Event) error { return f(ctx, s, e) }
 
-// Func0 makes a Handler of a function that takes no arguments.
+// Func0 makes a Handler of a function that takes no arguments. What the function
+// returns goes to Options.OnError.
 func Func0(f func(ctx context.Context, s *Socket) error) Handler {
 	return HandlerFunc(func(ctx context.Context, s *Socket, _ *Event) error { return f(ctx, s) })
 }
@@ -84,8 +88,7 @@ func Func2[A, B any](f func(ctx context.Context, s *Socket, a A, b B) error) Han
 	})
 }
 
-// Reply0 makes a Handler of a function that takes no arguments and whose result
-// is the acknowledgement.
+// Reply0 is Reply for no arguments.
 func Reply0[Out any](f func(ctx context.Context, s *Socket) (Out, error)) Handler {
 	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
 		out, err := f(ctx, s)
@@ -96,7 +99,7 @@ func Reply0[Out any](f func(ctx context.Context, s *Socket) (Out, error)) Handle
 // Reply makes a Handler of a function that takes the first argument and whose
 // result is the acknowledgement. Its error is one too, by Options.AckError, as
 // are arguments that do not fit; errors that are no *Error go to
-// Options.OnError besides.
+// Options.OnError besides. So does a result that cannot be encoded.
 func Reply[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
 	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
 		var in In
@@ -126,13 +129,26 @@ func Reply2[A, B, Out any](f func(ctx context.Context, s *Socket, a A, b B) (Out
 // gone meanwhile.
 func (e *Event) reply(out any, err error) error {
 	if err != nil {
-		out = e.socket.ns.server.opts.AckError(err)
-		if isPublic(err) {
-			err = nil
-		}
+		return e.replyError(err)
 	}
-	if ackErr := e.Ack(out); err == nil && !isReason(ackErr) {
-		err = ackErr
+	switch err := e.Ack(out); {
+	case err == nil, isReason(err):
+		return nil
+	case errors.Is(err, ErrAcked):
+		return err
+	default: // the client shall not wait for what cannot be encoded
+		return e.replyError(fmt.Errorf("encode the acknowledgement: %w", err))
+	}
+}
+
+func (e *Event) replyError(err error) error {
+	ackErr := e.Ack(e.socket.ns.server.opts.AckError(err))
+	if ackErr != nil && !isReason(ackErr) && !errors.Is(ackErr, ErrAcked) {
+		_ = e.Ack(ackError(ackErr))
+		return errors.Join(err, fmt.Errorf("encode AckError's result: %w", ackErr))
+	}
+	if isPublic(err) {
+		return nil
 	}
 	return err
 }

@@ -11,7 +11,7 @@ import (
 // modified.
 type Handshake struct {
 	Time        time.Time   // when the connection was opened
-	RemoteAddr  string      // the peer's address, host:port
+	RemoteAddr  string      // the peer's address, host:port; a proxy's if there is one
 	Host        string      // the request's Host
 	URL         string      // path and query
 	Header      http.Header // the request's header

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/hubbub-chat/hubbub/engineio"
 )
 
 // Namespace is a part of a server with its own handlers, sockets and rooms. A
@@ -29,6 +31,7 @@ type Namespace struct {
 	members []*Socket // the same, for a quick walk
 	rooms   map[string]*room
 	mark    uint64
+	batch   *engineio.Batch // may hold on to the sessions of sockets, nil after one has gone
 }
 
 func newNamespace(server *Server, name string) *Namespace {
@@ -44,34 +47,54 @@ func newNamespace(server *Server, name string) *Namespace {
 // Name returns the namespace's name, which begins with a slash.
 func (n *Namespace) Name() string { return n.name }
 
-// Use adds a middleware: it runs for each client that wants to join, before the
-// others know of it. Its error refuses the client, which gets the error's text
-// in connect_error, with the Data of an *Error.
+// Use adds middleware: each runs, in the order of registration, for every
+// client that wants to join, before the others know of it. An error refuses the
+// client, which gets the error's text in connect_error, with the Data of an
+// *Error. ctx is the socket's context: it ends when the client gives up.
 func (n *Namespace) Use(middleware ...func(ctx context.Context, s *Socket) error) {
-	n.server.register(func() { n.middleware = append(n.middleware, middleware...) })
+	n.server.register(func() {
+		for _, use := range middleware {
+			n.need(use != nil, "middleware")
+		}
+		n.middleware = append(n.middleware, middleware...)
+	})
 }
 
-// OnConnect adds a function that runs when a client has joined, before the
-// handlers of its first event.
+// OnConnect adds a function that runs when a client has joined and has been told
+// so, before the handler of its first event.
 func (n *Namespace) OnConnect(f func(ctx context.Context, s *Socket)) {
-	n.server.register(func() { n.onConnect = append(n.onConnect, f) })
+	n.server.register(func() {
+		n.need(f != nil, "OnConnect")
+		n.onConnect = append(n.onConnect, f)
+	})
 }
 
-// OnDisconnect adds a function that runs when a client has left, after the
-// handlers of its last event and while it is still in its rooms.
+// OnDisconnect adds a function that runs once for every client that had joined,
+// when it has left: after the handler of its last event and while it is still in
+// its rooms, though nothing reaches it any more. ctx has ended.
 func (n *Namespace) OnDisconnect(f func(ctx context.Context, s *Socket, reason Reason)) {
-	n.server.register(func() { n.onDisconnect = append(n.onDisconnect, f) })
+	n.server.register(func() {
+		n.need(f != nil, "OnDisconnect")
+		n.onDisconnect = append(n.onDisconnect, f)
+	})
 }
 
 // Handle makes h the handler of an event. It panics if the event has one
 // already or if the protocol has reserved its name.
 func (n *Namespace) Handle(event string, h Handler) {
 	n.server.register(func() {
+		n.need(h != nil, "handler of "+event)
 		if _, taken := n.handlers[event]; taken || reservedEvent(event) {
 			panic("socketio: event " + event + " is reserved or has a handler already")
 		}
 		n.handlers[event] = h
 	})
+}
+
+func (n *Namespace) need(given bool, what string) {
+	if !given {
+		panic("socketio: " + what + " is nil")
+	}
 }
 
 // Emit sends an event to everybody in the namespace.
@@ -92,14 +115,25 @@ func (n *Namespace) Volatile() Target { return n.all().Volatile() }
 
 func (n *Namespace) all() Target { return Target{ns: n} }
 
-// Sockets returns the sockets that are connected to this server.
+// lendBatch returns an empty batch, for as long as mu is held. To grow one for
+// each broadcast took 11 of its 17 allocations with 1,000 receivers.
+func (n *Namespace) lendBatch() *engineio.Batch {
+	if n.batch == nil {
+		n.batch = n.server.engine.Batch()
+	}
+	return n.batch
+}
+
+// Sockets returns the sockets that are connected to this server, in no
+// particular order. Those whose OnDisconnect has not yet returned are still
+// among them.
 func (n *Namespace) Sockets() []*Socket {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.members)
 }
 
-// Socket returns a socket that is connected to this server by its ID.
+// Socket returns the socket with an ID, if it is among Sockets.
 func (n *Namespace) Socket(id string) (*Socket, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

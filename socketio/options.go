@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
@@ -14,7 +15,8 @@ import (
 type Options struct {
 	// Engine configures the connections: transports, limits, origins.
 	Engine engineio.Options
-	// Path is where the server is mounted: "/socket.io/".
+	// Path is where the server is mounted: "/socket.io/". The slashes around it
+	// may be left out.
 	Path string
 	// ConnectTimeout is the time that a client has to join a namespace: 45 s.
 	ConnectTimeout time.Duration
@@ -35,8 +37,10 @@ type Options struct {
 	// default is {"error": {"code", "message"}} with the texts of an *Error, and
 	// for any other error code "internal", so that no inner detail gets out.
 	AckError func(error) any
-	// OnError hears of the errors and panics of handlers. s may be used. The
-	// default writes to Logger.
+	// OnError hears of the errors that handlers return, and of the panics of
+	// handlers and middleware, as a *PanicError. It is called on the socket's
+	// goroutine, for several sockets at once. s may be used. The default writes
+	// to Logger.
 	OnError func(ctx context.Context, s *Socket, err error)
 	// Logger takes notes of what an operator may want to know. Nil discards.
 	Logger *slog.Logger
@@ -47,12 +51,18 @@ func (o *Options) withDefaults() Options {
 	if o != nil {
 		c = *o
 	}
-	setDefault(&c.Path, "/socket.io/")
+	setDefault(&c.Engine.MaxPayload, 1_000_000)
 	setDefault(&c.ConnectTimeout, 45*time.Second)
 	setDefault(&c.MaxAttachments, defaultLimits.attachments)
 	setDefault(&c.MaxDepth, defaultLimits.depth)
 	setDefault(&c.Inbox, 64)
 	c.MaxDepth = min(c.MaxDepth, maxDepth)
+	if c.Path == "" {
+		c.Path = "socket.io"
+	}
+	if c.Path = "/" + strings.Trim(c.Path, "/"); c.Path != "/" {
+		c.Path += "/"
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -68,9 +78,8 @@ func (o *Options) withDefaults() Options {
 	return c
 }
 
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
+func setDefault[T int | time.Duration](field *T, value T) {
+	if *field <= 0 {
 		*field = value
 	}
 }

@@ -11,6 +11,7 @@ type membership uint8
 const (
 	outside membership = iota // its middleware is running; it may be in rooms
 	member                    // connected
+	leaving                   // told to go: nothing is sent to it any more
 	removed                   // gone: nothing brings it back
 )
 
@@ -34,11 +35,26 @@ func (n *Namespace) admit(s *Socket) bool {
 	if !s.welcome() {
 		return false
 	}
+	n.add(s)
+	return true
+}
+
+func (n *Namespace) add(s *Socket) {
 	s.state = member
 	s.place = len(n.members)
 	n.members = append(n.members, s)
 	n.sockets[s.id] = s
-	return true
+}
+
+// dismiss ends a socket, and with it what is sent to it. It tells whether the
+// socket had not ended before.
+func (n *Namespace) dismiss(s *Socket, reason Reason) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if s.state != removed {
+		s.state = leaving
+	}
+	return s.farewell(reason)
 }
 
 // remove forgets a socket and its rooms.
@@ -49,12 +65,13 @@ func (n *Namespace) remove(s *Socket) {
 		n.unseat(s, len(s.seats)-1)
 	}
 	s.seats = nil
-	if s.state == member {
+	if n.sockets[s.id] == s {
 		last := n.members[len(n.members)-1]
 		n.members[s.place], last.place = last, s.place
 		n.members[len(n.members)-1] = nil
 		n.members = n.members[:len(n.members)-1]
 		delete(n.sockets, s.id)
+		n.batch = nil
 	}
 	s.state = removed
 }
@@ -139,17 +156,17 @@ func (n *Namespace) each(t Target, f func(*Socket)) {
 			f(s)
 		}
 	}
-	switch {
-	case t.only != nil:
-		once(t.only)
-	case t.rooms == nil:
+	if t.only == nil && t.rooms == nil {
 		for _, s := range n.members {
 			once(s)
 		}
-	default:
-		for _, name := range t.rooms {
-			n.inRoom(name, once)
-		}
+		return
+	}
+	if t.only != nil {
+		once(t.only)
+	}
+	for _, name := range t.rooms {
+		n.inRoom(name, once)
 	}
 }
 

@@ -2,19 +2,23 @@ package socketio
 
 import (
 	"context"
-	"errors"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/hubbub-chat/hubbub/engineio"
 )
 
-var (
-	errInvalidNamespace = &Error{Message: "Invalid namespace"} // the Node server's words
-	errInternal         = errors.New("internal error")
-	errDisconnected     = errors.New("disconnected")
+// What clients are told that do not get in.
+const (
+	noNamespace  = "Invalid namespace" // the Node server's words
+	noReason     = "internal error"
+	alreadyEnded = "disconnected"
 )
 
 // Server is a Socket.IO server: an http.Handler, to be mounted at Options.Path.
@@ -47,14 +51,15 @@ func New(opts *Options) *Server {
 	}
 	s.engine = engineio.NewServer(s.accept, &s.opts.Engine)
 	s.maxPayload = s.opts.Engine.MaxPayload
-	setDefault(&s.maxPayload, 1_000_000)
 	s.Namespace = s.Of("/")
 	return s
 }
 
 // Of returns the namespace with a name, which is made at the first call; a
-// slash in front may be left out. After the server's first request, there are
-// no new ones: it panics.
+// slash in front may be left out. Names are case-sensitive. It panics if the
+// name is new after the server's first request, or if no client could send it:
+// it is longer than 256 bytes, is not UTF-8, or has a comma or a control
+// character in it.
 func (s *Server) Of(name string) *Namespace {
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name
@@ -62,9 +67,19 @@ func (s *Server) Of(name string) *Namespace {
 	if n := s.namespace(name); n != nil {
 		return n
 	}
+	if !validNamespace(name, s.limits) || !utf8.ValidString(name) || strings.Contains(name, ",") {
+		panic("socketio: invalid namespace " + strconv.Quote(name))
+	}
 	n := newNamespace(s, name)
 	s.register(func() { s.namespaces[name] = n })
 	return n
+}
+
+// allNamespaces returns all that have been made.
+func (s *Server) allNamespaces() []*Namespace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.namespaces))
 }
 
 // register changes the tables that every request reads.
@@ -100,7 +115,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // Shutdown refuses new connections, ends all others after sending what is
 // queued, and waits until the last OnDisconnect has returned. When ctx ends
-// first, it cuts the connections and returns the context's error.
+// first, it cuts the connections and returns the context's error. Handlers must
+// not call it: it would wait for them.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.engine.Shutdown(ctx)
 	select {
@@ -111,7 +127,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return err
 }
 
-// Close ends all connections at once.
+// Close is Shutdown that waits neither for clients nor for handlers: it cuts
+// all connections, and OnDisconnect may still run after it has returned.
 func (s *Server) Close() error { return s.engine.Close() }
 
 func (s *Server) socketAdded() {

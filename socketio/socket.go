@@ -19,6 +19,12 @@ type Socket struct {
 	ctx       context.Context
 	cancel    context.CancelCauseFunc
 
+	// sending is held while the socket's own packets are handed to the session,
+	// so that none comes before its CONNECT or after its DISCONNECT. It comes
+	// after the namespace's mu and before mu, and Closed must not take it: to
+	// send may end the session.
+	sending sync.Mutex
+
 	mu       sync.Mutex
 	stage    stage
 	reason   Reason
@@ -86,8 +92,9 @@ func (s *Socket) Connected() bool {
 }
 
 // Emit sends an event. It never blocks. An error means that the event was not
-// sent: the arguments cannot be encoded, or the Reason for which the socket has
-// ended. No error does not mean that the client got it; Call tells.
+// sent: the arguments cannot be encoded, ErrConnecting, or the Reason for which
+// the socket has ended, which may be that the event did not fit into its queue
+// (Slow). No error does not mean that the client got it; Call tells.
 func (s *Socket) Emit(event string, args ...any) error {
 	if err := s.open(); err != nil {
 		return err
@@ -97,7 +104,17 @@ func (s *Socket) Emit(event string, args ...any) error {
 		return err
 	}
 	s.ns.server.count.emitted.Add(1)
-	return s.client.session.Send(m)
+	return s.send(m)
+}
+
+// send sends one of the socket's own packets, if it is connected.
+func (s *Socket) send(m engineio.Message) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	if err := s.open(); err != nil {
+		return err
+	}
+	return socketError(s.client.session.Send(m))
 }
 
 // open returns the error with which a socket that is not connected answers.
@@ -113,14 +130,16 @@ func (s *Socket) open() error {
 	return nil
 }
 
-// Join puts the socket into rooms. A room exists as long as somebody is in it.
-// Each socket is alone in a room named after its ID.
+// Join puts the socket into rooms, also before it is connected: a middleware
+// may choose them. A room exists as long as somebody is in it. Each socket is
+// always in a room named after its ID.
 func (s *Socket) Join(rooms ...string) { s.ns.join(s, rooms) }
 
 // Leave takes the socket out of rooms.
 func (s *Socket) Leave(rooms ...string) { s.ns.leave(s, rooms) }
 
-// Rooms returns the rooms that the socket is in, its own first.
+// Rooms returns the rooms that the socket is in, its own first; nil once its
+// OnDisconnect has returned.
 func (s *Socket) Rooms() []string { return s.ns.roomsOf(s) }
 
 // Broadcast addresses everybody else in the namespace.
@@ -133,25 +152,23 @@ func (s *Socket) To(rooms ...string) Target { return s.Broadcast().To(rooms...) 
 func (s *Socket) Except(rooms ...string) Target { return s.Broadcast().Except(rooms...) }
 
 // Volatile addresses the socket itself, with events that are dropped when the
-// client does not keep up.
+// client does not keep up. For events to others: Broadcast().Volatile().
 func (s *Socket) Volatile() Target { return Target{ns: s.ns, only: s, volatile: true} }
 
-// Disconnect takes the socket out of its namespace. The client's other
-// namespaces stay, and the client does not come back by itself.
+// Disconnect takes the socket out of its namespace, and drops the events that
+// wait for its handlers. The client's other namespaces stay, and the client
+// does not come back by itself.
 func (s *Socket) Disconnect() {
-	if !s.client.eject(s) {
-		return
+	if s.client.eject(s) {
+		s.part(ServerNamespaceDisconnect)
 	}
-	if s.Connected() {
-		_ = s.client.session.Send(engineio.Text(appendDisconnect(nil, s.ns.name)))
-	}
-	s.end(ServerNamespaceDisconnect)
 }
 
-// Close disconnects the client from all its namespaces and ends its connection.
+// Close is Disconnect for all the client's namespaces, and ends its connection
+// when what is queued has been sent.
 func (s *Socket) Close() { s.client.close() }
 
-// Set attaches a value to the socket, for the program's own use.
+// Set attaches a value to the socket, for the program's own use, under a name.
 func (s *Socket) Set(name string, value any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -33,9 +33,7 @@ func (s *Server) Stats() Stats {
 		Emitted:   s.count.emitted.Load(),
 		Panics:    s.count.panics.Load(),
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, n := range s.namespaces {
+	for _, n := range s.allNamespaces() {
 		n.mu.Lock()
 		st.Sockets += len(n.members)
 		n.mu.Unlock()

@@ -16,7 +16,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-type options = socketiotest.Options
+type (
+	options = socketiotest.Options
+	ctx     = context.Context
+)
 
 // background is a context with a deadline, so that a test which waits for what
 // never comes fails instead of hanging.

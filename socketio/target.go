@@ -6,20 +6,21 @@ import (
 	"github.com/hubbub-chat/hubbub/engineio"
 )
 
-// Target says whom an event is for. It is an immutable value: each method
-// returns a new one, so a Target may be kept and used concurrently.
+// Target says whom an event is for. The methods of Namespace and Socket make
+// one. It is an immutable value: To, Except, Local and Volatile return a new one,
+// so a Target may be kept and used concurrently.
 type Target struct {
 	ns       *Namespace
-	rooms    []string // nil: everybody
+	rooms    []string // nil: everybody, unless there is only
 	except   []string
 	skip     *Socket // the one that broadcasts
-	only     *Socket
+	only     *Socket // the one that is addressed without a room
 	volatile bool
 	local    bool
 }
 
 // To addresses those who are in at least one of the rooms, in addition to the
-// rooms that the target has.
+// rooms that the target has. To with no rooms at all addresses nobody.
 func (t Target) To(rooms ...string) Target {
 	t.rooms = append(slices.Clip(t.rooms), rooms...)
 	if t.rooms == nil {
@@ -46,9 +47,10 @@ func (t Target) Volatile() Target {
 	return t
 }
 
-// Emit sends an event. It never blocks. The event is encoded once for all; an
-// error means that it cannot be, and that nobody gets it. Whoever is addressed
-// by two targets gets their events in the same order as everybody else.
+// Emit sends an event to those who are connected. It never blocks. The event is
+// encoded once for all; an error means that it cannot be, and that nobody gets
+// it. Whoever is addressed by two targets gets their events in the same order as
+// everybody else.
 func (t Target) Emit(event string, args ...any) error {
 	m, err := encodeEvent(t.ns.name, 0, false, event, args)
 	if err != nil {
@@ -62,8 +64,9 @@ func (t Target) Emit(event string, args ...any) error {
 // deliver queues m for every connected socket that the target addresses and
 // that wanted agrees to.
 func (t Target) deliver(m engineio.Message, wanted func(*Socket) bool) {
-	batch := t.ns.server.engine.Batch()
 	t.ns.mu.Lock()
+	defer t.ns.mu.Unlock()
+	batch := t.ns.lendBatch()
 	t.ns.each(t, func(s *Socket) {
 		switch {
 		case s.state != member || !wanted(s):
@@ -73,7 +76,6 @@ func (t Target) deliver(m engineio.Message, wanted func(*Socket) bool) {
 			batch.Send(s.client.session, m)
 		}
 	})
-	t.ns.mu.Unlock()
 	batch.Flush()
 }
 

@@ -1,0 +1,194 @@
+package socketio_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/socketio"
+	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
+)
+
+// A town is a server on which everything happens at once. Each actor numbers
+// what it sends on a line of its own, so that whoever hears it can tell what is
+// out of order, doubled, or meant for somebody else.
+type town struct {
+	t            *testing.T
+	io           *socketio.Server
+	joined, left atomic.Int64
+	wg           sync.WaitGroup
+}
+
+const towners = 6
+
+func newTown(t *testing.T) *town {
+	w := &town{t: t, io: socketio.New(&socketio.Options{Inbox: 3})}
+	for _, ns := range []*socketio.Namespace{w.io.Namespace, w.io.Of("/b")} {
+		ns.Use(func(_ ctx, s *socketio.Socket) error {
+			var auth struct{ Rooms []string }
+			if err := s.Handshake().DecodeAuth(&auth); err != nil {
+				return err
+			}
+			s.Join(auth.Rooms...)
+			<-time.After(time.Duration(len(auth.Rooms)) * time.Millisecond)
+			return nil
+		})
+		ns.OnConnect(func(ctx, *socketio.Socket) { w.joined.Add(1) })
+		ns.OnDisconnect(func(_ ctx, s *socketio.Socket, _ socketio.Reason) {
+			<-time.After(time.Millisecond)
+			if s.Connected() || len(s.Rooms()) == 0 {
+				t.Error("OnDisconnect without rooms, or connected")
+			}
+			w.left.Add(1)
+		})
+		ns.Handle("relay", socketio.Func2(func(_ ctx, s *socketio.Socket, line string, n int) error {
+			room, _, _ := strings.Cut(line, "/")
+			return s.To(room).Emit("line", "not "+s.ID()+"/"+line, n)
+		}))
+		ns.Handle("half", socketio.Reply(func(_ ctx, _ *socketio.Socket, n int) (int, error) { return 2 * n, nil }))
+	}
+	return w
+}
+
+// person is one client's life: it sends while it listens, and ends in one of
+// several ways.
+func (w *town) person(r *rand.Rand, name int) {
+	rooms := []string{fmt.Sprint("room", r.IntN(3)), fmt.Sprint("room", 3+r.IntN(2))}[:r.IntN(3)]
+	ns := []string{"/", "/b"}[r.IntN(2)]
+	c, err := socketiotest.Connect(context.Background(), w.io, &options{Namespace: ns, Auth: map[string]any{"Rooms": rooms}})
+	if err != nil {
+		return // the server was closed, or closed it
+	}
+	w.wg.Go(func() { w.listen(c, rooms) })
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	line := fmt.Sprintf("room%d/%d of %s", r.IntN(5), name, c.ID())
+	for n := range r.IntN(20) {
+		switch r.IntN(4) {
+		case 0:
+			if args, err := c.Call(ctx, "half", n); err == nil && args[0].String() != fmt.Sprint(2*n) {
+				w.t.Errorf("half %d: %s", n, args[0])
+			}
+		default:
+			c.Emit("relay", line, n)
+		}
+	}
+	if r.IntN(2) == 0 {
+		<-time.After(time.Duration(r.IntN(20)) * time.Millisecond)
+	}
+	c.Close()
+}
+
+// listen checks what a client gets: lines are "whom/whose", with a number that
+// only rises.
+func (w *town) listen(c *socketiotest.Client, rooms []string) {
+	heard := map[string]int{}
+	for {
+		e, err := c.Next(context.Background())
+		if err != nil {
+			return
+		}
+		if e.WantsAck() {
+			e.Ack(c.ID())
+		}
+		var line string
+		var n int
+		if err := e.Args.Decode(&line, &n); err != nil {
+			w.t.Error(err)
+		}
+		if last, ok := heard[line]; ok && n <= last {
+			w.t.Errorf("%s: %d after %d", line, n, last)
+		}
+		heard[line] = n
+		to, rest, _ := strings.Cut(line, "/")
+		if but, ok := strings.CutPrefix(to, "not "); ok {
+			if but == c.ID() {
+				w.t.Errorf("%s hears itself", line)
+			}
+			to, _, _ = strings.Cut(rest, "/")
+		}
+		if to != "all" && to != c.ID() && !slices.Contains(rooms, to) {
+			w.t.Errorf("%s, in %v, hears %s", c.ID(), rooms, line)
+		}
+	}
+}
+
+// clerk is the server's part: it sends to targets, asks, and sends people away.
+func (w *town) clerk(r *rand.Rand, name int) {
+	for n := range 40 {
+		ns := []*socketio.Namespace{w.io.Namespace, w.io.Of("/b")}[r.IntN(2)]
+		room := fmt.Sprint("room", r.IntN(5))
+		line := func(to string) string { return fmt.Sprintf("%s/clerk %d", to, name) }
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+		sockets := ns.Sockets()
+		switch action := r.IntN(10); {
+		case action < 3:
+			ns.Emit("line", line("all"), n)
+		case action < 5:
+			ns.To(room).Volatile().Emit("line", line(room), n)
+		case action == 5:
+			answers, _ := ns.To(room).Call(ctx, "line", line(room), n)
+			for _, a := range answers {
+				if a.Err == nil && string(a.Args[0].JSON()) != `"`+a.Socket+`"` {
+					w.t.Errorf("%s answers for %s", a.Args[0].JSON(), a.Socket)
+				}
+			}
+		case len(sockets) == 0:
+		case action == 6:
+			s := sockets[r.IntN(len(sockets))]
+			s.Emit("line", line(s.ID()), n)
+		case action == 7:
+			s := sockets[r.IntN(len(sockets))]
+			s.Call(ctx, "line", line(s.ID()), n)
+		case action == 8:
+			ns.To(sockets[r.IntN(len(sockets))].ID()).Disconnect()
+		default:
+			sockets[r.IntN(len(sockets))].Close()
+		}
+		cancel()
+		<-time.After(time.Duration(r.IntN(2)) * time.Millisecond)
+	}
+}
+
+func TestNothingIsLostInATownWhereEverythingHappensAtOnce(t *testing.T) {
+	for seed := range many(5, 400) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newTown(t)
+			random := func(who int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), uint64(who))) }
+			for i := range towners {
+				w.wg.Go(func() {
+					r := random(i)
+					for range 6 {
+						w.person(r, i)
+					}
+				})
+			}
+			for i := range 2 {
+				w.wg.Go(func() { w.clerk(random(100+i), i) })
+			}
+			if seed%2 == 0 {
+				w.wg.Wait()
+			} else {
+				<-time.After(15 * time.Millisecond)
+			}
+			if err := w.io.Shutdown(t.Context()); err != nil {
+				t.Error(err)
+			}
+			w.wg.Wait()
+			st := w.io.Stats()
+			if w.joined.Load() != w.left.Load() || w.joined.Load() == 0 || st.Sockets+st.Engine.WebSocket != 0 || st.Panics != 0 {
+				t.Errorf("seed %d: %d joined, %d left, %+v", seed, w.joined.Load(), w.left.Load(), st)
+			}
+		})
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
