@@ -1,0 +1,61 @@
+package conformance
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// TestTheJavaScriptClients drives the real clients over every transport; each check of the driver is a
+// subtest.
+func TestTheJavaScriptClients(t *testing.T) {
+	if _, err := os.Stat("../node_modules/socket.io-client"); err != nil && os.Getenv("NODE_PATH") == "" {
+		t.Fatal("the clients are not installed: npm ci in test/ (make test does it)")
+	}
+	// Short, so that a client that went without a word is not kept for long.
+	s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=4000")
+	for _, version := range []string{"4", "3"} {
+		for _, mode := range []string{"polling", "websocket", "upgrade"} {
+			t.Run("version "+version+" "+mode, func(t *testing.T) { drive(t, s.addr, version, mode) })
+		}
+	}
+	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
+		t.Errorf("%d sockets are left", s.stats(t).Sockets)
+	}
+}
+
+func drive(t *testing.T, addr, version, mode string) {
+	cmd := exec.CommandContext(t.Context(), "node", "clients/driver.mjs", "http://"+addr, version, mode)
+	said := &syncBuffer{}
+	cmd.Stderr = said
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	complete := false
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		var check struct {
+			Name  string
+			OK    bool
+			Error string
+		}
+		if err := json.Unmarshal(lines.Bytes(), &check); err != nil {
+			t.Errorf("line %q: %v", lines.Bytes(), err)
+			continue
+		}
+		t.Run(check.Name, func(t *testing.T) {
+			if !check.OK {
+				t.Error(check.Error)
+			}
+		})
+		complete = check.Name == "all checks ran"
+	}
+	if err := cmd.Wait(); err != nil || !complete {
+		t.Errorf("the driver ended before its time: %v\n%s", err, said)
+	}
+}

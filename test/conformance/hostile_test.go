@@ -1,0 +1,317 @@
+package conformance
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// cuts are the ways in which an input of n bytes is sent; each must lead to the same reaction.
+func cuts(n int) map[string]cutter {
+	list := map[string]cutter{"whole": whole}
+	if n <= 4096 {
+		list["byte by byte"] = byteByByte
+	} else {
+		list["in two"] = cutAt(n / 2)
+	}
+	if soak() && n <= 256 {
+		for i := range n {
+			list[fmt.Sprintf("cut at %d", i)] = cutAt(i)
+		}
+	}
+	return list
+}
+
+// TestHostileRequestsAreRefused sends requests that open no session, or belong to one.
+func TestHostileRequestsAreRefused(t *testing.T) {
+	s := start(t, "sinkserver")
+	for _, row := range hostileRequests {
+		for name, cut := range cuts(len(row.query) + len(row.header)) {
+			t.Run(row.id+" "+name, func(t *testing.T) {
+				query := row.query
+				if before, after, found := strings.Cut(query, "SID"); found {
+					query = before + newPoller(t, s.addr, socketPath).sid + after
+				}
+				var body []byte
+				if row.body != "" {
+					body = []byte(row.body)
+				}
+				w := newWire(t, s.addr)
+				w.ask(row.method, socketPath+query, row.header, body, cut)
+				a := w.answer()
+				if !a.is(row.code) && !slices.Contains(row.status, a.status) {
+					t.Errorf("%v, want code %d or one of %v", a, row.code, row.status)
+				}
+				others(t, s)
+			})
+		}
+	}
+}
+
+// others checks that another client is served as before.
+func others(t *testing.T, s *server) {
+	t.Helper()
+	if err := connectSink(s.addr); err != nil {
+		t.Errorf("another client: %v", err)
+	}
+}
+
+// TestHostilePacketsGetTheirReaction sends packets within a session, over both transports.
+func TestHostilePacketsGetTheirReaction(t *testing.T) {
+	s := start(t, "sinkserver")
+	for _, row := range hostilePackets {
+		if row.over != polling {
+			var input []byte
+			for _, packet := range row.send {
+				switch packet := packet.(type) {
+				case string:
+					input = append(input, text(packet)...)
+				case []byte:
+					input = append(input, binaryFrame(packet)...)
+				}
+			}
+			for name, cut := range cuts(len(input)) {
+				t.Run(row.id+" over websocket "+name, func(t *testing.T) {
+					overWebSocket(t, s.addr, input, cut, row.want, row.back)
+					others(t, s)
+				})
+			}
+		}
+		if row.over != websocket {
+			var input []string
+			for _, packet := range row.send {
+				switch packet := packet.(type) {
+				case string:
+					input = append(input, packet)
+				case []byte:
+					input = append(input, "b"+base64.StdEncoding.EncodeToString(packet))
+				}
+			}
+			body := strings.Join(input, "\x1e")
+			for name, cut := range cuts(len(body)) {
+				t.Run(row.id+" over polling "+name, func(t *testing.T) {
+					overPolling(t, s.addr, body, cut, row.want, row.back)
+					others(t, s)
+				})
+			}
+		}
+	}
+}
+
+// newSink is a websocket in the main namespace of a sinkserver.
+func newSink(t *testing.T, addr string) *wire {
+	t.Helper()
+	w := newWS(t, addr, socketPath)
+	if err := connectSocket(w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+const (
+	stillThere = `421["echo","still there"]`
+	thereStill = `431["still there"]`
+)
+
+func overWebSocket(t *testing.T, addr string, input []byte, cut cutter, want reaction, back string) {
+	t.Helper()
+	w := newSink(t, addr)
+	// The server may have closed before it has got all: then what matters is what it said.
+	if err := cut(w, input); err != nil && want.kind != "kill" {
+		t.Fatal(err)
+	}
+	switch want.kind {
+	case "kill":
+		killed(t, w, want.code)
+		return
+	case "leave":
+		if c, err := w.end(); err != nil {
+			t.Errorf("%v %v", c, err)
+		}
+		return
+	case "connect error":
+		if m, err := w.packet(); err != nil || !strings.HasPrefix(m, "44/") {
+			t.Errorf("got %.300q %v, want a CONNECT_ERROR", m, err)
+		}
+	case "ok":
+		for _, want := range strings.Split(back, "|") {
+			if m, err := w.packet(); err != nil || strings.TrimPrefix(m, "b") != want {
+				t.Errorf("got %q %v, want %q", m, err, want)
+			}
+		}
+	}
+	w.send(t, stillThere)
+	w.expect(t, thereStill)
+}
+
+// killed checks that the server ends the websocket with a close frame, and says nothing before it.
+func killed(t *testing.T, w *wire, code int) {
+	t.Helper()
+	for {
+		op, payload, err := w.frame()
+		switch {
+		case err != nil:
+			t.Errorf("no close frame: %v", err)
+			return
+		case op == opPong: // to a ping before the offence
+			continue
+		case op != opClose || len(payload) < 2:
+			t.Errorf("frame of opcode %d %.200q, want a close frame", op, payload)
+			return
+		}
+		got := int(payload[0])<<8 | int(payload[1])
+		if got != code && (code != 0 || !slices.Contains([]int{1002, 1007, 1008, 1009}, got)) {
+			t.Errorf("close frame with %d, want %d", got, code)
+		}
+		if bytes.ContainsAny(payload[2:], "\n/") {
+			t.Errorf("the close frame says too much: %q", payload[2:])
+		}
+		return
+	}
+}
+
+func overPolling(t *testing.T, addr, body string, cut cutter, want reaction, back string) {
+	t.Helper()
+	p := newPoller(t, addr, socketPath)
+	if a := p.post("40"); a.status != 200 {
+		t.Fatal(a)
+	}
+	if _, err := p.until(startsWith("bAQI=")); err != nil {
+		t.Fatal(err)
+	}
+	if want.kind == "kill" || want.kind == "leave" {
+		if err := p.poll(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := newWire(t, addr)
+	w.ask("POST", p.target(), "", []byte(body), cut)
+	a := w.answer()
+	switch want.kind {
+	case "kill", "leave":
+		if ok := a.status == 200; want.kind == "kill" && !a.is(3) || want.kind == "leave" && !ok {
+			t.Errorf("POST: %v", a)
+		}
+		if a := p.down.answer(); a.status != 200 && a.status != 400 {
+			t.Errorf("the poll that waited: %v", a)
+		}
+		p.gone(t)
+		return
+	}
+	if a.status != 200 {
+		t.Fatalf("POST: %v", a)
+	}
+	if a := p.post(stillThere); a.status != 200 {
+		t.Fatalf("POST: %v", a)
+	}
+	got, err := p.until(func(packet string) bool { return packet == thereStill })
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = got[:len(got)-1]
+	expected := []string{}
+	if want.kind == "ok" {
+		expected = strings.Split(back, "|")
+	}
+	if want.kind == "connect error" {
+		if len(got) != 1 || !strings.HasPrefix(got[0], "44/") {
+			t.Errorf("got %.300q, want a CONNECT_ERROR", got)
+		}
+		return
+	}
+	for i, packet := range got {
+		if b, found := strings.CutPrefix(packet, "b"); found {
+			raw, _ := base64.StdEncoding.DecodeString(b)
+			got[i] = string(raw)
+		}
+	}
+	if !slices.Equal(got, expected) {
+		t.Errorf("got %.300q, want %.300q", got, expected)
+	}
+}
+
+func unhex(t *testing.T, s string) []byte {
+	t.Helper()
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "M", "00000000"), " ", "")
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestHostileFramesGetTheirReaction(t *testing.T) {
+	s := start(t, "sinkserver")
+	for _, row := range hostileFrames {
+		input := unhex(t, row.hex)
+		for name, cut := range cuts(len(input)) {
+			t.Run(row.id+" "+name, func(t *testing.T) {
+				if row.want.kind == "kill" {
+					overWebSocket(t, s.addr, input, cut, row.want, "")
+				} else {
+					w := newSink(t, s.addr)
+					if err := cut(w, input); err != nil {
+						t.Fatal(err)
+					}
+					want := unhex(t, row.back)
+					got := make([]byte, len(want))
+					if _, err := readFull(w, got); err != nil || !bytes.Equal(got, want) {
+						t.Errorf("got %x %v, want %x", got, err, want)
+					}
+					w.send(t, stillThere)
+					w.expect(t, thereStill)
+				}
+				others(t, s)
+			})
+		}
+	}
+}
+
+func readFull(w *wire, b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var m int
+		m, err = w.in.Read(b[n:])
+		n += m
+	}
+	return n, err
+}
+
+// TestHostileInputFromManyConnectionsAtOnce sends every packet from several connections together.
+func TestHostileInputFromManyConnectionsAtOnce(t *testing.T) {
+	s := start(t, "sinkserver")
+	connections := 200
+	if soak() {
+		connections = 5000
+	}
+	report(t, inParallel(connections, 32, func(i int) error {
+		w, err := dial(s.addr)
+		if err != nil {
+			return err
+		}
+		defer w.reset()
+		if _, err := openWS(w, socketPath, ""); err != nil {
+			return err
+		}
+		if err := connectSocket(w); err != nil {
+			return err
+		}
+		row := hostilePackets[i%len(hostilePackets)]
+		for _, packet := range row.send {
+			if p, ok := packet.(string); ok {
+				whole(w, text(p))
+			}
+		}
+		if i%10 == 0 {
+			return connectSink(s.addr)
+		}
+		return nil
+	}))
+	others(t, s)
+	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
+		t.Errorf("%d sockets are left", s.stats(t).Sockets)
+	}
+}

@@ -1,0 +1,51 @@
+// Package testserver is what the servers of the conformance tests share: the echo of Engine.IO,
+// and where they listen and when they end.
+package testserver
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+
+	"github.com/hubbub-chat/hubbub/engineio"
+)
+
+// Echo returns a server that sends every message back: text as text, binary as binary.
+func Echo(opts *engineio.Options) *engineio.Server {
+	return engineio.NewServer(func(s *engineio.Session, _ *http.Request) (engineio.Receiver, error) {
+		return echo{s}, nil
+	}, opts)
+}
+
+type echo struct{ session *engineio.Session }
+
+func (e echo) Receive(data []byte, binary bool) error {
+	data = bytes.Clone(data)
+	if binary {
+		return e.session.Send(engineio.Binary(data))
+	}
+	return e.session.Send(engineio.Text(data))
+}
+
+func (echo) Closed(engineio.Reason) {}
+
+// Serve serves h on 127.0.0.1:$PORT (0: any free port) and says where on standard output.
+// With UNTIL_STDIN_CLOSES set the process ends when its standard input does, so that a child never
+// outlives the test that started it.
+func Serve(h http.Handler) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))
+	if err != nil {
+		return fmt.Errorf("listen on $PORT: %w", err)
+	}
+	fmt.Println("listening on", listener.Addr())
+	if os.Getenv("UNTIL_STDIN_CLOSES") != "" {
+		go func() {
+			io.Copy(io.Discard, os.Stdin)
+			os.Exit(0)
+		}()
+	}
+	return http.Serve(listener, h)
+}

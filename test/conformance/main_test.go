@@ -1,0 +1,146 @@
+package conformance
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// binaries is where TestMain has built the servers.
+var binaries string
+
+func TestMain(m *testing.M) {
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	dir, err := os.MkdirTemp("", "hubbub-conformance-")
+	if err != nil {
+		return 1, fmt.Errorf("make a folder for the servers: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	binaries = dir
+	args := []string{"build", "-o", dir + string(filepath.Separator)}
+	if raceEnabled {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, "./protocolserver", "./sinkserver")...).CombinedOutput()
+	if err != nil {
+		return 1, fmt.Errorf("build the servers: %w\n%s", err, out)
+	}
+	before := runtime.NumGoroutine()
+	code := m.Run()
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	if code == 0 && !wait(5*time.Second, func() bool { return runtime.NumGoroutine() <= before }) {
+		buf := make([]byte, 1<<16)
+		return 1, fmt.Errorf("%d goroutines before the tests, more after:\n%s", before, buf[:runtime.Stack(buf, true)])
+	}
+	return code, nil
+}
+
+// soak tells whether the full counts are wanted.
+func soak() bool { return os.Getenv("HUBBUB_SOAK") != "" }
+
+// wait polls until done, at most for d.
+func wait(d time.Duration, done func() bool) bool {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	end := time.After(d)
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-end:
+			return done()
+		}
+	}
+	return true
+}
+
+// server is a child process.
+type server struct {
+	addr string
+	out  *syncBuffer // what it says after the first line, race reports among it
+}
+
+// start runs a server that TestMain built, and stops it when the test is over. The test fails when
+// the server has crashed or raced.
+func start(t *testing.T, name string, env ...string) *server {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(binaries, name))
+	cmd.Env = append(os.Environ(), append(env, "PORT=0", "UNTIL_STDIN_CLOSES=1", "GORACE=atexit_sleep_ms=0")...)
+	s := &server{out: &syncBuffer{}}
+	cmd.Stderr = s.out
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		t.Fatalf("%s did not start: %v\n%s", name, err, s.out)
+	}
+	s.addr = strings.TrimSpace(strings.TrimPrefix(line, "listening on "))
+	t.Cleanup(func() {
+		stdin.Close()
+		err := cmd.Wait()
+		said := s.out.String()
+		for _, bad := range []string{"DATA RACE", "panic", "goroutine "} {
+			if strings.Contains(said, bad) {
+				t.Errorf("%s said:\n%.8000s", name, said)
+				return
+			}
+		}
+		if err != nil {
+			t.Errorf("%s ended: %v\n%.8000s", name, err, said)
+		}
+	})
+	return s
+}
+
+// stats are the figures of a sinkserver.
+type stats struct{ Goroutines, Heap, Descriptors, Sockets int }
+
+func (s *server) stats(t *testing.T) stats {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, "GET", "http://"+s.addr+"/debug/stats", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var st stats
+	if err := json.Unmarshal(body, &st); err != nil {
+		t.Fatalf("%q: %v", body, err)
+	}
+	return st
+}

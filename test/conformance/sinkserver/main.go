@@ -1,0 +1,110 @@
+// Command sinkserver is the kitchen-sink server of the conformance tests: it listens on
+// 127.0.0.1:$PORT and has an event for everything that a client can see a server do. Any arguments
+// are written ARGS, bytes in them are binary attachments, and [ack] is called when all is done.
+//
+// Namespaces /, /custom and /private (whose middleware wants auth.token to be "secret"); on / the
+// middleware refuses with auth.refuse as data. On connect the socket gets "welcome" auth, bytes and
+// auth.greet events "greet" 0, 1, 2...
+//
+//	echo ARGS [ack]          the ack, or "echo-back", with ARGS
+//	message ARGS             "message" ARGS
+//	emit-me NAME ARGS        NAME ARGS
+//	burst N NAME             N events NAME 0, 1, 2...; every seventh with an attachment
+//	ask-me ARGS              asks "question" ARGS; "answered" with the answer, or "unanswered"
+//	ask-me-meanwhile ARGS    the same, with the socket's further events handled meanwhile
+//	ask-me-briefly MS        as ask-me, with a deadline of MS milliseconds
+//	ask-room ROOM ARGS ack   asks the room; the ack gets the first argument of each answer
+//	count I; counted ack     remembers I; tells all of them, in order
+//	silent                   nothing, an ack neither
+//	join, leave ROOMS [ack]; rooms ack
+//	say TARGET NAME ARGS [ack]   NAME ARGS to {from: "server" or "socket", to, except, local, volatile}
+//	kick HOW                 "namespace" or "connection": ends it
+//	kick-room ROOM; move-room {in, join, leave} ack
+//	watch ID ack             from now on "gone" {reason, rooms} when that socket goes
+//	whoami ack               {id, namespace, transport, tag, header, auth}
+//	shutdown NAME N          N events NAME, then the server shuts down (only for /once/)
+//
+// /socket.io/ is the main server, /once/NAME/ one that comes to be at the first request, to be shut
+// down; /engine.io/ an echo of Engine.IO; /debug/stats what the process holds. The X-Principal header
+// says who asks. PING_INTERVAL and PING_TIMEOUT are milliseconds.
+package main
+
+import (
+	"encoding/json"
+	"log"
+	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/engineio"
+	"github.com/hubbub-chat/hubbub/socketio"
+	"github.com/hubbub-chat/hubbub/test/conformance/internal/testserver"
+)
+
+func main() {
+	engine := engineio.Options{
+		PingInterval: milliseconds("PING_INTERVAL"),
+		PingTimeout:  milliseconds("PING_TIMEOUT"),
+		Principal:    func(r *http.Request) string { return r.Header.Get("X-Principal") },
+	}
+	io := newServer(engine, "/socket.io/")
+	once := &disposable{engine: engine, servers: map[string]*socketio.Server{}}
+	mux := http.NewServeMux()
+	mux.Handle("/socket.io/", io)
+	mux.Handle("/once/{name}/", once)
+	mux.Handle("/engine.io/", testserver.Echo(&engine))
+	mux.HandleFunc("/debug/stats", func(w http.ResponseWriter, _ *http.Request) { json.NewEncoder(w).Encode(stats(io)) })
+	log.Fatal(testserver.Serve(mux))
+}
+
+func milliseconds(name string) time.Duration {
+	n, _ := strconv.Atoi(os.Getenv(name))
+	return time.Duration(n) * time.Millisecond
+}
+
+func newServer(engine engineio.Options, path string) *socketio.Server {
+	io := socketio.New(&socketio.Options{Engine: engine, Path: path})
+	io.Use(refuse)
+	io.Of("/private").Use(requireToken)
+	for _, name := range []string{"/", "/custom", "/private"} {
+		(&kitchen{io, io.Of(name)}).handle()
+	}
+	return io
+}
+
+// disposable makes a server of its own for each name.
+type disposable struct {
+	engine  engineio.Options
+	mu      sync.Mutex
+	servers map[string]*socketio.Server
+}
+
+func (d *disposable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	d.mu.Lock()
+	io, ok := d.servers[name]
+	if !ok {
+		io = newServer(d.engine, "/once/"+name+"/")
+		d.servers[name] = io
+	}
+	d.mu.Unlock()
+	io.ServeHTTP(w, r)
+}
+
+// stats are the figures that a leak shows in; heap in bytes, after a collection.
+func stats(io *socketio.Server) map[string]int {
+	runtime.GC()
+	runtime.GC() // the second empties the pools
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	fds, _ := os.ReadDir("/proc/self/fd")
+	return map[string]int{
+		"goroutines":  runtime.NumGoroutine(),
+		"heap":        int(m.HeapAlloc),
+		"descriptors": len(fds),
+		"sockets":     len(io.Sockets()),
+	}
+}
