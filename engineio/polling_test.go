@@ -266,7 +266,6 @@ func TestCloseDrainsToTheNextPoll(t *testing.T) {
 		if err := r.Send(Text(nil)); err != ForcedClose {
 			t.Errorf("Send: %v", err)
 		}
-		w.expectCode(w.post(sid, "4x"), 400, 1)
 		w.expect(w.get(sid), 200, "4last words")
 		w.expect(w.get(sid), 200, "1")
 		w.expectCode(w.get(sid), 400, 1)
@@ -346,5 +345,21 @@ func TestAPollJustBehindACloseGetsItsAnswer(t *testing.T) {
 		_, alone := w.poll()
 		w.expect(w.post(alone, "1"), 200, "ok")
 		w.expectCode(w.get(alone), 400, 1)
+	})
+}
+
+func TestAPostToASessionThatClosesDoesNotCostItsLastMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, memory, nil, nil)
+		r, sid := w.poll()
+		r.Send(Text([]byte("last")))
+		r.Close()
+		w.expect(w.post(sid, "4too late"), 200, "ok")
+		w.expect(w.get(sid), 200, "4last")
+		w.expect(w.get(sid), 200, "1")
+		w.expectCode(w.post(sid, "4gone"), 400, 1)
+		if got := r.received(); len(got) != 0 {
+			t.Errorf("received after the end: %q", got)
+		}
 	})
 }

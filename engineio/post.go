@@ -38,11 +38,13 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 
 // beginPost lets one POST in at a time; a second is against the protocol and
 // ends the session. What the receiver sends while it takes the packets is held
-// back until all have been taken, so that it goes out together.
+// back until all have been taken, so that it goes out together. One that comes
+// while the last messages wait for a poll is taken and ignored: a client that is
+// refused here would not ask for them.
 func (s *Session) beginPost() error {
 	s.mu.Lock()
 	switch {
-	case s.ended():
+	case s.state == stateClosed:
 		s.mu.Unlock()
 		return errSession
 	case s.conn != nil:
