@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # setup.sh: checks the versions of Go and Node, and installs what the tests need
 # and this machine lacks: Debian's git (for test/guard), gcc and libc6-dev (for the
-# race detector), chromium (for the browser tests), and the npm packages of every
-# lock file.
+# race detector), chromium (for the browser tests), strace (for the tests of what
+# reaches the disk), and the npm packages of every lock file.
 # CHROMIUM=/path/to/a/browser names another one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,6 +34,9 @@ if [ "$(uname -s)" = Linux ] && [ ! -e /usr/include/stdlib.h ]; then
 fi
 if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
 	missing+=(chromium)
+fi
+if [ "$(uname -s)" = Linux ] && ! command -v strace >/dev/null; then
+	missing+=(strace)
 fi
 
 if [ "${#missing[@]}" -gt 0 ]; then

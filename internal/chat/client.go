@@ -1,0 +1,49 @@
+package chat
+
+import (
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Client is from where and with what somebody asks to be let in.
+type Client struct {
+	Address netip.Addr // found by the web layer, never from a header nobody vouches for
+	Agent   string     // the browser's name for itself
+	Device  string     // the token of an earlier Login, or ""
+}
+
+// address is the address as it is shown to the session's owner.
+func (c Client) address() string {
+	if !c.Address.IsValid() {
+		return ""
+	}
+	return c.Address.Unmap().WithZone("").String()
+}
+
+// network is the address as it is counted: a whole /64 of IPv6 is one customer's.
+func (c Client) network() string {
+	a := c.Address.Unmap().WithZone("")
+	if a.Is6() {
+		prefix, err := a.Prefix(64)
+		if err == nil {
+			return prefix.String()
+		}
+	}
+	return c.address()
+}
+
+// agent is the client's name without what cannot be seen, cut.
+func (c Client) agent() string {
+	clean := strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || hidden(r) {
+			return -1
+		}
+		return r
+	}, c.Agent)
+	for len(clean) > maxAgent {
+		_, size := utf8.DecodeLastRuneInString(clean)
+		clean = clean[:len(clean)-size]
+	}
+	return clean
+}

@@ -1,0 +1,108 @@
+package chat
+
+import (
+	"context"
+	"crypto/rand"
+)
+
+// A Console is what who runs the server may do, without a session. Only the
+// command on the server itself has one.
+type Console struct{ s *Service }
+
+// Console returns the server's own rights.
+func (s *Service) Console() Console { return Console{s} }
+
+// Users lists all people by id, that is by when they signed up, from after on.
+func (c Console) Users(ctx context.Context, after ID, limit int) ([]User, error) {
+	return read(ctx, c.s.store, func(r Reader) ([]User, error) {
+		accounts, err := r.Accounts(after, limit)
+		users := make([]User, len(accounts))
+		for i, a := range accounts {
+			users[i] = a.User
+		}
+		return users, err
+	})
+}
+
+// ResetPassword gives somebody a new password, ends their sessions and forgets
+// their failed log-ins.
+func (c Console) ResetPassword(ctx context.Context, name string) (password string, err error) {
+	password = rand.Text()
+	hash, err := c.s.hasher.hash(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	return password, c.change(ctx, name, func(tx Tx, account *Account) error {
+		account.Password = hash
+		keys, err := try(tx, *account, account.Key, Client{})
+		if err != nil {
+			return err
+		}
+		if err := tx.SetThrottle(keys.account, Throttle{}); err != nil {
+			return err
+		}
+		return lockOut(tx, account.ID)
+	})
+}
+
+// Deactivate keeps somebody out: sessions end, none can begin. Memberships stay.
+func (c Console) Deactivate(ctx context.Context, name string) error {
+	return c.change(ctx, name, func(tx Tx, account *Account) error {
+		if account.Role == Owner {
+			return &Error{Code: Forbidden, Message: "The owner's account cannot be deactivated."}
+		}
+		account.State = Deactivated
+		return lockOut(tx, account.ID)
+	})
+}
+
+// Activate undoes Deactivate.
+func (c Console) Activate(ctx context.Context, name string) error {
+	return c.change(ctx, name, func(_ Tx, account *Account) error {
+		account.State = Active
+		return nil
+	})
+}
+
+// EndSessions ends all of somebody's sessions.
+func (c Console) EndSessions(ctx context.Context, name string) error {
+	return c.change(ctx, name, func(tx Tx, account *Account) error { return lockOut(tx, account.ID) })
+}
+
+// SetRole makes somebody a member or an admin.
+func (c Console) SetRole(ctx context.Context, name string, role Role) error {
+	return c.change(ctx, name, func(_ Tx, account *Account) error {
+		if account.Role == Owner || role != Member && role != Admin {
+			return &Error{Code: Forbidden, Field: "role", Message: "Only members and admins can have their role changed, into one of these."}
+		}
+		account.Role = role
+		return nil
+	})
+}
+
+// change carries out rule for the account of that name and keeps what it made of
+// it.
+func (c Console) change(ctx context.Context, name string, rule func(Tx, *Account) error) error {
+	parsed, err := ParseName(name)
+	if err != nil {
+		return err
+	}
+	return c.s.store.Write(ctx, func(tx Tx) error {
+		account, err := tx.AccountByKey(parsed.Key)
+		if err != nil {
+			return err
+		}
+		if err := rule(tx, &account); err != nil {
+			return err
+		}
+		return tx.SetAccount(account)
+	})
+}
+
+// lockOut ends all that lets somebody in but the password.
+func lockOut(tx Tx, user ID) error {
+	if err := tx.RemoveDevices(user); err != nil {
+		return err
+	}
+	return endSessions(tx, user, 0)
+}

@@ -1,0 +1,78 @@
+package chat
+
+import (
+	"errors"
+	"time"
+)
+
+// A Code says what kind of error an [Error] is. The codes are part of the wire
+// contract.
+type Code string
+
+// The codes. Busy, TooMany and Unavailable are worth another try with the same
+// client id; the others are final.
+const (
+	Invalid         Code = "invalid"         // the request can never be right
+	Unauthenticated Code = "unauthenticated" // no session, or one that has ended
+	Reauthenticate  Code = "reauthenticate"  // the password was last given too long ago
+	Forbidden       Code = "forbidden"       // the role does not allow it
+	NotFound        Code = "not_found"       // does not exist, or is not yours to see
+	Taken           Code = "taken"           // the name is somebody's, or looks like it
+	Closed          Code = "closed"          // sign-up is closed, or there is an owner
+	TooMany         Code = "too_many"        // a limit on how often
+	Busy            Code = "busy"            // too much is waiting
+	Unavailable     Code = "unavailable"     // nothing can be written at the moment
+	Internal        Code = "internal"        // a fault of ours
+)
+
+// An Error is an error that is meant for the person who asked. Everything else
+// that a [Service] returns is a fault, whose text must not reach them.
+type Error struct {
+	Code       Code
+	Field      string        // the field of the request at fault, or ""
+	Message    string        // for people
+	RetryAfter time.Duration // when trying again makes sense; 0: not known
+}
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
+
+// Is reports whether target is an Error of the same code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code
+}
+
+// Retryable reports whether the same request may succeed later.
+func (e *Error) Retryable() bool {
+	return e.Code == TooMany || e.Code == Busy || e.Code == Unavailable
+}
+
+// The errors that say no more than their code. Compare with errors.Is.
+var (
+	ErrUnauthenticated = &Error{Code: Unauthenticated, Message: "Please log in."}
+	ErrReauthenticate  = &Error{Code: Reauthenticate, Message: "Please enter your password again."}
+	ErrForbidden       = &Error{Code: Forbidden, Message: "You may not do that."}
+	ErrNotFound        = &Error{Code: NotFound, Message: "There is no such thing, or it is not yours to see."}
+	ErrBusy            = &Error{Code: Busy, Message: "The server is busy. Please try again.", RetryAfter: time.Second}
+	ErrUnavailable     = &Error{Code: Unavailable, Message: "Nothing can be saved at the moment. Please try again.", RetryAfter: time.Second}
+	errWrongPassword   = &Error{Code: Invalid, Field: "password", Message: "The name or the password is wrong."}
+)
+
+// AsError returns the error that may be shown: err itself if it is an [Error],
+// otherwise one that says nothing of what happened.
+func AsError(err error) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{Code: Internal, Message: "Something went wrong on the server."}
+}
+
+func invalid(field, message string) *Error {
+	return &Error{Code: Invalid, Field: field, Message: message}
+}
+
+func tooMany(wait time.Duration) *Error {
+	return &Error{Code: TooMany, Message: "Too often. Please wait a moment.", RetryAfter: wait}
+}

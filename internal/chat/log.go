@@ -1,0 +1,66 @@
+package chat
+
+// A Kind says what an entry of a room's log did.
+type Kind string
+
+// The kinds of entries of a room's log.
+const (
+	MessageEntry    Kind = "message"
+	EditEntry       Kind = "edit"
+	DeleteEntry     Kind = "delete"
+	MembershipEntry Kind = "membership" // somebody joined or left; the message says which
+)
+
+// A Position is a place in a log: a number and the id of the entry there. The
+// zero Position is before the first entry.
+type Position struct {
+	Number int64
+	Entry  ID
+}
+
+// An Entry is one change of a room. The store keeps which message it concerns;
+// Message is that message as it is when the entry is read.
+type Entry struct {
+	Room   ID
+	Number int64
+	ID     ID
+	Kind   Kind
+	// Message is nil when the reader may not see it: an entry of today about a
+	// message from before joining. It only moves the number then.
+	Message *Message
+}
+
+// Position returns where the entry stands.
+func (e Entry) Position() Position { return Position{e.Number, e.ID} }
+
+// SeenFrom returns the entry as a member may see it who sees the room from a
+// number on; see [Room.First].
+func (e Entry) SeenFrom(first int64) Entry {
+	if e.Message != nil && e.Message.Number < first {
+		e.Message = nil
+	}
+	return e
+}
+
+// A UserKind says what an entry of a user's log did.
+type UserKind string
+
+// The kinds of entries of a user's log.
+const (
+	RoomGained UserKind = "room_gained"
+	RoomLost   UserKind = "room_lost"
+	MarkMoved  UserKind = "mark" // a read mark, forward or back
+)
+
+// A UserEntry is one change that concerns one person on all their devices.
+type UserEntry struct {
+	User   ID
+	Number int64
+	ID     ID
+	Kind   UserKind
+	Room   ID
+	Mark   *Mark // as it is when the entry is read; nil: not a member now
+}
+
+// Position returns where the entry stands.
+func (e UserEntry) Position() Position { return Position{e.Number, e.ID} }

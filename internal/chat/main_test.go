@@ -1,0 +1,159 @@
+package chat_test
+
+import (
+	"context"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// count is how often a test does what gains from being done often.
+func count(small, large int) int {
+	if os.Getenv("HUBBUB_SOAK") == "1" {
+		return large
+	}
+	return small
+}
+
+// A house is a chat on a real database, and what its feed heard.
+type house struct {
+	*chat.Service
+	t    *testing.T
+	path string
+	db   *store.Store
+
+	mu    sync.Mutex
+	news  chat.News
+	later chat.ID // a room whose history is visible from joining; owner() makes it
+}
+
+func newHouse(t *testing.T, options *chat.Options) *house {
+	t.Helper()
+	h := &house{t: t, path: filepath.Join(t.TempDir(), "chat.db")}
+	h.open(options)
+	t.Cleanup(h.close)
+	return h
+}
+
+func (h *house) open(options *chat.Options) {
+	h.t.Helper()
+	db, err := store.Open(h.t.Context(), h.path, nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.db = db
+	db.Attach(h)
+	if h.Service, err = chat.New(h.t.Context(), db, options); err != nil {
+		h.t.Fatal(err)
+	}
+	h.CheapHashes()
+}
+
+// pass lets time pass, which in a synctest bubble takes none.
+func pass(d time.Duration) { <-time.After(d) }
+
+func (h *house) close() {
+	if err := h.db.Close(); err != nil {
+		h.t.Error(err)
+	}
+}
+
+// Publish makes the house a feed.
+func (h *house) Publish(n chat.News) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.news.Entries = append(h.news.Entries, n.Entries...)
+	h.news.UserEntries = append(h.news.UserEntries, n.UserEntries...)
+	h.news.Ended = append(h.news.Ended, n.Ended...)
+}
+
+func (h *house) heard() chat.News {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.news
+}
+
+const secret = "correct horse battery"
+
+func (h *house) signUp(name string) chat.Login {
+	h.t.Helper()
+	login, err := h.SignUp(h.t.Context(), chat.SignUp{Name: name, Password: secret})
+	if err != nil {
+		h.t.Fatalf("sign up %s: %v", name, err)
+	}
+	return login
+}
+
+// owner makes the owner's account, and the room "later".
+func (h *house) owner() chat.Login {
+	h.t.Helper()
+	token, err := h.OwnerLink(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	login, err := h.ClaimOwner(h.t.Context(), token, chat.SignUp{Name: "olga", Password: secret})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	room, err := h.CreateRoom(h.t.Context(), login.Session, "later", chat.FromJoining)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.later = room.ID
+	return login
+}
+
+func (h *house) logIn(name string) chat.Login {
+	h.t.Helper()
+	login, err := h.LogIn(h.t.Context(), chat.Credentials{Name: name, Password: secret})
+	if err != nil {
+		h.t.Fatalf("log in %s: %v", name, err)
+	}
+	return login
+}
+
+func (h *house) send(s chat.Session, room chat.ID, clientID, text string) chat.Sent {
+	h.t.Helper()
+	sent, err := h.Send(h.t.Context(), s, chat.Draft{Room: room, ClientID: clientID, Text: text})
+	if err != nil {
+		h.t.Fatalf("send %q: %v", text, err)
+	}
+	return sent
+}
+
+// ok fails unless err is nil.
+func (h *house) ok(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// refused fails unless err has the code.
+func refused(t *testing.T, err error, code chat.Code) {
+	t.Helper()
+	if err == nil || chat.AsError(err).Code != code {
+		t.Errorf("got %v, want %s", err, code)
+	}
+}
+
+// in tells whether a token lets somebody in.
+func (h *house) in(token string) bool {
+	_, err := h.Authenticate(context.Background(), token)
+	return err == nil
+}
+
+// from is a client at an address.
+func from(address string) chat.Client {
+	return chat.Client{Address: netip.MustParseAddr(address)}
+}

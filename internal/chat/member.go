@@ -1,0 +1,143 @@
+package chat
+
+import "context"
+
+// CreateRoom makes a room with its maker as the only member.
+func (s *Service) CreateRoom(ctx context.Context, session Session, name string, history History) (Room, error) {
+	if err := checkRoomName(name); err != nil {
+		return Room{}, err
+	}
+	if history != FromStart && history != FromJoining {
+		return Room{}, invalid("history", "A room's history is visible from the start or from joining.")
+	}
+	return write(ctx, s.store, func(tx Tx) (Room, error) {
+		me, err := s.session(tx, session.ID, now())
+		if err != nil {
+			return Room{}, err
+		}
+		if err := me.User.may(CreateRoom, noThing); err != nil {
+			return Room{}, err
+		}
+		if _, err := tx.RoomByName(name); !isNotFound(err) {
+			return Room{}, either(err, &Error{Code: Taken, Field: "name", Message: "There is a room of this name."})
+		}
+		room := Room{ID: s.ids.next(), Name: name, History: history}
+		if err := tx.AddRoom(room); err != nil {
+			return Room{}, err
+		}
+		if err := s.join(tx, room, me.User); err != nil {
+			return Room{}, err
+		}
+		return tx.Room(room.ID)
+	})
+}
+
+// Join makes oneself a member of a room. Who is one already stays it.
+func (s *Service) Join(ctx context.Context, session Session, room ID) error {
+	return s.store.Write(ctx, func(tx Tx) error {
+		st, err := tx.Standing(session.ID, room)
+		if err == nil && st.Room.ID != 0 && st.Membership != nil {
+			return nil
+		}
+		st, err = s.standing(tx, session.ID, room, JoinRoom, noThing)
+		if err != nil {
+			return err
+		}
+		if st.Room.ID == 0 {
+			return ErrNotFound
+		}
+		return s.join(tx, st.Room, st.Session.User)
+	})
+}
+
+// Leave ends one's own membership of a room.
+func (s *Service) Leave(ctx context.Context, session Session, room ID) error {
+	return s.store.Write(ctx, func(tx Tx) error {
+		st, err := s.standing(tx, session.ID, room, LeaveRoom, noThing)
+		if err != nil {
+			return err
+		}
+		return s.leave(tx, st.Room, st.Session.User)
+	})
+}
+
+// Remove ends another's membership of a room.
+func (s *Service) Remove(ctx context.Context, session Session, room, user ID) error {
+	return s.store.Write(ctx, func(tx Tx) error {
+		st, err := s.standing(tx, session.ID, room, RemoveMember, claimOn(user, session.User.ID))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Membership(room, user); err != nil {
+			return err
+		}
+		account, err := tx.Account(user)
+		if err != nil {
+			return err
+		}
+		if account.Role == Owner {
+			return ErrForbidden
+		}
+		return s.leave(tx, st.Room, account.User)
+	})
+}
+
+// claimOn says whose a thing of owner is to who asks.
+func claimOn(owner, asker ID) claim {
+	if owner == asker {
+		return own
+	}
+	return anothers
+}
+
+// join makes a user a member. What was said before is not unread to them.
+func (s *Service) join(tx Tx, room Room, user User) error {
+	if err := s.line(tx, &room, Joined, user); err != nil {
+		return err
+	}
+	member := Membership{Room: room.ID, User: user.ID, Joined: room.Number, Mark: Mark{Count: room.Count, At: room.Number}}
+	if err := tx.AddMembership(member); err != nil {
+		return err
+	}
+	return s.tell(tx, user.ID, RoomGained, room.ID, &member.Mark)
+}
+
+func (s *Service) leave(tx Tx, room Room, user User) error {
+	if err := s.line(tx, &room, Left, user); err != nil {
+		return err
+	}
+	if err := tx.RemoveMembership(room.ID, user.ID); err != nil {
+		return err
+	}
+	return s.tell(tx, user.ID, RoomLost, room.ID, nil)
+}
+
+// line adds a line of the system to a room.
+func (s *Service) line(tx Tx, room *Room, kind MessageKind, about User) error {
+	message := Message{
+		ID: s.ids.next(), Room: room.ID, Number: room.Number + 1, Count: room.Count,
+		Kind: kind, Author: about,
+	}
+	if err := tx.AddMessage(message); err != nil {
+		return err
+	}
+	return s.append(tx, room, MembershipEntry, message)
+}
+
+// append adds the next entry to a room's log.
+func (s *Service) append(tx Tx, room *Room, kind Kind, message Message) error {
+	entry := Entry{Room: room.ID, Number: room.Number + 1, ID: s.ids.next(), Kind: kind, Message: &message}
+	room.Number, room.Entry = entry.Number, entry.ID
+	return tx.Append(*room, entry)
+}
+
+// tell adds the next entry to a user's log.
+func (s *Service) tell(tx Tx, user ID, kind UserKind, room ID, mark *Mark) error {
+	head, err := tx.UserHead(user)
+	if err != nil {
+		return err
+	}
+	return tx.AppendUser(UserEntry{
+		User: user, Number: head.Number + 1, ID: s.ids.next(), Kind: kind, Room: room, Mark: mark,
+	})
+}

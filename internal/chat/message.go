@@ -1,0 +1,80 @@
+package chat
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// A MessageKind says what a message is.
+type MessageKind string
+
+// The kinds of messages. The last two are lines that the system writes; they
+// cannot be unread, edited or deleted.
+const (
+	Text   MessageKind = "text"
+	Joined MessageKind = "joined"
+	Left   MessageKind = "left"
+)
+
+// MaxText is how many characters (code points) a message may have. The longest
+// one in UTF-8 fits into an event of 64 KiB.
+const MaxText = 16_000
+
+const maxClientID = 64 // bytes
+
+// A Message is a line of a room's timeline, as it is now. When it was written is
+// in its ID.
+type Message struct {
+	ID       ID
+	Room     ID
+	Number   int64 // of the log entry that brought it
+	Count    int64 // the room's Count with it: it is unread to those whose mark is below
+	Kind     MessageKind
+	Author   User   // as they are now: who wrote it, or of whom the line speaks
+	ClientID string // the author's; "" for lines of the system
+	Text     string // "" once deleted
+	Edited   time.Time
+	Deleted  bool
+}
+
+// A Draft is a message to be sent.
+type Draft struct {
+	Room     ID
+	ClientID string // made by the client, unique for the author: a second Send of it returns the first's result
+	Text     string
+}
+
+// Sent is the result of sending: committed and on disk.
+type Sent struct {
+	ID     ID
+	Room   ID
+	Number int64
+	Count  int64
+}
+
+func (d Draft) check() error {
+	if !clientID(d.ClientID) {
+		return invalid("clientId", "The client id must be 1 to 64 letters, digits, hyphens or underscores.")
+	}
+	return checkText(d.Text)
+}
+
+func clientID(id string) bool {
+	other := func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_')
+	}
+	return id != "" && len(id) <= maxClientID && !strings.ContainsFunc(id, other)
+}
+
+func checkText(text string) error {
+	switch {
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		return invalid("text", "The message has characters that are none.")
+	case strings.TrimSpace(text) == "":
+		return invalid("text", "The message is empty.")
+	case utf8.RuneCountInString(text) > MaxText:
+		return invalid("text", "The message is longer than 16,000 characters.")
+	}
+	return nil
+}

@@ -1,0 +1,221 @@
+package chat_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// fill lets somebody say n things, and returns the position before them.
+func (h *house) fill(s chat.Session, room chat.ID, n int, text string) chat.Position {
+	h.t.Helper()
+	tail, err := h.Snapshot(h.t.Context(), s, room)
+	h.ok(err)
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() { h.send(s, room, fmt.Sprintf("%d-%d", tail.Room.Number, i), text) })
+	}
+	group.Wait()
+	return tail.Room.Head()
+}
+
+func TestPagesLeadFromAPositionToTheHead(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
+	ann := h.signUp("ann")
+	at := h.fill(ann.Session, h.Lobby(), 450, "hello")
+	var sizes []int
+	for {
+		p, err := h.Page(t.Context(), ann.Session, h.Lobby(), at)
+		h.ok(err)
+		if p.Reset != nil {
+			t.Fatal("the position was not known")
+		}
+		sizes = append(sizes, len(p.Entries))
+		for _, e := range p.Entries {
+			if e.Number != at.Number+1 || e.Message.Text != "hello" {
+				t.Fatalf("entry %+v after %d", e, at.Number)
+			}
+			at = e.Position()
+		}
+		if at != p.Next {
+			t.Fatalf("the page ends at %v and says %v", at, p.Next)
+		}
+		if p.Next == p.AsOf {
+			break
+		}
+	}
+	if fmt.Sprint(sizes) != "[200 200 50]" {
+		t.Errorf("pages of %v", sizes)
+	}
+	p, err := h.Page(t.Context(), ann.Session, h.Lobby(), at)
+	if err != nil || len(p.Entries) != 0 || p.Reset != nil || p.Next != at {
+		t.Errorf("at the head the page is %+v, %v", p, err)
+	}
+}
+
+func TestAnAnswerIsBoundedInBytes(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
+	ann := h.signUp("ann")
+	at := h.fill(ann.Session, h.Lobby(), 12, strings.Repeat("🐎", 16_000)) // 64,000 bytes each
+	p, err := h.Page(t.Context(), ann.Session, h.Lobby(), at)
+	h.ok(err)
+	if len(p.Entries) != 2 || p.Next == p.AsOf {
+		t.Errorf("the page has %d entries", len(p.Entries))
+	}
+	tail, err := h.Snapshot(t.Context(), ann.Session, h.Lobby())
+	h.ok(err)
+	if len(tail.Messages) != 2 || !tail.More || tail.Messages[1].Number != tail.Room.Number {
+		t.Errorf("the snapshot has %d messages, more: %v", len(tail.Messages), tail.More)
+	}
+}
+
+func TestAPositionThatIsNotOfThisLogOrTooFarBackLeadsToAReset(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
+	ann := h.signUp("ann")
+	start := h.fill(ann.Session, h.Lobby(), 1000, "hello")
+	resets := func(at chat.Position) bool {
+		t.Helper()
+		p, err := h.Page(t.Context(), ann.Session, h.Lobby(), at)
+		h.ok(err)
+		if p.Reset != nil && (len(p.Entries) != 0 || p.Next != p.AsOf || p.Reset.Room.Head() != p.AsOf || len(p.Reset.Messages) != chat.MaxMessages) {
+			t.Errorf("a reset of %+v", p)
+		}
+		return p.Reset != nil
+	}
+	if resets(start) {
+		t.Error("a position a thousand back was not known")
+	}
+	for what, at := range map[string]chat.Position{
+		"the beginning":    {},
+		"a number only":    {Number: 500},
+		"another's id":     {Number: 500, Entry: start.Entry},
+		"beyond the head":  {Number: 5000, Entry: start.Entry},
+		"the largest":      {Number: 1<<63 - 1, Entry: start.Entry},
+		"below zero":       {Number: -1, Entry: start.Entry},
+		"the least":        {Number: -1 << 63, Entry: start.Entry},
+		"an id only":       {Entry: start.Entry},
+		"the head's twin":  {Number: 1001, Entry: start.Entry},
+		"a thousand and 1": {Number: start.Number - 1},
+	} {
+		if !resets(at) {
+			t.Errorf("%s was taken for a position of this log", what)
+		}
+	}
+	h.send(ann.Session, h.Lobby(), "more", "hello")
+	if !resets(start) {
+		t.Error("a position more than a thousand back was paged from")
+	}
+}
+
+func TestWhoSeesARoomFromJoiningSeesNothingFromBefore(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
+	olga, ann := h.owner(), h.signUp("ann")
+	ctx := t.Context()
+	old := h.send(olga.Session, h.later, "1", "canary")
+	before, err := h.Snapshot(ctx, olga.Session, h.later)
+	h.ok(err)
+	h.ok(h.Join(ctx, ann.Session, h.later))
+	joined, err := h.Snapshot(ctx, ann.Session, h.later)
+	h.ok(err)
+	h.fill(olga.Session, h.later, 3, "hello")
+	_, err = h.Edit(ctx, olga.Session, old.ID, "canary, edited")
+	h.ok(err)
+
+	var seen []string
+	see := func(what any, err error) {
+		h.ok(err)
+		switch p := what.(type) {
+		case chat.Page:
+			for _, e := range p.Entries {
+				seen = append(seen, fmt.Sprintf("%+v %+v", e, e.Message))
+			}
+			seen = append(seen, fmt.Sprintf("%+v", p.Reset))
+		default:
+			seen = append(seen, fmt.Sprintf("%+v", what))
+		}
+	}
+	tail, err := h.Snapshot(ctx, ann.Session, h.later)
+	see(tail, err)
+	if len(tail.Messages) != 4 || tail.More {
+		t.Errorf("the snapshot has %d messages, more: %v", len(tail.Messages), tail.More)
+	}
+	older, err := h.Before(ctx, ann.Session, h.later, tail.Messages[0].Number)
+	see(older, err)
+	if len(older.Messages) != 0 || older.More {
+		t.Errorf("before them there are %+v", older)
+	}
+	page, err := h.Page(ctx, ann.Session, h.later, joined.Room.Head())
+	see(page, err)
+	if len(page.Entries) != 4 || page.Entries[3].Message != nil || page.Entries[3].Kind != chat.EditEntry {
+		t.Errorf("the page has %+v", page.Entries)
+	}
+	for _, at := range []chat.Position{{}, before.Room.Head(), {Number: 1}} {
+		page, err := h.Page(ctx, ann.Session, h.later, at)
+		see(page, err)
+		if page.Reset == nil {
+			t.Errorf("who joined later goes on from %v", at)
+		}
+	}
+	answer, err := h.Resume(ctx, ann.Session, chat.Positions{Open: map[chat.ID]chat.Position{h.later: before.Room.Head()}})
+	see(answer, err)
+	_, err = h.MarkUnread(ctx, ann.Session, old.ID)
+	refused(t, err, chat.NotFound)
+	h.ok(h.Console().SetRole(ctx, "ann", chat.Admin))
+	_, err = h.Delete(ctx, ann.Session, old.ID)
+	refused(t, err, chat.NotFound)
+	if strings.Contains(strings.Join(seen, "\n"), "canary") {
+		t.Error("something from before joining was seen")
+	}
+}
+
+func TestResumeNamesOnlyWhatDiffers(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
+	olga, ann := h.owner(), h.signUp("ann")
+	ctx, s := t.Context(), ann.Session
+	h.ok(h.Join(ctx, s, h.later))
+	start, err := h.Resume(ctx, s, chat.Positions{})
+	h.ok(err)
+	if !start.User.Reset || len(start.Rooms) != 2 {
+		t.Fatalf("a new client is told %+v", start)
+	}
+	at := chat.Positions{User: start.User.AsOf, Open: make(map[chat.ID]chat.Position)}
+	for _, r := range start.Rooms {
+		at.Open[r.Room.ID] = r.Room.Head()
+	}
+	rooms, err := h.Rooms(ctx, s)
+	if err != nil || fmt.Sprint(rooms) != fmt.Sprint(start.Rooms) {
+		t.Errorf("the rooms are %+v, %v, resume says %+v", rooms, err, start.Rooms)
+	}
+	same, err := h.Resume(ctx, s, at)
+	h.ok(err)
+	if same.User.Reset || len(same.User.Entries)+len(same.Pages)+len(same.Gone) != 0 {
+		t.Errorf("nothing differs, and the answer is %+v", same)
+	}
+	h.send(olga.Session, h.Lobby(), "1", "hello")
+	_, err = h.MarkRead(ctx, s, h.Lobby(), 1)
+	h.ok(err)
+	h.ok(h.Remove(ctx, olga.Session, h.later, s.User.ID))
+	differs, err := h.Resume(ctx, s, at)
+	h.ok(err)
+	var kinds []chat.UserKind
+	for _, e := range differs.User.Entries {
+		kinds = append(kinds, e.Kind)
+	}
+	if fmt.Sprint(kinds) != "[mark room_lost]" || differs.User.Next != differs.User.AsOf {
+		t.Errorf("the user's log says %v", differs.User)
+	}
+	if len(differs.Pages) != 1 || differs.Pages[0].Room != h.Lobby() || len(differs.Pages[0].Entries) != 1 {
+		t.Errorf("the pages are %+v", differs.Pages)
+	}
+	if len(differs.Gone) != 1 || differs.Gone[0] != h.later || len(differs.Rooms) != 1 || differs.Rooms[0].Unread != 0 {
+		t.Errorf("gone are %v, left %+v", differs.Gone, differs.Rooms)
+	}
+	for i := range 21 {
+		at.Open[chat.ID(i+1)] = chat.Position{}
+	}
+	_, err = h.Resume(ctx, s, at)
+	refused(t, err, chat.Invalid)
+}

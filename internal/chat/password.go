@@ -1,0 +1,132 @@
+package chat
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed" // the common passwords
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	minPassword = 8    // characters
+	maxPassword = 1024 // bytes
+)
+
+// commonPasswords are the 10,000 most common ones of eight characters and more,
+// one a line, from the list of zxcvbn (MIT licence).
+//
+//go:embed passwords.txt
+var commonPasswords string
+
+// password brings what was typed into the form that is hashed: Unicode's NFC,
+// because systems write the same accents differently; nothing else is changed,
+// nothing trimmed or cut.
+func password(typed string) string { return norm.NFC.String(typed) }
+
+// checkPassword decides whether somebody called name may have the password.
+func checkPassword(typed string, name Name) error {
+	fault := func(message string) error { return invalid("password", message) }
+	if len(typed) > maxPassword || !utf8.ValidString(typed) {
+		return fault("A password has at most 1,024 bytes.")
+	}
+	if utf8.RuneCountInString(password(typed)) < minPassword {
+		return fault("A password has at least 8 characters.")
+	}
+	plain := strings.ToLower(typed)
+	if strings.Contains(plain, "\n") {
+		return nil // in no list
+	}
+	if strings.Contains(commonPasswords, "\n"+plain+"\n") || strings.HasPrefix(commonPasswords, plain+"\n") {
+		return fault("This password is one of the most common ones.")
+	}
+	core := strings.TrimFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) })
+	if core == strings.ToLower(name.Shown) || core == name.Key || core == "hubbub" {
+		return fault("This password is too close to the name.")
+	}
+	return nil
+}
+
+// argon is the least that OWASP recommends for argon2id: 19 MiB, 2 rounds. A
+// stored hash with less is made anew at the next log-in.
+var argon = argon2id.Params{Memory: 19456, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// hasher bounds the memory and the time that hashing takes from everybody else:
+// some hash, some wait, the rest is told to come back.
+type hasher struct {
+	params  argon2id.Params
+	slots   chan struct{}
+	waiting atomic.Int64
+	queue   int64
+	nobody  string // a hash that no password fits, made with the same cost
+}
+
+func newHasher(params argon2id.Params, slots, queue int) (*hasher, error) {
+	nobody, err := argon2id.CreateHash(rand.Text(), &params)
+	if err != nil {
+		return nil, fmt.Errorf("hash a password: %w", err)
+	}
+	return &hasher{params: params, slots: make(chan struct{}, slots), queue: int64(queue), nobody: nobody}, nil
+}
+
+func (h *hasher) hash(ctx context.Context, typed string) (string, error) {
+	release, err := h.slot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	return argon2id.CreateHash(password(typed), &h.params)
+}
+
+// fits compares a password with a stored hash, "" meaning that there is none: it
+// takes the same time then. better is the hash to store instead, if the stored
+// one was made with less than is asked for today.
+func (h *hasher) fits(ctx context.Context, typed, stored string) (fits bool, better string, err error) {
+	if len(typed) > maxPassword {
+		typed = "" // nobody has it; not hashed at length either
+	}
+	release, err := h.slot(ctx)
+	if err != nil {
+		return false, "", err
+	}
+	defer release()
+	against := stored
+	if stored == "" {
+		against = h.nobody
+	}
+	fits, params, err := argon2id.CheckHash(password(typed), against)
+	if err != nil || !fits || stored == "" {
+		return false, "", err
+	}
+	if params.Memory < h.params.Memory || params.Iterations < h.params.Iterations {
+		better, err = argon2id.CreateHash(password(typed), &h.params)
+	}
+	return true, better, err
+}
+
+// slot waits for a turn to hash.
+func (h *hasher) slot(ctx context.Context) (release func(), err error) {
+	release = func() { <-h.slots }
+	select {
+	case h.slots <- struct{}{}:
+		return release, nil
+	default:
+	}
+	defer h.waiting.Add(-1)
+	if h.waiting.Add(1) > h.queue {
+		return nil, &Error{Code: Busy, Message: "Too many people log in at once. Please try again.", RetryAfter: 2 * time.Second}
+	}
+	select {
+	case h.slots <- struct{}{}:
+		return release, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

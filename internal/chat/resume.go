@@ -1,0 +1,121 @@
+package chat
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// MaxOpen is how many rooms one Resume may name.
+const MaxOpen = 20
+
+// Positions are where a client stands: in its user's log and in the rooms that it
+// shows.
+type Positions struct {
+	User Position
+	Open map[ID]Position
+}
+
+// Resumed is all that a client needs to go on from its Positions, read in one
+// transaction.
+type Resumed struct {
+	User  UserPage
+	Rooms []SidebarRoom // all of the user's rooms
+	Pages []Page        // of the open rooms in which something differs
+	Gone  []ID          // open rooms that are not the user's to see
+}
+
+// A SidebarRoom is a room in the list of one of its members.
+type SidebarRoom struct {
+	Room       Room
+	Membership Membership
+	Unread     int64
+}
+
+// A UserPage is a part of a user's log, from a position on, as a Page is of a
+// room's. With Reset the position is none of this log: what the client knew of
+// its rooms and marks is to be replaced by the rest of the answer.
+type UserPage struct {
+	AsOf    Position
+	Next    Position
+	Entries []UserEntry
+	Reset   bool
+}
+
+// Rooms lists the rooms of a session's user.
+func (s *Service) Rooms(ctx context.Context, session Session) ([]SidebarRoom, error) {
+	return read(ctx, s.store, func(r Reader) ([]SidebarRoom, error) {
+		me, err := s.session(r, session.ID, now())
+		if err != nil {
+			return nil, err
+		}
+		return r.Sidebar(me.User.ID)
+	})
+}
+
+// Resume answers a client that connects, becomes visible, or only wants to be
+// sure that it missed nothing.
+func (s *Service) Resume(ctx context.Context, session Session, at Positions) (Resumed, error) {
+	if len(at.Open) > MaxOpen {
+		return Resumed{}, invalid("open", "Too many rooms at once.")
+	}
+	return read(ctx, s.store, func(r Reader) (Resumed, error) {
+		me, err := s.session(r, session.ID, now())
+		if err != nil {
+			return Resumed{}, err
+		}
+		var answer Resumed
+		if answer.User, err = userPage(r, me.User.ID, at.User); err != nil {
+			return Resumed{}, err
+		}
+		if answer.Rooms, err = r.Sidebar(me.User.ID); err != nil {
+			return Resumed{}, err
+		}
+		for _, room := range slices.Sorted(maps.Keys(at.Open)) {
+			st, err := s.standing(r, me.ID, room, ReadRoom, noThing)
+			if isNotFound(err) {
+				answer.Gone = append(answer.Gone, room)
+				continue
+			}
+			if err != nil {
+				return Resumed{}, err
+			}
+			p, err := page(r, st, at.Open[room])
+			if err != nil {
+				return Resumed{}, err
+			}
+			if p.Reset != nil || len(p.Entries) > 0 {
+				answer.Pages = append(answer.Pages, p)
+			}
+		}
+		return answer, nil
+	})
+}
+
+func userPage(r Reader, user ID, from Position) (UserPage, error) {
+	head, err := r.UserHead(user)
+	if err != nil {
+		return UserPage{}, err
+	}
+	p := UserPage{AsOf: head, Next: head}
+	if from == head {
+		return p, nil
+	}
+	if from.Number < 1 || from.Number > head.Number || head.Number-from.Number > maxGap {
+		p.Reset = true
+		return p, nil
+	}
+	entry, err := r.UserEntryAt(user, from.Number)
+	if err != nil && !isNotFound(err) {
+		return UserPage{}, err
+	}
+	if err != nil || entry != from.Entry {
+		p.Reset = true
+		return p, nil
+	}
+	if p.Entries, err = r.UserEntries(user, from.Number, maxEntries); err != nil {
+		return UserPage{}, err
+	}
+	p.Next = p.Entries[len(p.Entries)-1].Position()
+	return p, nil
+}

@@ -1,0 +1,88 @@
+package chat
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A History says from where on a member sees a room.
+type History string
+
+// The settings of a room's history.
+const (
+	FromStart   History = "start"
+	FromJoining History = "joining"
+)
+
+// LobbyName is the name of the room in which everybody is who signs up.
+const LobbyName = "lobby"
+
+const maxRoomName = 80 // characters
+
+// A Room is a room as its members see it.
+type Room struct {
+	ID      ID
+	Name    string // unique
+	History History
+	Number  int64 // of the last log entry
+	Entry   ID    // the last log entry
+	Count   int64 // how many messages there were that can be unread
+}
+
+// Head returns the position of the room's last entry.
+func (r Room) Head() Position { return Position{r.Number, r.Entry} }
+
+// First returns the number of the first entry that a member may see.
+func (r Room) First(m Membership) int64 {
+	if r.History == FromJoining {
+		return m.Joined
+	}
+	return 1
+}
+
+// A Membership is one person's place in one room.
+type Membership struct {
+	Room   ID
+	User   ID
+	Joined int64 // the number of the entry that says so
+	Mark   Mark
+}
+
+// A Mark is how far a person has read a room: unread is the room's Count less the
+// mark's. At is the room's number when the mark was made. It decides between a
+// mark and an own message, which move the mark too but stand in different logs:
+// a mark of the user log counts if its At is not below the one known, an own
+// message makes the mark {its Count, its Number} if its Number is above it.
+type Mark struct {
+	Count int64
+	At    int64
+}
+
+// A Standing is what one person is in one room, as one transaction sees it.
+type Standing struct {
+	Session    Session
+	Room       Room
+	Membership *Membership // nil: not a member
+}
+
+// first is the number of the first entry that the member may see.
+func (s Standing) first() int64 { return s.Room.First(*s.Membership) }
+
+func (s Standing) relation() relation {
+	if s.Membership == nil {
+		return outside
+	}
+	return inside
+}
+
+func checkRoomName(name string) error {
+	switch {
+	case name == "" || strings.TrimSpace(name) != name:
+		return invalid("name", "A room needs a name that neither begins nor ends with a blank.")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, hidden):
+		return invalid("name", "The room's name has a character that cannot be seen.")
+	case utf8.RuneCountInString(name) > maxRoomName:
+		return invalid("name", "The room's name is too long.")
+	}
+	return nil
+}

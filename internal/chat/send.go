@@ -1,0 +1,57 @@
+package chat
+
+import "context"
+
+// Send puts a message into a room. When it returns without an error the message
+// is on disk. A second Send with the same client id returns the first one's
+// result and changes nothing, so a retryable refusal, or none at all, is answered
+// by trying again. Sending moves the author's own mark.
+func (s *Service) Send(ctx context.Context, session Session, draft Draft) (Sent, error) {
+	if err := draft.check(); err != nil {
+		return Sent{}, err
+	}
+	if err := s.flood.take(session.User.ID, len(draft.Text)); err != nil {
+		return Sent{}, err
+	}
+	return write(ctx, s.store, func(tx Tx) (Sent, error) { return s.send(tx, session, draft) })
+}
+
+func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
+	st, err := tx.Standing(session.ID, draft.Room)
+	if isNotFound(err) || err == nil && !s.valid(st.Session, now()) {
+		return Sent{}, ErrUnauthenticated
+	}
+	if err != nil {
+		return Sent{}, err
+	}
+	first, err := tx.MessageByClientID(st.Session.User.ID, draft.ClientID)
+	if err == nil {
+		if first.Room != draft.Room {
+			return Sent{}, invalid("clientId", "This client id was used in another room.")
+		}
+		return Sent{ID: first.ID, Room: first.Room, Number: first.Number, Count: first.Count}, nil
+	}
+	if !isNotFound(err) {
+		return Sent{}, err
+	}
+	if err := st.may(SendMessage, noThing); err != nil {
+		return Sent{}, err
+	}
+	room := st.Room
+	room.Count++
+	message := Message{
+		ID: s.ids.next(), Room: room.ID, Number: room.Number + 1, Count: room.Count,
+		Kind: Text, Author: st.Session.User, ClientID: draft.ClientID, Text: draft.Text,
+	}
+	if err := tx.AddMessage(message); err != nil {
+		return Sent{}, err
+	}
+	if err := s.append(tx, &room, MessageEntry, message); err != nil {
+		return Sent{}, err
+	}
+	st.Membership.Mark = Mark{Count: message.Count, At: message.Number}
+	if err := tx.SetMark(*st.Membership); err != nil {
+		return Sent{}, err
+	}
+	return Sent{ID: message.ID, Room: room.ID, Number: message.Number, Count: message.Count}, nil
+}

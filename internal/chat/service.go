@@ -1,0 +1,81 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"time"
+)
+
+// Options are the settings of a [Service]. The zero value of each means its
+// default.
+type Options struct {
+	SignUpClosed bool          // nobody can sign up; default: open
+	SessionIdle  time.Duration // how long a session lives unused; default 14 days
+	SessionLife  time.Duration // how long it lives at all; default 90 days
+	SendEvery    time.Duration // one more message of a user each; default 100 ms
+	SendBurst    int           // that many at once; default 30
+}
+
+func (o *Options) withDefaults() Options {
+	var c Options
+	if o != nil {
+		c = *o
+	}
+	set(&c.SessionIdle, 14*24*time.Hour)
+	set(&c.SessionLife, 90*24*time.Hour)
+	set(&c.SendEvery, 100*time.Millisecond)
+	set(&c.SendBurst, 30)
+	return c
+}
+
+func set[T comparable](value *T, whenZero T) {
+	var zero T
+	if *value == zero {
+		*value = whenZero
+	}
+}
+
+// A Service is the chat. All methods may be called concurrently. Their errors are
+// of type [*Error] where they are meant for who asked; any other is a fault, or
+// the error of the context.
+type Service struct {
+	store   Store
+	options Options
+	hasher  *hasher
+	flood   *flood
+	ids     ids
+	lobby   ID
+}
+
+// hashQueue is how many may wait for each one that hashes; at 25 ms a hash nobody
+// waits for much longer than 200 ms.
+const hashQueue = 8
+
+// New makes the chat that the store keeps, and its lobby if there is none yet.
+func New(ctx context.Context, store Store, options *Options) (*Service, error) {
+	s := &Service{store: store, options: options.withDefaults()}
+	slots := 2 * runtime.GOMAXPROCS(0)
+	var err error
+	if s.hasher, err = newHasher(argon, slots, hashQueue*slots); err != nil {
+		return nil, err
+	}
+	s.flood = newFlood(rate{s.options.SendBurst, s.options.SendEvery})
+	s.lobby, err = write(ctx, store, func(tx Tx) (ID, error) {
+		room, err := tx.RoomByName(LobbyName)
+		if !isNotFound(err) {
+			return room.ID, err
+		}
+		room = Room{ID: s.ids.next(), Name: LobbyName, History: FromStart}
+		return room.ID, tx.AddRoom(room)
+	})
+	return s, err
+}
+
+// Lobby returns the room in which everybody is who signs up.
+func (s *Service) Lobby() ID { return s.lobby }
+
+func isNotFound(err error) bool { return errors.Is(err, ErrNotFound) }
+
+// now is the time as the store keeps it.
+func now() time.Time { return time.UnixMilli(time.Now().UnixMilli()) }

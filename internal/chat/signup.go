@@ -1,0 +1,102 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// A SignUp is what somebody says who wants an account.
+type SignUp struct {
+	Name     string
+	Password string
+	Client   Client
+}
+
+// A Login is a session with the secrets that only its device may know.
+type Login struct {
+	Session Session
+	Token   string // proves the session
+	Device  string // lets this device in when the account is throttled; kept for long
+}
+
+// SignUp makes an account, an ordinary member of the lobby, and logs it in.
+func (s *Service) SignUp(ctx context.Context, in SignUp) (Login, error) {
+	if s.options.SignUpClosed {
+		return Login{}, &Error{Code: Closed, Message: "Sign-up is closed on this server."}
+	}
+	return s.signUp(ctx, in, Member, func(tx Tx, now time.Time) error {
+		network := in.Client.network()
+		if network == "" {
+			return nil
+		}
+		t, err := tx.Throttle("sign-up:" + network)
+		if err != nil {
+			return err
+		}
+		t, wait := addressSignUps.take(t, now)
+		if wait > 0 {
+			return tooMany(wait)
+		}
+		return tx.SetThrottle("sign-up:"+network, t)
+	})
+}
+
+// signUp makes an account if allow has nothing against it.
+func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(Tx, time.Time) error) (Login, error) {
+	name, err := ParseName(in.Name)
+	if err != nil {
+		return Login{}, err
+	}
+	if err := checkPassword(in.Password, name); err != nil {
+		return Login{}, err
+	}
+	if err := s.store.Read(ctx, func(r Reader) error { return free(r, name) }); err != nil {
+		return Login{}, err
+	}
+	hash, err := s.hasher.hash(ctx, in.Password)
+	if err != nil {
+		return Login{}, err
+	}
+	return write(ctx, s.store, func(tx Tx) (Login, error) {
+		now := now()
+		if err := allow(tx, now); err != nil {
+			return Login{}, err
+		}
+		if err := free(tx, name); err != nil {
+			return Login{}, err
+		}
+		user := User{ID: s.ids.next(), Name: name.Shown, Role: role, State: Active}
+		err := tx.AddAccount(Account{User: user, Key: name.Key, Skeleton: name.Skeleton, Password: hash})
+		if err != nil {
+			return Login{}, err
+		}
+		lobby, err := tx.Room(s.lobby)
+		if err != nil {
+			return Login{}, err
+		}
+		if err := s.join(tx, lobby, user); err != nil {
+			return Login{}, err
+		}
+		return s.startSession(tx, user, in.Client, now)
+	})
+}
+
+// free refuses a name that is somebody's or could be taken for it.
+func free(r Reader, name Name) error {
+	taken := &Error{Code: Taken, Field: "name", Message: "This name is taken, or looks like one that is."}
+	if _, err := r.AccountByKey(name.Key); !isNotFound(err) {
+		return either(err, taken)
+	}
+	if _, err := r.LooksLike(name.Skeleton); !isNotFound(err) {
+		return either(err, taken)
+	}
+	return nil
+}
+
+// either is err if there is one, otherwise the other.
+func either(err error, otherwise *Error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}

@@ -1,0 +1,196 @@
+package chat
+
+import (
+	"context"
+	"time"
+)
+
+// A Store keeps everything, durably. All methods may be called concurrently.
+//
+// What a store's readers and writers do not find they report as [ErrNotFound].
+type Store interface {
+	// Read runs read in one transaction that sees one state of all rows.
+	Read(ctx context.Context, read func(Reader) error) error
+	// Write runs rule in a transaction and returns nil once that is committed and
+	// on disk, and the feed has heard of it. An error of rule undoes what it wrote
+	// and is returned. Rules run one at a time, in the order of the calls, and
+	// several share one commit. When ctx ends first, Write returns its error and
+	// the rule may still be carried out; the caller must not touch then what the
+	// rule touches. ErrUnavailable means that nothing can be written at the moment,
+	// ErrBusy that too much waits.
+	Write(ctx context.Context, rule func(Tx) error) error
+	// Attach makes feed hear of the commits that follow.
+	Attach(feed Feed)
+}
+
+// A Reader fetches the rows that rules look at. It is used by one goroutine, and
+// only until the function returns to which it was given.
+type Reader interface {
+	UserReader
+	SessionReader
+	RoomReader
+	LogReader
+	LimitReader
+}
+
+// A Tx is a Reader that also writes.
+type Tx interface {
+	Reader
+	UserWriter
+	SessionWriter
+	RoomWriter
+	LogWriter
+	LimitWriter
+}
+
+// UserReader fetches people.
+type UserReader interface {
+	// Account fetches by id, whatever the state.
+	Account(id ID) (Account, error)
+	// AccountByKey fetches by the name's key.
+	AccountByKey(key string) (Account, error)
+	// LooksLike fetches who has a name of that skeleton.
+	LooksLike(skeleton string) (User, error)
+	// Accounts lists all, by id, from after on.
+	Accounts(after ID, limit int) ([]Account, error)
+	// HasOwner tells whether there is an active owner.
+	HasOwner() (bool, error)
+}
+
+// UserWriter keeps people.
+type UserWriter interface {
+	// AddAccount keeps a new account.
+	AddAccount(Account) error
+	// SetAccount replaces an account, by its id.
+	SetAccount(Account) error
+}
+
+// SessionReader fetches sessions.
+type SessionReader interface {
+	// Session fetches by id.
+	Session(id ID) (Session, error)
+	// SessionByToken fetches by the token's hash.
+	SessionByToken(TokenHash) (Session, error)
+	// Sessions lists those of one user, the oldest first.
+	Sessions(user ID) ([]Session, error)
+	// Device tells whose known device it is.
+	Device(TokenHash) (user ID, err error)
+	// OwnerLink fetches until when the owner's link is valid.
+	OwnerLink(TokenHash) (time.Time, error)
+}
+
+// SessionWriter keeps sessions.
+type SessionWriter interface {
+	// AddSession keeps a new session.
+	AddSession(Session, TokenHash) error
+	// TouchSession keeps the session's Seen and Proved.
+	TouchSession(Session) error
+	// SetToken replaces the hash by which a session is found.
+	SetToken(session ID, hash TokenHash) error
+	// EndSession removes the session; the feed hears of it.
+	EndSession(Session) error
+	// AddDevice keeps a known device, and only the newest max of its user.
+	AddDevice(device TokenHash, user ID, at time.Time, max int) error
+	// RemoveDevices removes all devices of a user.
+	RemoveDevices(user ID) error
+	// SetOwnerLink makes this the only link by which an owner can be made; nil
+	// removes it.
+	SetOwnerLink(link *TokenHash, until time.Time) error
+}
+
+// RoomReader fetches rooms and who is in them.
+type RoomReader interface {
+	// Room fetches by id.
+	Room(id ID) (Room, error)
+	// RoomByName fetches by name.
+	RoomByName(name string) (Room, error)
+	// Standing fetches in one go what a person, known by the session, is in a room.
+	Standing(session, room ID) (Standing, error)
+	// Membership fetches one person's place in one room.
+	Membership(room, user ID) (Membership, error)
+	// Sidebar lists a user's rooms, by name.
+	Sidebar(user ID) ([]SidebarRoom, error)
+}
+
+// RoomWriter keeps rooms and who is in them.
+type RoomWriter interface {
+	// AddRoom keeps a new room.
+	AddRoom(Room) error
+	// AddMembership makes somebody a member.
+	AddMembership(Membership) error
+	// SetMark keeps how far a member has read.
+	SetMark(Membership) error
+	// RemoveMembership ends a membership.
+	RemoveMembership(room, user ID) error
+}
+
+// LogReader fetches messages and logs.
+type LogReader interface {
+	// Message fetches by id.
+	Message(id ID) (Message, error)
+	// MessageByClientID fetches what the author sent under that client id.
+	MessageByClientID(author ID, clientID string) (Message, error)
+	// Timeline lists a room's messages with first <= number < before, the newest
+	// first.
+	Timeline(room ID, first, before int64, limit int) ([]Message, error)
+	// EntryAt fetches the id of the entry at a number of a room's log.
+	EntryAt(room ID, number int64) (ID, error)
+	// Entries lists a room's entries behind a number, in order.
+	Entries(room ID, after int64, limit int) ([]Entry, error)
+	// UserHead fetches the position of a user's last entry.
+	UserHead(user ID) (Position, error)
+	// UserEntryAt fetches the id of the entry at a number of a user's log.
+	UserEntryAt(user ID, number int64) (ID, error)
+	// UserEntries lists a user's entries behind a number, in order.
+	UserEntries(user ID, after int64, limit int) ([]UserEntry, error)
+}
+
+// LogWriter keeps messages and logs; the feed hears of what is appended.
+type LogWriter interface {
+	// AddMessage keeps a new message.
+	AddMessage(Message) error
+	// SetMessage keeps a message's text and whether it is edited or deleted.
+	SetMessage(Message) error
+	// Append adds an entry about entry.Message to the log of room, which is the
+	// room with the entry: its Number, Entry and Count are kept too.
+	Append(room Room, entry Entry) error
+	// AppendUser adds an entry to a user's log, as its new head.
+	AppendUser(UserEntry) error
+}
+
+// LimitReader fetches the state of what is limited in how often.
+type LimitReader interface {
+	// Throttle fetches by key; one that is not kept is zero.
+	Throttle(key string) (Throttle, error)
+}
+
+// LimitWriter keeps the state of what is limited in how often.
+type LimitWriter interface {
+	// SetThrottle keeps it; the zero Throttle removes it.
+	SetThrottle(key string, t Throttle) error
+	// ForgetThrottles removes those last used before.
+	ForgetThrottles(before time.Time) error
+}
+
+// write runs a rule that has a result. The result is the rule's only if there is
+// no error: a rule whose caller has left may still be running.
+func write[T any](ctx context.Context, s Store, rule func(Tx) (T, error)) (T, error) {
+	var result T
+	err := s.Write(ctx, func(tx Tx) (err error) {
+		result, err = rule(tx)
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return result, nil
+}
+
+func read[T any](ctx context.Context, s Store, rule func(Reader) (T, error)) (result T, err error) {
+	err = s.Read(ctx, func(r Reader) error {
+		result, err = rule(r)
+		return err
+	})
+	return result, err
+}

@@ -1,0 +1,143 @@
+package chat
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
+
+// A Throttle is how often something was done lately. What is counted is in its
+// key; it is kept in the store, so a restart does not forget it.
+type Throttle struct {
+	Failures int
+	Until    time.Time // for an account: closed until; for a rate: when it is used up to
+	Used     time.Time
+}
+
+const (
+	freeFailures = 5 // of one account, before it takes longer and longer
+	maxBackOff   = 15 * time.Minute
+	// forgotten is after how long nothing is left of a throttle.
+	forgotten = 24 * time.Hour
+)
+
+// A rate allows burst at once and one more each time every has passed.
+type rate struct {
+	burst int
+	every time.Duration
+}
+
+// Failed log-ins are few for a person and many for who guesses. Only they count
+// against an address: a whole school may sit behind one.
+var (
+	addressFailures = rate{30, 20 * time.Second}
+	globalFailures  = rate{500, 200 * time.Millisecond}
+	addressSignUps  = rate{60, 30 * time.Second}
+)
+
+// take counts one more, or says how long to wait.
+func (r rate) take(t Throttle, now time.Time) (Throttle, time.Duration) {
+	next := t.Until
+	if next.Before(now) {
+		next = now
+	}
+	if wait := next.Sub(now) - time.Duration(r.burst-1)*r.every; wait > 0 {
+		return t, wait
+	}
+	return Throttle{Until: next.Add(r.every), Used: now}, 0
+}
+
+// giveBack undoes one take.
+func (r rate) giveBack(t Throttle) Throttle {
+	t.Until = t.Until.Add(-r.every)
+	return t
+}
+
+// backOff counts one more try at an account, or says how long to wait: nothing at
+// first, then each failure closes it twice as long, never for more than 15
+// minutes.
+func backOff(t Throttle, now time.Time) (Throttle, time.Duration) {
+	if wait := t.Until.Sub(now); wait > 0 {
+		return t, wait
+	}
+	t.Failures++
+	t.Used = now
+	if over := t.Failures - freeFailures; over > 0 {
+		t.Until = now.Add(min(maxBackOff, time.Second<<min(over, 10)))
+	}
+	return t, 0
+}
+
+// tryKeys are the throttles that a try at an account touches.
+type tryKeys struct {
+	account string
+	network string // "" when it does not count
+	global  string
+}
+
+// try says which throttles apply. A device on which that person has logged in
+// before has its own, so that nobody who attacks an account, or all of them, can
+// lock its owner out.
+func try(r Reader, account Account, key string, from Client) (tryKeys, error) {
+	if hash, ok := hashToken(from.Device); ok && account.ID != 0 {
+		user, err := r.Device(hash)
+		if err == nil && user == account.ID {
+			return tryKeys{account: "device:" + hex.EncodeToString(hash[:16])}, nil
+		}
+		if err != nil && !isNotFound(err) {
+			return tryKeys{}, err
+		}
+	}
+	sum := sha256.Sum256([]byte(key)) // somebody may have typed the password there
+	keys := tryKeys{account: "account:" + hex.EncodeToString(sum[:16]), global: "log-ins"}
+	if network := from.network(); network != "" {
+		keys.network = "address:" + network
+	}
+	return keys, nil
+}
+
+// begin counts a try before the password is looked at: of many at once, each is
+// counted. succeed takes it back.
+func (k tryKeys) begin(tx Tx, now time.Time) error {
+	if err := tx.ForgetThrottles(now.Add(-forgotten)); err != nil {
+		return err
+	}
+	type limit struct {
+		key  string
+		take func(Throttle, time.Time) (Throttle, time.Duration)
+	}
+	for _, l := range []limit{{k.account, backOff}, {k.network, addressFailures.take}, {k.global, globalFailures.take}} {
+		if l.key == "" {
+			continue
+		}
+		t, err := tx.Throttle(l.key)
+		if err != nil {
+			return err
+		}
+		t, wait := l.take(t, now)
+		if wait > 0 {
+			return tooMany(wait)
+		}
+		if err := tx.SetThrottle(l.key, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// succeed forgets the account's failures and does not count this try.
+func (k tryKeys) succeed(tx Tx) error {
+	for key, r := range map[string]rate{k.network: addressFailures, k.global: globalFailures} {
+		if key == "" {
+			continue
+		}
+		t, err := tx.Throttle(key)
+		if err != nil {
+			return err
+		}
+		if err := tx.SetThrottle(key, r.giveBack(t)); err != nil {
+			return err
+		}
+	}
+	return tx.SetThrottle(k.account, Throttle{})
+}

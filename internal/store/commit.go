@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// maxBatch bounds how many changes share a commit, and so how long the first of
+// them waits.
+const maxBatch = 512
+
+// repairEvery is how often a store that cannot be written tries again.
+const repairEvery = time.Second
+
+// The committer is the one goroutine that writes.
+type committer struct {
+	store  *Store
+	writer *conn // nil while nothing can be written
+	batch  []*change
+}
+
+func (k *committer) run() {
+	defer close(k.store.done)
+	defer k.drop()
+	for {
+		if k.writer == nil {
+			if !k.wait() {
+				return
+			}
+			continue
+		}
+		first, open := <-k.store.queue
+		if !open {
+			return
+		}
+		k.gather(first)
+		k.commit()
+	}
+}
+
+// gather takes all that waits. Yielding once lets those run who were woken by the
+// last commit, so that their next change comes into this batch.
+func (k *committer) gather(first *change) {
+	k.batch = append(k.batch[:0], first)
+	runtime.Gosched()
+	for len(k.batch) < maxBatch {
+		select {
+		case c, open := <-k.store.queue:
+			if !open {
+				return
+			}
+			k.batch = append(k.batch, c)
+		default:
+			return
+		}
+	}
+}
+
+// commit carries out the batch: all that its rules wrote is on disk when the
+// first of those who wait hears of it, or nothing of it is.
+func (k *committer) commit() {
+	start := time.Now()
+	news, err := k.transact()
+	if err != nil {
+		k.refuse(err)
+		return
+	}
+	if feed := k.store.feed.Load(); feed != nil && !isEmpty(news) {
+		(*feed).Publish(news)
+	}
+	k.store.stats.add(len(k.batch), time.Since(start))
+	k.wake()
+}
+
+// transact runs the rules in one transaction and commits it. An error means that
+// nothing was committed.
+func (k *committer) transact() (chat.News, error) {
+	ctx := context.Background() // nobody who waits can cut off what others share
+	if err := k.writer.exec(ctx, sqlBeginWrite); err != nil {
+		if isBusy(err) {
+			return chat.News{}, chat.ErrBusy // another process writes
+		}
+		return chat.News{}, fmt.Errorf("begin: %w", err)
+	}
+	var news chat.News
+	for _, c := range k.batch {
+		if c.err = c.ctx.Err(); c.err != nil {
+			continue // nobody waits any more, and nothing is begun
+		}
+		var fault error
+		t := &tx{querier: querier{ctx: ctx, conn: k.writer, fault: &fault}}
+		c.err = t.run(c.rule)
+		if fault != nil {
+			return chat.News{}, fmt.Errorf("write: %w", fault)
+		}
+		news.Entries = append(news.Entries, t.news.Entries...)
+		news.UserEntries = append(news.UserEntries, t.news.UserEntries...)
+		news.Ended = append(news.Ended, t.news.Ended...)
+	}
+	if err := k.writer.exec(ctx, sqlCommit); err != nil {
+		return chat.News{}, fmt.Errorf("commit: %w", err)
+	}
+	return news, nil
+}
+
+// refuse tells all of the batch to try again, since each may have looked at what
+// is now undone. Unless another process just held the lock for too long, the
+// connection is given up.
+func (k *committer) refuse(err error) {
+	refusal := chat.ErrBusy
+	if err != error(chat.ErrBusy) {
+		refusal = chat.ErrUnavailable
+		k.store.log.Error("the database cannot be written", "err", err)
+		k.store.fault.Store(&err)
+		k.drop()
+	}
+	for _, c := range k.batch {
+		c.err = refusal
+	}
+	k.store.stats.refused.Add(int64(len(k.batch)))
+	k.wake()
+}
+
+func (k *committer) wake() {
+	for i, c := range k.batch {
+		k.batch[i] = nil
+		close(c.done)
+	}
+}
+
+// drop gives the writing connection up; what it had not committed is undone.
+func (k *committer) drop() {
+	if k.writer == nil {
+		return
+	}
+	if err := k.writer.close(); err != nil {
+		k.store.log.Warn("the writing connection did not close well", "err", err)
+	}
+	k.writer = nil
+}
+
+// wait refuses what comes until it is time to try whether the database can be
+// written again. It returns false when the store closes.
+func (k *committer) wait() bool {
+	timer := time.NewTimer(repairEvery)
+	defer timer.Stop()
+	for {
+		select {
+		case c, open := <-k.store.queue:
+			if !open {
+				return false
+			}
+			c.err = chat.ErrUnavailable
+			close(c.done)
+		case <-timer.C:
+			k.repair()
+			return true
+		}
+	}
+}
+
+// repair opens a new connection and writes something with it, for good.
+func (k *committer) repair() {
+	ctx := context.Background()
+	writer, err := openConn(ctx, k.store.path, writing)
+	if err != nil {
+		k.store.fault.Store(&err)
+		return
+	}
+	k.writer = writer
+	if err := writer.exec(ctx, sqlProbe, time.Now().UnixMilli()); err != nil {
+		err = fmt.Errorf("probe: %w", err)
+		k.store.fault.Store(&err)
+		k.drop()
+		return
+	}
+	k.store.fault.Store(nil)
+	k.store.log.Info("the database can be written again")
+}
+
+func isEmpty(n chat.News) bool {
+	return len(n.Entries) == 0 && len(n.UserEntries) == 0 && len(n.Ended) == 0
+}

@@ -1,0 +1,55 @@
+package store
+
+import "github.com/hubbub-chat/hubbub/internal/chat"
+
+func (q querier) EntryAt(room chat.ID, number int64) (chat.ID, error) {
+	return one(q, sqlEntryAt, scanValue[chat.ID], int64(room), number)
+}
+
+func (q querier) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
+	return list(q, sqlEntries, func(row scanner) (e chat.Entry, err error) {
+		var r messageRow
+		err = row.Scan(r.dest(&e.Room, &e.Number, &e.ID, &e.Kind)...)
+		e.Message = r.message()
+		return e, err
+	}, int64(room), after, limit)
+}
+
+func (t *tx) Append(room chat.Room, e chat.Entry) error {
+	if err := t.put(sqlAddEntry, int64(e.Room), e.Number, int64(e.ID), string(e.Kind), int64(e.Message.ID)); err != nil {
+		return err
+	}
+	t.news.Entries = append(t.news.Entries, e)
+	return t.put(sqlSetRoom, room.Number, int64(room.Entry), room.Count, int64(room.ID))
+}
+
+func (q querier) UserHead(user chat.ID) (chat.Position, error) {
+	return one(q, sqlUserHead, func(row scanner) (p chat.Position, err error) {
+		err = row.Scan(&p.Number, &p.Entry)
+		return p, err
+	}, int64(user))
+}
+
+func (q querier) UserEntryAt(user chat.ID, number int64) (chat.ID, error) {
+	return one(q, sqlUserEntryAt, scanValue[chat.ID], int64(user), number)
+}
+
+func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserEntry, error) {
+	return list(q, sqlUserEntries, func(row scanner) (e chat.UserEntry, err error) {
+		var member bool
+		var mark chat.Mark
+		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &member, &mark.Count, &mark.At)
+		if member {
+			e.Mark = &mark
+		}
+		return e, err
+	}, int64(user), after, limit)
+}
+
+func (t *tx) AppendUser(e chat.UserEntry) error {
+	if err := t.put(sqlAddUserEntry, int64(e.User), e.Number, int64(e.ID), string(e.Kind), int64(e.Room)); err != nil {
+		return err
+	}
+	t.news.UserEntries = append(t.news.UserEntries, e)
+	return t.put(sqlSetUserHead, e.Number, int64(e.ID), int64(e.User))
+}

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"database/sql"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// messageRow receives the columns of a message.
+type messageRow struct {
+	chat.Message
+	edited millis
+}
+
+func (r *messageRow) dest(first ...any) []any {
+	m, u := &r.Message, &r.Author
+	return append(first, &m.ID, &m.Room, &m.Number, &m.Count, &m.Kind, &m.ClientID, &m.Text, &r.edited, &m.Deleted,
+		&u.ID, &u.Name, &u.Role, &u.State)
+}
+
+func (r *messageRow) message() *chat.Message {
+	r.Edited = r.edited.time()
+	return &r.Message
+}
+
+func scanMessage(row scanner) (chat.Message, error) {
+	var r messageRow
+	err := row.Scan(r.dest()...)
+	return *r.message(), err
+}
+
+func (q querier) Message(id chat.ID) (chat.Message, error) {
+	return one(q, sqlMessage, scanMessage, int64(id))
+}
+
+func (q querier) MessageByClientID(author chat.ID, clientID string) (chat.Message, error) {
+	return one(q, sqlMessageByClientID, scanMessage, int64(author), clientID)
+}
+
+func (q querier) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Message, error) {
+	return list(q, sqlTimeline, scanMessage, int64(room), first, before, limit)
+}
+
+func (t *tx) AddMessage(m chat.Message) error {
+	return t.put(sqlAddMessage, int64(m.ID), int64(m.Room), m.Number, m.Count, string(m.Kind), int64(m.Author.ID),
+		sql.NullString{String: m.ClientID, Valid: m.ClientID != ""}, m.Text, toMillis(m.Edited), m.Deleted)
+}
+
+func (t *tx) SetMessage(m chat.Message) error {
+	return t.put(sqlSetMessage, m.Text, toMillis(m.Edited), m.Deleted, int64(m.ID))
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// Options are the settings of a store. The zero value of each means its default.
+type Options struct {
+	Readers int          // how many reads run at once; default twice the processors, at least 4
+	Log     *slog.Logger // hears of faults and migrations; default slog.Default()
+}
+
+// A Store is a chat.Store in one SQLite file. All methods may be called
+// concurrently, except Close.
+type Store struct {
+	path    string
+	log     *slog.Logger
+	readers chan *conn
+
+	mu     sync.RWMutex // held for writing only to close the queue
+	closed bool
+	queue  chan *change
+	done   chan struct{} // closed when the committer has ended
+
+	fault atomic.Pointer[error] // why nothing can be written; nil: it can
+	feed  atomic.Pointer[chat.Feed]
+	stats counters
+}
+
+var _ chat.Store = (*Store)(nil)
+
+// maxWaiting is how many changes may wait for the committer.
+const maxWaiting = 4096
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Open opens the database in the file at path, which is made if there is none,
+// and brings its schema up to date. A file with a newer schema, or that is no
+// database of Hubbub, is refused and left alone. Only one process should have it
+// open as a server; the commands beside it may.
+func Open(ctx context.Context, path string, options *Options) (*Store, error) {
+	steps, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return open(ctx, path, options, steps)
+}
+
+func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Store, error) {
+	var o Options
+	if options != nil {
+		o = *options
+	}
+	if o.Readers == 0 {
+		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := create(path); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := migrate(ctx, path, steps, o.Log); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	s := &Store{
+		path: path, log: o.Log, readers: make(chan *conn, o.Readers),
+		queue: make(chan *change, maxWaiting), done: make(chan struct{}),
+	}
+	writer, err := openConn(ctx, path, writing)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	for range o.Readers {
+		reader, err := openConn(ctx, path, reading)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("open database %s: %w", path, err), s.closeReaders(), writer.close())
+		}
+		s.readers <- reader
+	}
+	go (&committer{store: s, writer: writer}).run()
+	return s, nil
+}
+
+// create makes the file, for its owner's eyes only: SQLite gives the same rights
+// to the files beside it.
+func create(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), syncFolder(filepath.Dir(path)))
+}
+
+// syncFolder makes the names in a folder durable.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// Attach makes feed hear of the commits that follow.
+func (s *Store) Attach(feed chat.Feed) { s.feed.Store(&feed) }
+
+// Health returns nil while the store can be written, otherwise why it cannot.
+// Reading is possible either way.
+func (s *Store) Health() error {
+	if fault := s.fault.Load(); fault != nil {
+		return *fault
+	}
+	return nil
+}
+
+// Close commits what waits, refuses what comes, and closes the file. Reads must
+// have returned.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if !s.closed {
+		s.closed = true
+		close(s.queue)
+	}
+	s.mu.Unlock()
+	<-s.done
+	return s.closeReaders()
+}
+
+func (s *Store) closeReaders() (err error) {
+	for {
+		select {
+		case reader := <-s.readers:
+			err = errors.Join(err, reader.close())
+		default:
+			return err
+		}
+	}
+}
+
+// Settings of a connection. secure_delete: a deleted text exists nowhere in the
+// file, not even in a page that is free. fullfsync: on macOS a plain fsync does
+// not reach the disk.
+const (
+	writing = "_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=foreign_keys(1)" +
+		"&_pragma=secure_delete(1)&_pragma=fullfsync(1)"
+	reading = "_pragma=busy_timeout(5000)&_pragma=query_only(1)"
+)
+
+// openSQL opens a database for one connection at a time.
+func openSQL(path, settings string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: settings}).String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}

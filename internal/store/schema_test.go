@@ -1,0 +1,269 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// nextSteps are the migrations of a program that is newer than this one.
+func nextSteps(t *testing.T, newest string) fstest.MapFS {
+	t.Helper()
+	steps := fstest.MapFS{"00002_next.sql": {Data: []byte("-- +goose Up\n" + newest)}}
+	first, err := migrations.ReadFile("migrations/00001_first.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps["00001_first.sql"] = &fstest.MapFile{Data: first}
+	return steps
+}
+
+var quiet = &Options{Log: slog.New(slog.DiscardHandler)}
+
+func TestAMigrationMakesABackupFirst(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next := nextSteps(t, "ALTER TABLE rooms ADD COLUMN topic TEXT NOT NULL DEFAULT '';")
+	if s, err = open(t.Context(), path, quiet, next); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := versionOf(t.Context(), path); v != 2 || err != nil {
+		t.Errorf("the schema has version %d, %v", v, err)
+	}
+	backup := path + ".before-version-2"
+	if err := Verify(t.Context(), backup); err != nil {
+		t.Error(err)
+	}
+	if v, err := versionOf(t.Context(), backup); v != 1 || err != nil {
+		t.Errorf("the backup's schema has version %d, %v", v, err)
+	}
+
+	t.Run("and an older program refuses what it became", func(t *testing.T) {
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), path, quiet); !errors.Is(err, ErrNewerSchema) {
+			t.Errorf("opening it gave %v", err)
+		}
+		if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+			t.Errorf("the file was changed: %v", err)
+		}
+	})
+}
+
+func TestAMigrationThatFailsLeavesTheFileAsItWas(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time the backup is there already
+		bad := nextSteps(t, "CREATE TABLE more (id INTEGER);\nINSERT INTO nothing VALUES (1);")
+		if _, err := open(t.Context(), path, quiet, bad); err == nil {
+			t.Fatal("a bad migration was carried out")
+		}
+	}
+	if s, err = Open(t.Context(), path, quiet); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTheFileIsForItsOwnerOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v", name, info.Mode())
+		}
+	}
+}
+
+func TestNoQueryWalksThroughAWholeTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c := <-s.readers
+	defer func() { s.readers <- c }()
+	// All but those that list whole tables by intention, in the order of an index.
+	for _, query := range []string{
+		sqlAccount, sqlAccountByKey, sqlLooksLike, sqlAccounts, sqlHasOwner, sqlSetAccount,
+		sqlSession, sqlSessionByToken, sqlSessions, sqlTouchSession, sqlSetToken, sqlEndSession,
+		sqlDevice, sqlKeepDevices, sqlRemoveDevices, sqlOwnerLink, sqlThrottle, sqlRemoveThrottle, sqlForgetThrottles,
+		sqlRoom, sqlRoomByName, sqlSetRoom, sqlStanding, sqlMembership, sqlSetMark, sqlRemoveMembership, sqlSidebar,
+		sqlMessage, sqlMessageByClientID, sqlTimeline, sqlSetMessage, sqlEntryAt, sqlEntries,
+		sqlUserHead, sqlSetUserHead, sqlUserEntryAt, sqlUserEntries,
+	} {
+		args := make([]any, strings.Count(query, "?"))
+		rows, err := c.conn.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var detail string
+			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+				t.Fatal(err)
+			}
+			sorts := strings.Contains(detail, "TEMP B-TREE") && query != sqlSidebar // of one user's rooms, by name
+			if strings.HasPrefix(detail, "SCAN") && !strings.Contains(detail, "CONSTANT ROW") || sorts {
+				t.Errorf("%s\n\tis carried out by: %s", query, detail)
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestReadersCannotWrite(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "chat.db"), quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c := <-s.readers
+	defer func() { s.readers <- c }()
+	if err := c.exec(t.Context(), "DELETE FROM rooms"); err == nil {
+		t.Error("a reading connection wrote")
+	}
+}
+
+func TestAReadThatPanicsOrIsCutOffLeavesAGoodConnection(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "chat.db"), &Options{Readers: 1, Log: quiet.Log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	func() {
+		defer func() { _ = recover() }()
+		_ = s.Read(t.Context(), func(chat.Reader) error { panic("bad rule") })
+	}()
+	ctx, cancel := context.WithCancel(t.Context())
+	err = s.Read(ctx, func(r chat.Reader) error {
+		cancel()
+		_, err := r.Sessions(1)
+		return err
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("a read that was cut off gave %v", err)
+	}
+	err = s.Read(t.Context(), func(r chat.Reader) error {
+		_, err := r.Sessions(1)
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAnotherProcessThatWritesForLongIsBusyNotBroken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	other, err := openConn(t.Context(), path, writing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.exec(t.Context(), sqlBeginWrite); err != nil {
+		t.Fatal(err)
+	}
+	add := func() error {
+		return s.Write(t.Context(), func(tx chat.Tx) error {
+			return tx.SetThrottle("x", chat.Throttle{Used: time.UnixMilli(1)})
+		})
+	}
+	if err := add(); err != error(chat.ErrBusy) {
+		t.Errorf("while another process wrote: %v", err)
+	}
+	if err := s.Health(); err != nil {
+		t.Errorf("the store gave up: %v", err)
+	}
+	if err := errors.Join(other.exec(t.Context(), sqlRollback), other.close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := add(); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+func TestADeletedTextIsInNoFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service, err := chat.New(t.Context(), s, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann, err := service.SignUp(t.Context(), chat.SignUp{Name: "ann", Password: "correct horse"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, size := range []int{2, 300, 2000} { // in a page, and over several
+		draft := chat.Draft{Room: service.Lobby(), ClientID: fmt.Sprint(n), Text: strings.Repeat("canary", size)}
+		sent, err := service.Send(t.Context(), ann.Session, draft)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := service.Delete(t.Context(), ann.Session, sent.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err = fs.WalkDir(os.DirFS(filepath.Dir(path)), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(filepath.Dir(path), name))
+		if strings.Contains(string(text), "canarycanary") || strings.Contains(string(text), "canary\x00") {
+			t.Errorf("%s holds it", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
