@@ -1,0 +1,135 @@
+package live
+
+import (
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+func wireUser(u chat.User) wire.User { return wire.User{ID: u.ID.String(), Name: u.Name} }
+
+func wireUsers(users []chat.User) []wire.User { return each(users, wireUser) }
+
+func each[T, U any](list []T, f func(T) U) []U {
+	out := make([]U, len(list))
+	for i, item := range list {
+		out[i] = f(item)
+	}
+	return out
+}
+
+func wirePosition(p chat.Position) wire.Position {
+	if p == (chat.Position{}) {
+		return wire.Position{}
+	}
+	return wire.Position{N: p.Number, ID: p.Entry.String()}
+}
+
+func chatPosition(p wire.Position) (chat.Position, error) {
+	if p == (wire.Position{}) {
+		return chat.Position{}, nil
+	}
+	id, err := parse(p.ID)
+	if err == nil && p.N < 1 {
+		err = invalid("A position's number is at least 1.")
+	}
+	return chat.Position{Number: p.N, Entry: id}, err
+}
+
+func wireMessage(m chat.Message) wire.Message {
+	out := wire.Message{
+		ID: m.ID.String(), Room: m.Room.String(), N: m.Number, Count: m.Count, Author: wireUser(m.Author),
+		ClientID: m.ClientID, At: m.ID.Time().UnixMilli(), Deleted: m.Deleted, Text: m.Text,
+	}
+	if !m.Edited.IsZero() {
+		out.EditedAt = m.Edited.UnixMilli()
+	}
+	return out
+}
+
+// wireMessages leaves out the lines of the system, which travel as entries only.
+func wireMessages(messages []chat.Message) []wire.Message {
+	out := make([]wire.Message, 0, len(messages))
+	for _, m := range messages {
+		if m.Kind == chat.Text {
+			out = append(out, wireMessage(m))
+		}
+	}
+	return out
+}
+
+func wireEntry(e chat.Entry) wire.Entry {
+	out := wire.Entry{N: e.Number, ID: e.ID.String(), At: e.ID.Time().UnixMilli(), Kind: string(e.Kind)}
+	if e.Kind == chat.MembershipEntry {
+		out.Kind = "join"
+		if e.Message != nil {
+			about := wireUser(e.Message.Author)
+			out.User = &about
+			if e.Message.Kind == chat.Left {
+				out.Kind = "leave"
+			}
+		}
+		return out
+	}
+	if e.Message != nil {
+		m := wireMessage(*e.Message)
+		out.Message = &m
+	}
+	return out
+}
+
+// wireRole names what a server's role means in a room.
+func wireRole(role chat.Role) string {
+	switch role {
+	case chat.Owner:
+		return "owner"
+	case chat.Admin:
+		return "moderator"
+	}
+	return "member"
+}
+
+// wireRoom returns a room as a member with that role on the server sees it.
+func wireRoom(r chat.SidebarRoom, role chat.Role) wire.Room {
+	return wire.Room{
+		ID: r.Room.ID.String(), Name: r.Room.Name, N: r.Room.Number, Count: r.Room.Count,
+		ReadCount: r.Membership.Mark.Count, Role: wireRole(role),
+	}
+}
+
+func wirePage(p chat.Page) wire.Page {
+	out := wire.Page{Position: wirePosition(p.Next), AsOf: p.AsOf.Number, More: p.Next != p.AsOf}
+	if p.Reset != nil {
+		out.Reset, out.Messages, out.Start = true, wireMessages(p.Reset.Messages), !p.Reset.More
+		return out
+	}
+	out.Entries = each(p.Entries, wireEntry)
+	return out
+}
+
+// wireUserEntry needs the user's rooms to say more of one that was gained. One
+// that is lost again has only its id.
+func wireUserEntry(e chat.UserEntry, rooms map[chat.ID]wire.Room) wire.UserEntry {
+	out := wire.UserEntry{N: e.Number, ID: e.ID.String(), At: e.ID.Time().UnixMilli(), RoomID: e.Room.String()}
+	switch e.Kind {
+	case chat.RoomGained:
+		out.Kind = "room"
+		if room, ok := rooms[e.Room]; ok {
+			out.Room = &room
+		}
+	case chat.RoomLost:
+		out.Kind = "left"
+	case chat.MarkMoved:
+		out.Kind = "read"
+		if e.Mark != nil {
+			out.ReadCount = &e.Mark.Count
+		}
+	}
+	return out
+}
+
+func wireUserPage(p chat.UserPage, rooms map[chat.ID]wire.Room) wire.UserPage {
+	return wire.UserPage{
+		Reset: p.Reset, Position: wirePosition(p.Next), More: p.Next != p.AsOf,
+		Entries: each(p.Entries, func(e chat.UserEntry) wire.UserEntry { return wireUserEntry(e, rooms) }),
+	}
+}

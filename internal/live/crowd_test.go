@@ -1,0 +1,51 @@
+package live
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+func TestOfACrowdOnlyASampleIsNamed(t *testing.T) {
+	r := &room{seats: make(map[*client]seat), people: make(map[chat.ID]*person)}
+	for i := range crowd {
+		r.enter(chat.User{ID: chat.ID(i + 1), Name: fmt.Sprint(i)})
+	}
+	if here := *r.here(); len(here) != crowd {
+		t.Errorf("%d of %d are named", len(here), crowd)
+	}
+	r.enter(chat.User{ID: crowd + 1, Name: "one more"})
+	if here := *r.here(); len(here) != sample {
+		t.Errorf("%d of a crowd are named", len(here))
+	}
+}
+
+func TestWhoCameAndWentIsToldOnce(t *testing.T) {
+	r := &room{seats: make(map[*client]seat), people: make(map[chat.ID]*person)}
+	now := time.Unix(1, 0)
+	ann, bob := chat.User{ID: 1, Name: "ann"}, chat.User{ID: 2, Name: "bob"}
+	told := func(at time.Time, wantCame, wantWent int) {
+		t.Helper()
+		if came, went := r.settle(at); len(came) != wantCame || len(went) != wantWent {
+			t.Errorf("%v came and %v went, want %d and %d", came, went, wantCame, wantWent)
+		}
+	}
+	r.enter(ann)
+	r.enter(bob)
+	told(now, 2, 0)
+	told(now, 0, 0)
+	r.exit(bob.ID, now.Add(awayAfter))
+	told(now.Add(awayAfter-1), 0, 0)
+	r.enter(bob)
+	told(now.Add(2*awayAfter), 0, 0)
+	r.exit(bob.ID, now)
+	told(now, 0, 1)
+	r.enter(bob)
+	r.exit(bob.ID, now)
+	told(now, 0, 0) // nobody had heard that he came
+	if r.restless || len(r.people) != 1 {
+		t.Errorf("then %d people are there, restless %v", len(r.people), r.restless)
+	}
+}

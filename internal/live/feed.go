@@ -1,0 +1,170 @@
+package live
+
+import (
+	"context"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+// maxEvent bounds the texts of one event, so that a client that was slow for a
+// moment is not cut for the size of a round.
+const maxEvent = 64 << 10
+
+// Publish hears of a commit. See [chat.Feed].
+func (l *Live) Publish(news chat.News) {
+	for room, entries := range byKey(news.Entries, func(e chat.Entry) chat.ID { return e.Room }) {
+		l.entries.add(room, entries)
+	}
+	for user, entries := range byKey(news.UserEntries, func(e chat.UserEntry) chat.ID { return e.User }) {
+		l.told.add(user, entries)
+	}
+	for user, sessions := range byKey(news.Ended, func(s chat.Session) chat.ID { return s.User.ID }) {
+		l.ended.add(user, sessions)
+	}
+}
+
+// publish tells a round of a room's entries, and carries out what those about
+// membership mean where they stand.
+func (l *Live) publish(id chat.ID, entries []chat.Entry) {
+	l.noteMembers(id, entries)
+	r := l.roomNow(id)
+	if r == nil {
+		return // whoever opens it now reads after this commit
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for len(entries) > 0 {
+		n := l.portion(entries)
+		l.tellEntries(r, entries[:n])
+		r.told = entries[n-1].Number
+		l.evict(r, entries[n-1])
+		entries = entries[n:]
+	}
+}
+
+// portion returns how many entries go out together: up to one by which somebody
+// leaves, and not too much at once.
+func (l *Live) portion(entries []chat.Entry) int {
+	bytes := 0
+	for i, e := range entries {
+		if e.Message == nil {
+			continue
+		}
+		if bytes += len(e.Message.Text); i > 0 && bytes > maxEvent {
+			return i
+		}
+		if e.Message.Kind == chat.Left {
+			return i + 1
+		}
+	}
+	return len(entries)
+}
+
+// noteMembers keeps of which rooms those are members who have a socket, and how
+// far the room is.
+func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range entries {
+		l.moved[id] = e.Number
+		if e.Message == nil {
+			continue
+		}
+		l.counts[id] = max(l.counts[id], e.Message.Count)
+		if e.Kind != chat.MembershipEntry {
+			continue
+		}
+		u := l.users[e.Message.Author.ID]
+		switch {
+		case u == nil:
+		case e.Message.Kind == chat.Joined:
+			u.rooms[id] = e.Number
+		case e.Message.Kind == chat.Left:
+			u.left[id] = e.Number
+			delete(u.rooms, id)
+		}
+	}
+}
+
+// evict takes the sockets of somebody who has left out of the room. With r.mu held.
+func (l *Live) evict(r *room, e chat.Entry) {
+	if e.Message == nil || e.Message.Kind != chat.Left {
+		return
+	}
+	for c, s := range r.seats {
+		if c.user.id == e.Message.Author.ID && s.joined < e.Number {
+			l.unseat(r, c, time.Now())
+		}
+	}
+}
+
+// tellEntries sends entries to all who are seated in the room: the same to all,
+// except to who may not see a message that one of them is about. With r.mu held.
+func (l *Live) tellEntries(r *room, entries []chat.Entry) {
+	oldest := entries[0].Number
+	for _, e := range entries {
+		if e.Message != nil {
+			oldest = min(oldest, e.Message.Number)
+		}
+	}
+	limited := make(map[int64][]string) // sockets by the first number that they may see
+	var all []string
+	for c, s := range r.seats {
+		if s.first > oldest {
+			limited[s.first] = append(limited[s.first], c.socket.ID())
+			all = append(all, c.socket.ID())
+		}
+	}
+	l.check(l.io.To(r.name()).Except(all...).Emit("entries", wireEntries(r.id, entries)))
+	for first, sockets := range limited {
+		seen := each(entries, func(e chat.Entry) chat.Entry { return e.SeenFrom(first) })
+		l.check(l.io.To(sockets...).Emit("entries", wireEntries(r.id, seen)))
+	}
+}
+
+func wireEntries(room chat.ID, entries []chat.Entry) wire.Entries {
+	return wire.Entries{Room: room.String(), Entries: each(entries, wireEntry)}
+}
+
+// tell sends entries of a user's log to the user's sockets.
+func (l *Live) tell(id chat.ID, entries []chat.UserEntry) {
+	session, there := l.anySession(id)
+	if !there {
+		return
+	}
+	var rooms map[chat.ID]wire.Room
+	for _, e := range entries {
+		if e.Kind != chat.RoomGained || rooms != nil {
+			continue
+		}
+		// The read is awaited by the user's other news only, and ends with the store.
+		list, err := l.service.Rooms(context.Background(), session)
+		if err != nil {
+			continue // the client gets the room by its id, and the rest from a resume
+		}
+		rooms = wireRooms(list, session.User.Role)
+	}
+	news := each(entries, func(e chat.UserEntry) wire.UserEntry { return wireUserEntry(e, rooms) })
+	l.check(l.io.To(userRoom(id)).Emit("user", wire.UserEntries{Entries: news}))
+}
+
+// anySession returns a session of a user who has a socket.
+func (l *Live) anySession(id chat.ID) (chat.Session, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if u := l.users[id]; u != nil {
+		for c := range u.clients {
+			return c.session, true
+		}
+	}
+	return chat.Session{}, false
+}
+
+// check notes that an event could not be encoded, which is a fault of ours.
+func (l *Live) check(err error) {
+	if err != nil {
+		l.options.Log.Error("an event cannot be sent", "err", err)
+	}
+}

@@ -1,0 +1,106 @@
+package live_test
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+// A stay is from joining to leaving, by the numbers of a room's log.
+type stay struct{ from, to int64 }
+
+// stays reads from a room's log when somebody was a member.
+func stays(p *peer, room, who string) (all []stay) {
+	at := ask[wire.Page](p, "page", wire.After{Room: room})
+	for {
+		for _, e := range at.Entries {
+			switch {
+			case e.User == nil || e.User.Name != who:
+			case e.Kind == "join":
+				all = append(all, stay{from: e.N})
+			default:
+				all[len(all)-1].to = e.N
+			}
+		}
+		if !at.More {
+			return all
+		}
+		at = ask[wire.Page](p, "page", wire.After{Room: room, After: at.Position})
+	}
+}
+
+// heardUntil returns the entries that are heard up to a text.
+func heardUntil(p *peer, text string) (heard []wire.Entry) {
+	for {
+		for _, e := range hear[wire.Entries](p, "entries").Entries {
+			heard = append(heard, e)
+			if e.Message != nil && e.Message.Text == text {
+				return heard
+			}
+		}
+	}
+}
+
+// Somebody is let in and removed again and again while others talk, and resumes at
+// the same time: what is heard is from the times of membership only.
+func TestNothingOfWhatIsSaidBetweenTwoStaysIsHeard(t *testing.T) {
+	h := newHouse(t, unlimited())
+	o, cellar := h.owner(chat.FromJoining)
+	room := cellar.String()
+	olga, b := h.dial(o), h.signUp("bob")
+	bob := h.dial(b)
+	over := make(chan struct{})
+	var talk, listening sync.WaitGroup
+	again := func(act func(i int)) {
+		talk.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-over:
+					return
+				default:
+					act(i)
+				}
+			}
+		})
+	}
+	say := func(clientID, text string) {
+		if _, failed := try[wire.Sent](olga, "send", wire.Draft{Room: room, ClientID: clientID, Text: text}); failed != nil {
+			t.Errorf("send: %+v", *failed)
+		}
+	}
+	enter := wire.Positions{Open: map[string]wire.Position{room: {}}}
+	for speaker := range 3 {
+		again(func(i int) { say(fmt.Sprint(speaker, "-", i), "hush") })
+	}
+	again(func(int) { ask[wire.Resumed](bob, "resume", enter) })
+	var heard []wire.Entry
+	listening.Go(func() { heard = heardUntil(bob, "the end") })
+	for i := range count(20, 1000) {
+		h.ok(h.Join(t.Context(), b.Session, cellar))
+		for j := range i % 4 {
+			say(fmt.Sprint("in-", i, "-", j), "he hears it, maybe")
+		}
+		h.ok(h.Remove(t.Context(), o.Session, cellar, b.Session.User.ID))
+	}
+	close(over)
+	talk.Wait()
+	h.ok(h.Join(t.Context(), b.Session, cellar))
+	ask[wire.Resumed](bob, "resume", enter)
+	say("end", "the end")
+	h.ok(h.Remove(t.Context(), o.Session, cellar, b.Session.User.ID))
+	listening.Wait()
+	times := stays(olga, room, "bob")
+	within := func(n int64) bool {
+		return slices.ContainsFunc(times, func(s stay) bool { return s.from <= n && n <= s.to })
+	}
+	for _, e := range heard {
+		if (e.Message != nil || e.User != nil) && !within(e.N) {
+			t.Errorf("number %d was heard, which is in none of %v", e.N, times)
+		}
+	}
+	t.Logf("%d entries were heard in %d stays", len(heard), len(times))
+}

@@ -1,0 +1,128 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/socketio"
+)
+
+// handlers are all events that a page may send.
+func (l *Live) handlers() map[string]socketio.Handler {
+	return map[string]socketio.Handler{
+		"resume":    handle(l, l.resume),
+		"page":      handle(l, l.page),
+		"history":   handle(l, l.history),
+		"send":      handle(l, l.send),
+		"edit":      handle(l, l.edit),
+		"delete":    handle(l, l.delete),
+		"read":      handle(l, l.read),
+		"positions": handle(l, l.positions),
+		"typing":    handle(l, l.typing),
+	}
+}
+
+// maxExcess is how many events in a row may be refused before the connection is
+// closed.
+const maxExcess = 200
+
+// handle makes a handler of a function: it limits how often, decodes strictly, and
+// acknowledges with the result or the error. What is no error for people goes to
+// the log.
+func handle[In, Out any](l *Live, f func(context.Context, *client, In) (Out, error)) socketio.Handler {
+	return socketio.HandlerFunc(func(ctx context.Context, s *socketio.Socket, e *socketio.Event) error {
+		c := clientOf(s)
+		out, err := answer(ctx, l, c, e, f)
+		if err != nil {
+			if chat.AsError(err).Code == chat.Internal && ctx.Err() == nil {
+				l.options.Log.Error("an event failed", "event", e.Name, "err", err)
+			}
+			err = e.Ack(failure(err))
+		} else {
+			err = e.Ack(out)
+		}
+		if ctx.Err() != nil {
+			return nil // the client is gone, and with it who would want to know
+		}
+		return err
+	})
+}
+
+func answer[In, Out any](ctx context.Context, l *Live, c *client, e *socketio.Event,
+	f func(context.Context, *client, In) (Out, error),
+) (out Out, err error) {
+	if err := l.allow(c, time.Now()); err != nil {
+		return out, err
+	}
+	var in In
+	if err := decode(e.Args, &in); err != nil {
+		return out, err
+	}
+	return f(ctx, c, in)
+}
+
+// decode reads the only argument of an event. Members that the type does not have
+// are refused, so nothing is taken for granted that is not.
+func decode(args socketio.Args, in any) error {
+	if len(args) != 1 {
+		return invalid("An event has one payload.")
+	}
+	text := args[0].JSON()
+	// Half of a surrogate pair, which JavaScript can have in a text, becomes U+FFFD.
+	if text[0] != '{' || json.Unmarshal(text, in, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true)) != nil {
+		return invalid("The payload is not of the event's form.")
+	}
+	return nil
+}
+
+func invalid(message string) error { return &chat.Error{Code: chat.Invalid, Message: message} }
+
+// allow counts an event of a socket and of its user.
+func (l *Live) allow(c *client, now time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	wait := c.rate.take(now, l.options.EventEvery, l.options.EventBurst)
+	if wait == 0 {
+		// A person may have several devices at it, but not each of 20 at full speed.
+		wait = c.user.rate.take(now, l.options.EventEvery/4, l.options.EventBurst*10)
+	}
+	if wait == 0 {
+		c.excess = 0
+		return nil
+	}
+	if c.excess++; c.excess == maxExcess {
+		go c.socket.Close()
+	}
+	return &chat.Error{Code: chat.TooMany, Message: "Too often. Please wait a moment.", RetryAfter: wait}
+}
+
+// A rate counts what may be done so often: it holds when all that was done is
+// paid for.
+type rate struct{ until time.Time }
+
+// take counts one more, or returns how long to wait until it would.
+func (r *rate) take(now time.Time, every time.Duration, burst int) (wait time.Duration) {
+	until := r.until
+	if until.Before(now) {
+		until = now
+	}
+	if wait = until.Sub(now) - every*time.Duration(burst-1); wait > 0 {
+		return wait
+	}
+	r.until = until.Add(every)
+	return 0
+}
+
+// parse reads an id of the wire.
+func parse(text string) (chat.ID, error) {
+	id, err := chat.ParseID(text)
+	if err != nil || id == 0 {
+		return 0, invalid(fmt.Sprintf("%.20q is no id.", text))
+	}
+	return id, nil
+}

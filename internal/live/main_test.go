@@ -1,0 +1,253 @@
+package live_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/store"
+	"github.com/hubbub-chat/hubbub/socketio"
+	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// count is how often a test does what gains from being done often.
+func count(small, large int) int {
+	if os.Getenv("HUBBUB_SOAK") == "1" {
+		return large
+	}
+	return small
+}
+
+// A house is a chat on a real database and on sockets in memory.
+type house struct {
+	*chat.Service
+	t    *testing.T
+	io   *socketio.Server
+	live *live.Live
+	// authenticated is called between the proof of a session and what follows.
+	authenticated func()
+	deaf          atomic.Bool // the feed hears nothing any more
+}
+
+// Publish hands news on.
+func (h *house) Publish(news chat.News) {
+	if !h.deaf.Load() {
+		h.live.Publish(news)
+	}
+}
+
+// sessionIdle is how long a session lives unused.
+const sessionIdle = time.Hour
+
+// unlimited lets tests do things as fast as the store takes them.
+func unlimited() *live.Options {
+	return &live.Options{Version: "test", EventEvery: time.Nanosecond, EventBurst: 1 << 20}
+}
+
+func newHouse(t *testing.T, options *live.Options) *house {
+	t.Helper()
+	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "chat.db"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{t: t}
+	h.Service, err = chat.New(t.Context(), db, &chat.Options{
+		SendEvery: time.Nanosecond, SendBurst: 1 << 30, SessionIdle: sessionIdle,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	options.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	h.io = socketio.New(live.SocketOptions(options.Log))
+	if h.live, err = live.New(h.io, h.Service, h.authenticate, options); err != nil {
+		t.Fatal(err)
+	}
+	db.Attach(h)
+	ctx, stop := context.WithCancel(context.Background())
+	ran := make(chan struct{})
+	go func() { h.live.Run(ctx); close(ran) }()
+	t.Cleanup(func() {
+		h.io.Close()
+		stop()
+		<-ran
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+func (h *house) authenticate(ctx context.Context, s *socketio.Handshake) (chat.Session, error) {
+	session, err := h.Authenticate(ctx, s.Header.Get("Token"))
+	if h.authenticated != nil {
+		h.authenticated()
+	}
+	return session, err
+}
+
+func (h *house) signUp(name string) chat.Login {
+	h.t.Helper()
+	login, err := h.SignUp(h.t.Context(), chat.SignUp{Name: name, Password: "correct horse battery"})
+	if err != nil {
+		h.t.Fatalf("sign up %s: %v", name, err)
+	}
+	return login
+}
+
+// owner makes the owner's account, and a room of which only the owner is a member.
+func (h *house) owner(history chat.History) (chat.Login, chat.ID) {
+	h.t.Helper()
+	token, err := h.OwnerLink(h.t.Context())
+	h.ok(err)
+	login, err := h.ClaimOwner(h.t.Context(), token, chat.SignUp{Name: "olga", Password: "correct horse battery"})
+	h.ok(err)
+	room, err := h.CreateRoom(h.t.Context(), login.Session, "cellar", history)
+	h.ok(err)
+	return login, room.ID
+}
+
+// ok fails unless err is nil.
+func (h *house) ok(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) lobby() string { return h.Lobby().String() }
+
+// A peer is somebody's socket.
+type peer struct {
+	*socketiotest.Client
+	t  *testing.T
+	me chat.Session
+}
+
+func header(login chat.Login) http.Header { return http.Header{"Token": {login.Token}} }
+
+func (h *house) dial(login chat.Login) *peer {
+	h.t.Helper()
+	c := socketiotest.Dial(h.t, h.io, &socketiotest.Options{Header: header(login)})
+	return &peer{Client: c, t: h.t, me: login.Session}
+}
+
+// enter dials and opens rooms, from nothing.
+func (h *house) enter(login chat.Login, rooms ...string) (*peer, wire.Resumed) {
+	h.t.Helper()
+	p := h.dial(login)
+	at := wire.Positions{Open: make(map[string]wire.Position)}
+	for _, room := range rooms {
+		at.Open[room] = wire.Position{}
+	}
+	return p, ask[wire.Resumed](p, "resume", at)
+}
+
+const patience = 10 * time.Second
+
+// try sends an event and waits for the answer.
+func try[Out any](p *peer, event string, in any) (out Out, failed *wire.Error) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	args, err := p.Call(ctx, event, in)
+	if err != nil {
+		p.t.Fatalf("%s: %v", event, err)
+	}
+	return read[Out](p.t, event, args)
+}
+
+func read[Out any](t *testing.T, event string, args socketiotest.Args) (out Out, failed *wire.Error) {
+	t.Helper()
+	if len(args) != 1 {
+		t.Fatalf("%s is acknowledged with %d values", event, len(args))
+	}
+	text := []byte(args[0].String())
+	var failure struct{ Error *wire.Error }
+	if err := json.Unmarshal(text, &failure); err != nil {
+		t.Fatal(err)
+	}
+	if failure.Error != nil {
+		return out, failure.Error
+	}
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatalf("%s is acknowledged with %s: %v", event, text, err)
+	}
+	return out, nil
+}
+
+// ask is try, and fails the test for an error.
+func ask[Out any](p *peer, event string, in any) Out {
+	p.t.Helper()
+	out, failed := try[Out](p, event, in)
+	if failed != nil {
+		p.t.Fatalf("%s: %+v", event, *failed)
+	}
+	return out
+}
+
+// refused fails unless the event is refused with the code.
+func refused(p *peer, code, event string, in any) {
+	p.t.Helper()
+	if _, failed := try[any](p, event, in); failed == nil || failed.Code != code {
+		p.t.Errorf("%s %v: %+v, want %s", event, in, failed, code)
+	}
+}
+
+func (p *peer) send(room, clientID, text string) wire.Sent {
+	p.t.Helper()
+	return ask[wire.Sent](p, "send", wire.Draft{Room: room, ClientID: clientID, Text: text})
+}
+
+// hear waits for the next event of a name; others are passed over.
+func hear[Payload any](p *peer, name string) (payload Payload) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		e, err := p.Next(ctx)
+		if err != nil {
+			p.t.Fatalf("waiting for %s: %v", name, err)
+		}
+		if e.Name != name {
+			continue
+		}
+		if err := e.Args.Decode(&payload); err != nil {
+			p.t.Fatal(err)
+		}
+		return payload
+	}
+}
+
+// heard returns the names of all events that come until then, with what they say.
+func (p *peer) heard(until time.Duration) (events []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), until)
+	defer cancel()
+	for {
+		e, err := p.Next(ctx)
+		if err != nil {
+			if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, socketiotest.ErrClosed) {
+				p.t.Fatal(err)
+			}
+			return events
+		}
+		events = append(events, fmt.Sprintf("%s %v", e.Name, e.Args))
+	}
+}
+
+// pass lets time pass, which in a synctest bubble takes none.
+func pass(d time.Duration) { <-time.After(d) }

@@ -1,0 +1,57 @@
+package live
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+// page answers with what came after a position.
+func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, error) {
+	room, err := parse(in.Room)
+	if err != nil {
+		return wire.Page{}, err
+	}
+	from, err := chatPosition(in.After)
+	if err != nil {
+		return wire.Page{}, err
+	}
+	p, err := l.service.Page(ctx, l.sessionOf(c), room, from)
+	if err != nil {
+		return wire.Page{}, err
+	}
+	return wirePage(p), nil
+}
+
+// history answers with the messages before a number. Lines of the system are no
+// messages of the wire and deleted ones are not shown, so it reads on until there
+// is something that takes the page further up, or the beginning.
+func (l *Live) history(ctx context.Context, c *client, in wire.Before) (wire.History, error) {
+	room, err := parse(in.Room)
+	if err != nil {
+		return wire.History{}, err
+	}
+	if in.Before < 1 {
+		return wire.History{}, invalid("The number is at least 1.")
+	}
+	session := l.touch(ctx, c)
+	var answer wire.History
+	for before := in.Before; ; {
+		part, err := l.service.Before(ctx, session, room, before)
+		if err != nil {
+			return wire.History{}, err
+		}
+		if answer.AsOf == 0 {
+			answer.AsOf = part.Room.Number // later parts are no older
+		}
+		answer.Messages = append(wireMessages(part.Messages), answer.Messages...)
+		if answer.Start = !part.More; answer.Start || slices.ContainsFunc(part.Messages, shown) {
+			return answer, nil
+		}
+		before = part.Messages[0].Number
+	}
+}
+
+func shown(m chat.Message) bool { return m.Kind == chat.Text && !m.Deleted }

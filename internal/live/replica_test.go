@@ -1,0 +1,182 @@
+package live_test
+
+import (
+	"context"
+	"maps"
+	"math/rand/v2"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+// A replica is what a page knows of one room, and the algorithm of docs/protocol.md
+// by which it keeps that right.
+type replica struct {
+	h     *house
+	login chat.Login
+	room  string
+	peer  *peer // nil: not connected
+
+	at       wire.Position
+	start    bool
+	messages map[int64]wire.Message // by number
+	asOf     map[int64]int64        // the number as of which each is known
+	kept     map[int64]wire.Entry   // came too early
+	gaps     int
+}
+
+func newReplica(h *house, login chat.Login, room string) *replica {
+	return &replica{h: h, login: login, room: room, kept: make(map[int64]wire.Entry)}
+}
+
+func (r *replica) positions() wire.Positions {
+	return wire.Positions{Open: map[string]wire.Position{r.room: r.at}}
+}
+
+// connect dials if need be and resumes.
+func (r *replica) connect() {
+	if r.peer == nil {
+		r.peer = r.h.dial(r.login)
+	}
+	answer := ask[wire.Resumed](r.peer, "resume", r.positions())
+	page, there := answer.Open[r.room]
+	if !there {
+		r.h.t.Fatalf("a resume has no page of the open room: %+v", answer)
+	}
+	r.take(page)
+}
+
+func (r *replica) cut() {
+	if r.peer != nil {
+		r.peer.Close()
+	}
+	r.peer = nil
+	if rand.IntN(2) == 0 {
+		clear(r.kept)
+	}
+}
+
+func (r *replica) page() {
+	r.take(ask[wire.Page](r.peer, "page", wire.After{Room: r.room, After: r.at}))
+}
+
+func (r *replica) take(p wire.Page) {
+	if p.Reset {
+		r.messages, r.asOf = make(map[int64]wire.Message), make(map[int64]int64)
+		r.start, r.at = p.Start, p.Position
+		for _, m := range p.Messages {
+			r.put(m, p.AsOf)
+		}
+	}
+	for _, e := range p.Entries {
+		if e.N == r.at.N+1 {
+			r.apply(e, p.AsOf)
+		}
+	}
+	if p.Position.N > r.at.N {
+		r.h.t.Errorf("a page of %d entries leads from %d to %d", len(p.Entries), r.at.N, p.Position.N)
+	}
+	r.drain()
+	if p.More {
+		r.page()
+	}
+}
+
+// listen takes what has come until then.
+func (r *replica) listen(until time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), until)
+	defer cancel()
+	for {
+		e, err := r.peer.Next(ctx)
+		if err != nil {
+			break
+		}
+		if e.Name != "entries" {
+			continue
+		}
+		var news wire.Entries
+		r.h.ok(e.Args.Decode(&news))
+		for _, e := range news.Entries {
+			r.kept[e.N] = e
+		}
+		r.drain()
+	}
+	if len(r.kept) > 0 {
+		r.gaps++
+		r.page()
+	}
+}
+
+func (r *replica) drain() {
+	for {
+		e, due := r.kept[r.at.N+1]
+		if !due {
+			break
+		}
+		r.apply(e, e.N)
+	}
+	maps.DeleteFunc(r.kept, func(n int64, _ wire.Entry) bool { return n <= r.at.N })
+}
+
+func (r *replica) apply(e wire.Entry, asOf int64) {
+	r.at = wire.Position{N: e.N, ID: e.ID}
+	if r.messages == nil {
+		r.messages, r.asOf, r.start = make(map[int64]wire.Message), make(map[int64]int64), true
+	}
+	if e.Message == nil {
+		return
+	}
+	if _, loaded := r.messages[e.Message.N]; loaded || e.Kind == "message" {
+		r.put(*e.Message, asOf)
+	}
+}
+
+// put lets the later state of a message stand.
+func (r *replica) put(m wire.Message, asOf int64) {
+	if known, ok := r.asOf[m.N]; !ok || known <= asOf {
+		r.messages[m.N], r.asOf[m.N] = m, asOf
+	}
+}
+
+// history loads older messages.
+func (r *replica) history() {
+	if r.start || r.messages == nil {
+		return
+	}
+	oldest := int64(1 << 50)
+	for n := range r.messages {
+		oldest = min(oldest, n)
+	}
+	got := ask[wire.History](r.peer, "history", wire.Before{Room: r.room, Before: oldest})
+	if got.AsOf > r.at.N {
+		return // what comes meanwhile would have to be kept for it; another time
+	}
+	for _, m := range got.Messages {
+		r.put(m, got.AsOf)
+	}
+	r.start = got.Start
+}
+
+// compare fails unless the replica is what one finds who starts now.
+func (r *replica) compare() {
+	r.h.t.Helper()
+	fresh := newReplica(r.h, r.login, r.room)
+	fresh.at = wire.Position{N: 1 << 40, ID: "0000000000001"} // a position of no log
+	fresh.connect()
+	for !fresh.start {
+		fresh.history()
+	}
+	for !r.start {
+		r.history()
+	}
+	if r.at != fresh.at || !maps.Equal(r.messages, fresh.messages) {
+		r.h.t.Errorf("the replica is at %v with %d messages, fresh at %v with %d", r.at, len(r.messages), fresh.at, len(fresh.messages))
+		for n, m := range fresh.messages {
+			if r.messages[n] != m {
+				r.h.t.Errorf("message %d is\n%+v, fresh\n%+v", n, r.messages[n], m)
+			}
+		}
+	}
+	fresh.cut()
+}

@@ -1,0 +1,179 @@
+package live
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+// maxLooks is how often a resume reads: from the second time on the socket hears
+// the rooms already, and only the end of a membership makes it look again.
+const maxLooks = 3
+
+// resume brings a page up to date and seats its socket in the rooms that it
+// shows. The rooms are pinned before the read: what is told of them afterwards is
+// known when the socket is seated, be it entries that the read did not see or the
+// end of a membership that it saw.
+func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.Resumed, error) {
+	at, err := chatPositions(in)
+	if err != nil {
+		return wire.Resumed{}, err
+	}
+	pinned := make(map[chat.ID]*room, len(at.Open))
+	for id := range at.Open {
+		pinned[id] = l.pin(id)
+	}
+	defer func() {
+		for _, r := range pinned {
+			l.unpin(r)
+		}
+	}()
+	var resumed chat.Resumed
+	for range maxLooks {
+		if resumed, err = l.service.Resume(ctx, l.sessionOf(c), at); err != nil {
+			return wire.Resumed{}, err
+		}
+		if l.open(c, pinned, resumed) {
+			break
+		}
+	}
+	l.greetAll(c, pinned)
+	return l.wireResumed(c, at, resumed), nil
+}
+
+func chatPositions(in wire.Positions) (chat.Positions, error) {
+	if len(in.Open) > chat.MaxOpen {
+		return chat.Positions{}, invalid("Too many rooms at once.")
+	}
+	user, err := chatPosition(in.User)
+	if err != nil {
+		return chat.Positions{}, err
+	}
+	at := chat.Positions{User: user, Open: make(map[chat.ID]chat.Position, len(in.Open))}
+	for room, position := range in.Open {
+		id, err := parse(room)
+		if err != nil {
+			return chat.Positions{}, err
+		}
+		if at.Open[id], err = chatPosition(position); err != nil {
+			return chat.Positions{}, err
+		}
+	}
+	return at, nil
+}
+
+// open seats a client in the rooms named that are its user's to read, and in no
+// others. It tells whether all of them are as they were read.
+func (l *Live) open(c *client, named map[chat.ID]*room, resumed chat.Resumed) (current bool) {
+	current = true
+	l.enlist(c, resumed.Rooms)
+	for id, r := range l.openRooms(c) {
+		if named[id] == nil {
+			r.mu.Lock()
+			l.unseat(r, c, time.Now().Add(awayAfter))
+			r.mu.Unlock()
+		}
+	}
+	for _, s := range resumed.Rooms {
+		r := named[s.Room.ID]
+		if r == nil {
+			continue
+		}
+		r.mu.Lock()
+		by := seat{joined: s.Membership.Joined, first: s.Room.First(s.Membership)}
+		if !l.seat(r, c, by, s.Room.Number) {
+			current = false
+		}
+		r.mu.Unlock()
+	}
+	return current
+}
+
+// enlist keeps of which rooms a user is a member, so that heads of them are told.
+func (l *Live) enlist(c *client, rooms []chat.SidebarRoom) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range rooms {
+		l.counts[s.Room.ID] = max(l.counts[s.Room.ID], s.Room.Count)
+		joined := s.Membership.Joined
+		if c.user.left[s.Room.ID] < joined && c.user.rooms[s.Room.ID] < joined {
+			c.user.rooms[s.Room.ID] = joined
+		}
+	}
+}
+
+func (l *Live) openRooms(c *client) map[chat.ID]*room {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(c.open)
+}
+
+func (l *Live) greetAll(c *client, rooms map[chat.ID]*room) {
+	for _, r := range rooms {
+		r.mu.Lock()
+		if _, seated := r.seats[c]; seated {
+			l.greet(r, c)
+		}
+		r.mu.Unlock()
+	}
+}
+
+// wireResumed answers a resume. Of a room in which the client is not seated there
+// is no page.
+func (l *Live) wireResumed(c *client, at chat.Positions, resumed chat.Resumed) wire.Resumed {
+	session := l.sessionOf(c)
+	rooms := wireRooms(resumed.Rooms, session.User.Role)
+	answer := wire.Resumed{
+		Me: wireUser(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
+		Rooms:  each(resumed.Rooms, func(s chat.SidebarRoom) wire.Room { return rooms[s.Room.ID] }),
+		Server: wire.Server{Version: l.options.Version, Now: time.Now().UnixMilli()},
+	}
+	seated := l.openRooms(c)
+	for id, from := range at.Open {
+		if seated[id] == nil || slices.Contains(resumed.Gone, id) {
+			continue
+		}
+		// A room that has not moved on has no page of the chat's.
+		answer.Open[id.String()] = wirePage(chat.Page{Room: id, AsOf: from, Next: from})
+	}
+	for _, p := range resumed.Pages {
+		if seated[p.Room] != nil {
+			answer.Open[p.Room.String()] = wirePage(p)
+		}
+	}
+	return answer
+}
+
+func wireRooms(rooms []chat.SidebarRoom, role chat.Role) map[chat.ID]wire.Room {
+	out := make(map[chat.ID]wire.Room, len(rooms))
+	for _, s := range rooms {
+		out[s.Room.ID] = wireRoom(s, role)
+	}
+	return out
+}
+
+// positions names the logs that have moved on from where a page is.
+func (l *Live) positions(ctx context.Context, c *client, in wire.Positions) (wire.Moved, error) {
+	at, err := chatPositions(in)
+	if err != nil {
+		return wire.Moved{}, err
+	}
+	resumed, err := l.service.Resume(ctx, l.sessionOf(c), chat.Positions{User: at.User})
+	if err != nil {
+		return wire.Moved{}, err
+	}
+	for _, s := range resumed.Rooms {
+		if at.Open[s.Room.ID] == s.Room.Head() {
+			delete(at.Open, s.Room.ID)
+		}
+	}
+	moved := wire.Moved{User: at.User != resumed.User.AsOf}
+	for id := range at.Open {
+		moved.Open = append(moved.Open, id.String())
+	}
+	return moved, nil
+}

@@ -1,0 +1,40 @@
+package live
+
+import (
+	"fmt"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/socketio"
+)
+
+// rights says for each event by which action of the matrix the chat decides
+// whether it may be. An event that is not here does not start.
+func rights() map[string]chat.Action {
+	return map[string]chat.Action{
+		"resume":    chat.ReadRoom,
+		"page":      chat.ReadRoom,
+		"history":   chat.ReadRoom,
+		"positions": chat.ReadRoom,
+		"typing":    chat.ReadRoom, // by having it open, which reading it has decided
+		"send":      chat.SendMessage,
+		"edit":      chat.EditMessage,
+		"delete":    chat.DeleteMessage,
+		"read":      chat.MarkRead,
+	}
+}
+
+// complete compares the events that are handled with those that have a rule.
+func complete(handlers map[string]socketio.Handler) error {
+	rules := rights()
+	for event := range handlers {
+		if rules[event] == "" {
+			return fmt.Errorf("live: the event %q has no rule", event)
+		}
+	}
+	for event := range rules {
+		if handlers[event] == nil {
+			return fmt.Errorf("live: the event %q is not handled", event)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package live_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+// busy fills a room with changes of every kind.
+type busy struct {
+	*peer
+	room  string
+	guest chat.Session // comes and goes
+	in    bool
+	sent  []wire.Sent
+}
+
+func (b *busy) act(h *house) {
+	kind := rand.IntN(10)
+	switch {
+	case kind < 6 || len(b.sent) == 0:
+		b.sent = append(b.sent, b.send(b.room, fmt.Sprint(len(b.sent)), fmt.Sprint("message ", len(b.sent))))
+	case kind == 6:
+		if b.in {
+			h.ok(h.Leave(h.t.Context(), b.guest, h.room(b.room)))
+		} else {
+			h.ok(h.Join(h.t.Context(), b.guest, h.room(b.room)))
+		}
+		b.in = !b.in
+	default:
+		of := b.sent[rand.IntN(len(b.sent))].ID
+		if kind == 7 {
+			ask[wire.Nothing](b.peer, "delete", wire.Deletion{Message: of})
+			return
+		}
+		// What has been deleted cannot be edited.
+		try[wire.Nothing](b.peer, "edit", wire.Edit{Message: of, Text: fmt.Sprint("edited ", rand.IntN(1000))})
+	}
+}
+
+func (h *house) room(id string) chat.ID {
+	room, err := chat.ParseID(id)
+	h.ok(err)
+	return room
+}
+
+func TestAResumeAfterACutEqualsAFreshLoad(t *testing.T) {
+	h := newHouse(t, unlimited())
+	o, cellar := h.owner(chat.FromStart)
+	b := h.signUp("bob")
+	h.ok(h.Join(t.Context(), b.Session, cellar))
+	writer := &busy{peer: h.dial(o), room: cellar.String(), guest: h.signUp("visitor").Session}
+	bob := newReplica(h, b, cellar.String())
+	for _, missed := range []int{0, 1, 30, 300, count(0, 1200)} {
+		bob.connect()
+		writer.act(h)
+		bob.listen(time.Millisecond)
+		bob.cut()
+		for range missed {
+			writer.act(h)
+		}
+		bob.connect()
+		bob.compare()
+	}
+}
+
+// A replica that is cut, resumes, pages and loads history at random, while the
+// room moves on, ends up with what a fresh load shows.
+func TestReplicasAreRightThroughRandomDisconnects(t *testing.T) {
+	h := newHouse(t, unlimited())
+	o, cellar := h.owner(chat.FromStart)
+	guest := h.signUp("visitor").Session
+	var replicas []*replica
+	for i := range 3 {
+		login := h.signUp(fmt.Sprint("reader", i))
+		h.ok(h.Join(t.Context(), login.Session, cellar))
+		replicas = append(replicas, newReplica(h, login, cellar.String()))
+	}
+	for range count(2, 50) {
+		round(h, o, guest, cellar, replicas)
+	}
+	for i, r := range replicas {
+		if r.gaps > 0 {
+			t.Errorf("what replica %d heard had %d gaps", i, r.gaps)
+		}
+	}
+}
+
+func round(h *house, owner chat.Login, guest chat.Session, room chat.ID, replicas []*replica) {
+	over := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		defer close(over)
+		writer := &busy{peer: h.dial(owner), room: room.String(), guest: guest}
+		for range 250 {
+			writer.act(h)
+		}
+		if writer.in {
+			h.ok(h.Leave(h.t.Context(), guest, room))
+		}
+		writer.Close()
+	})
+	for _, r := range replicas {
+		all.Go(func() {
+			for wander(r, over) {
+			}
+		})
+	}
+	all.Wait()
+	for _, r := range replicas {
+		r.connect()
+		r.compare()
+	}
+}
+
+// wander does one thing at random; it returns false when it is over.
+func wander(r *replica, over <-chan struct{}) bool {
+	select {
+	case <-over:
+		return false
+	default:
+	}
+	if r.peer == nil {
+		r.connect()
+	}
+	switch rand.IntN(6) {
+	case 0:
+		r.cut()
+	case 1:
+		r.page()
+	case 2:
+		r.history()
+	case 3:
+		r.connect() // again, on the same socket
+	default:
+		r.listen(time.Duration(rand.IntN(3)+1) * time.Millisecond)
+	}
+	return true
+}

@@ -1,0 +1,138 @@
+package wire
+
+// An After asks for a part of a room's log.
+type After struct {
+	Room  string   `json:"room"`
+	After Position `json:"after"`
+}
+
+// A Before asks for messages before a number.
+type Before struct {
+	Room   string `json:"room"`
+	Before int64  `json:"before"`
+}
+
+// A Draft is a message to be sent.
+type Draft struct {
+	Room     string `json:"room"`
+	ClientID string `json:"clientId"`
+	Text     string `json:"text"`
+}
+
+// An Edit is another text for a message.
+type Edit struct {
+	Message string `json:"message"`
+	Text    string `json:"text"`
+}
+
+// A Deletion names a message to be deleted.
+type Deletion struct {
+	Message string `json:"message"`
+}
+
+// A Read is how far a room is read.
+type Read struct {
+	Room  string `json:"room"`
+	Count int64  `json:"count"`
+}
+
+// An InRoom says in which room somebody types.
+type InRoom struct {
+	Room string `json:"room"`
+}
+
+// Entries are news of a room.
+type Entries struct {
+	Room    string  `json:"room"`
+	Entries []Entry `json:"entries"`
+}
+
+// UserEntries are news of the user's log.
+type UserEntries struct {
+	Entries []UserEntry `json:"entries"`
+}
+
+// A Head is how far a room is.
+type Head struct {
+	N     int64 `json:"n"`
+	Count int64 `json:"count"`
+}
+
+// A Presence is a change of who is in a room.
+type Presence struct {
+	Room  string  `json:"room"`
+	Total int     `json:"total"`
+	Here  *[]User `json:"here"`
+	Came  []User  `json:"came"`
+	Went  []User  `json:"went"`
+}
+
+// A Typing is somebody who types.
+type Typing struct {
+	Room string `json:"room"`
+	User User   `json:"user"`
+}
+
+// A SessionEnd says why the server disconnects.
+type SessionEnd struct {
+	Reason string `json:"reason" ts:"'logout' | 'revoked' | 'deactivated' | 'expired' | 'deleted'"`
+}
+
+// A Restart says when the server can be asked again.
+type Restart struct {
+	RetryAfterMs int64 `json:"retryAfterMs"`
+}
+
+// An Error is why something was not done.
+type Error struct {
+	Code         string `json:"code"`
+	Message      string `json:"message"`
+	Retryable    bool   `json:"retryable"`
+	RetryAfterMs int64  `json:"retryAfterMs,omitzero"`
+}
+
+// A Failure is the answer of an event that failed, and the data of a refused
+// connection.
+type Failure struct {
+	Error Error `json:"error"`
+}
+
+// A Call is an event that a page may send, with its payload and its answer.
+type Call struct {
+	Name    string
+	In, Out any
+}
+
+// Calls lists what a page may send.
+func Calls() []Call {
+	return []Call{
+		{"resume", Positions{}, Resumed{}},
+		{"page", After{}, Page{}},
+		{"history", Before{}, History{}},
+		{"send", Draft{}, Sent{}},
+		{"edit", Edit{}, Nothing{}},
+		{"delete", Deletion{}, Nothing{}},
+		{"read", Read{}, Nothing{}},
+		{"positions", Positions{}, Moved{}},
+		{"typing", InRoom{}, Nothing{}},
+	}
+}
+
+// An Event is one that a server sends, with its payload.
+type Event struct {
+	Name    string
+	Payload any
+}
+
+// Events lists what a server may send.
+func Events() []Event {
+	return []Event{
+		{"entries", Entries{}},
+		{"user", UserEntries{}},
+		{"heads", map[string]Head{}},
+		{"presence", Presence{}},
+		{"typing", Typing{}},
+		{"session:end", SessionEnd{}},
+		{"server:restart", Restart{}},
+	}
+}

@@ -1,0 +1,224 @@
+// Made from internal/live/wire by tsgen; docs/protocol.md explains it. Do not edit.
+
+export interface Position {
+  n: number;
+  id: string;
+}
+
+export interface Positions {
+  user: Position;
+  open: Record<string, Position>;
+}
+
+export interface User {
+  id: string;
+  name: string;
+}
+
+export interface Room {
+  id: string;
+  name: string;
+  n: number;
+  count: number;
+  readCount: number;
+  role: "member" | "moderator" | "owner";
+}
+
+export interface UserEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "room" | "left" | "read" | "name";
+  room?: Room;
+  roomId?: string;
+  readCount?: number;
+  user?: User;
+}
+
+export interface UserPage {
+  reset: boolean;
+  entries: UserEntry[];
+  position: Position;
+  more: boolean;
+}
+
+export interface Message {
+  id: string;
+  room: string;
+  n: number;
+  count: number;
+  author: User;
+  clientId: string;
+  at: number;
+  editedAt?: number;
+  deleted?: true;
+  text: string;
+}
+
+export interface Entry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "message" | "edit" | "delete" | "join" | "leave";
+  message?: Message;
+  user?: User;
+}
+
+export interface Page {
+  reset: boolean;
+  entries: Entry[];
+  messages: Message[];
+  start: boolean;
+  position: Position;
+  asOf: number;
+  more: boolean;
+}
+
+export interface Server {
+  version: string;
+  now: number;
+}
+
+export interface Resumed {
+  me: User;
+  rooms: Room[];
+  user: UserPage;
+  open: Record<string, Page>;
+  server: Server;
+}
+
+export interface After {
+  room: string;
+  after: Position;
+}
+
+export interface Before {
+  room: string;
+  before: number;
+}
+
+export interface History {
+  messages: Message[];
+  start: boolean;
+  asOf: number;
+}
+
+export interface Draft {
+  room: string;
+  clientId: string;
+  text: string;
+}
+
+export interface Sent {
+  id: string;
+  n: number;
+  count: number;
+  at: number;
+}
+
+export interface Edit {
+  message: string;
+  text: string;
+}
+
+export interface Deletion {
+  message: string;
+}
+
+export interface Read {
+  room: string;
+  count: number;
+}
+
+export interface Moved {
+  user: boolean;
+  open: string[];
+}
+
+export interface InRoom {
+  room: string;
+}
+
+export interface Entries {
+  room: string;
+  entries: Entry[];
+}
+
+export interface UserEntries {
+  entries: UserEntry[];
+}
+
+export interface Head {
+  n: number;
+  count: number;
+}
+
+export interface PresenceChange {
+  room: string;
+  total: number;
+  here: User[] | null;
+  came: User[];
+  went: User[];
+}
+
+export interface Typing {
+  room: string;
+  user: User;
+}
+
+export interface SessionEnd {
+  reason: "logout" | "revoked" | "deactivated" | "expired" | "deleted";
+}
+
+export interface Restart {
+  retryAfterMs: number;
+}
+
+export interface WireError {
+  code: string;
+  message: string;
+  retryable: boolean;
+  retryAfterMs?: number;
+}
+
+export interface Failure {
+  error: WireError;
+}
+
+/** The events that a page may send, each with its payload and its answer. */
+export interface Calls {
+  resume: { in: Positions; out: Resumed };
+  page: { in: After; out: Page };
+  history: { in: Before; out: History };
+  send: { in: Draft; out: Sent };
+  edit: { in: Edit; out: object };
+  delete: { in: Deletion; out: object };
+  read: { in: Read; out: object };
+  positions: { in: Positions; out: Moved };
+  typing: { in: InRoom; out: object };
+}
+
+/** The events that a server sends, each with its payload. */
+export interface Events {
+  entries: Entries;
+  user: UserEntries;
+  heads: Record<string, Head>;
+  presence: PresenceChange;
+  typing: Typing;
+  "session:end": SessionEnd;
+  "server:restart": Restart;
+}
+
+export const eventNames = [
+  "entries",
+  "user",
+  "heads",
+  "presence",
+  "typing",
+  "session:end",
+  "server:restart",
+] as const satisfies readonly (keyof Events)[];
+
+export type EndReason = SessionEnd["reason"];
+
+export const nowhere: Position = { n: 0, id: "" };
