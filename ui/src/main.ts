@@ -1,0 +1,4 @@
+import { start } from "./start";
+import { dial } from "./sync/socketio";
+
+start(dial);

@@ -1,0 +1,28 @@
+/** A day of the reader's calendar, as a number that differs from day to day: 20260131. */
+export function dayOf(at: number): number {
+  const date = new Date(at);
+  return (date.getFullYear() * 100 + date.getMonth() + 1) * 100 + date.getDate();
+}
+
+/** When the day after this one begins where the reader is, in milliseconds since 1970. */
+export function nextMidnight(at: number): number {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
+}
+
+/** How a day is called today: "Today", "Yesterday", or by its date. */
+export function dayName(at: number, now: number, locale?: string): string {
+  const names = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const day = dayOf(at);
+  if (day === dayOf(now)) return capital(names.format(0, "day"));
+  const date = new Date(now);
+  const yesterday = new Date(date.getFullYear(), date.getMonth(), date.getDate() - 1);
+  if (day === dayOf(yesterday.getTime())) return capital(names.format(-1, "day"));
+  const year = new Date(at).getFullYear() === date.getFullYear() ? undefined : "numeric";
+  const named = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year });
+  return capital(named.format(at));
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}

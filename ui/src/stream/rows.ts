@@ -1,0 +1,169 @@
+import type { MembershipLine } from "../sync/timeline";
+import type { Failure, Unsent } from "../sync/unsent";
+import { membership } from "../words";
+import type { Message, User } from "../wire";
+import { dayOf } from "./days";
+
+/** One line of the stream as it is rendered. Equal rows are the same object from one time to the next. */
+export type Row = DayRow | NewRow | SystemRow | MessageRow;
+
+export interface DayRow {
+  type: "day";
+  key: string;
+  at: number;
+}
+
+export interface NewRow {
+  type: "new";
+  key: string;
+}
+
+export interface SystemRow {
+  type: "system";
+  key: string;
+  text: string;
+}
+
+export interface MessageRow {
+  type: "message";
+  /** The same before and after a message is sent, so that its element stays. */
+  key: string;
+  clientId: string;
+  author: User;
+  own: boolean;
+  text: string;
+  at: number;
+  editedAt: number | undefined;
+  /** Whether it begins, or ends, a run of messages of one author. */
+  first: boolean;
+  last: boolean;
+  state: "sent" | "pending" | "queued" | "failed";
+  failure: Failure | undefined;
+}
+
+export interface Scene {
+  /** In the order of their numbers. */
+  messages: readonly Message[];
+  /** The message before the first of these, if it is known. */
+  before: Message | undefined;
+  lines: readonly MembershipLine[];
+  unsent: readonly Unsent[];
+  me: User;
+  /** The "new" line stands before the first message with a count above this. */
+  divider: number | undefined;
+  /** Whether there is a connection. */
+  up: boolean;
+}
+
+/** Messages of one author are a run while no more than this lies between two, in milliseconds. */
+const runMs = 5 * 60_000;
+
+export function rowsOf(scene: Scene, previous: readonly Row[] = []): Row[] {
+  const rows = new Rows(scene);
+  const lines = [...scene.lines];
+  for (const message of scene.messages) {
+    rows.lines(lines.splice(0, lines.findLastIndex((line) => line.n < message.n) + 1));
+    rows.message(message);
+  }
+  rows.lines(lines);
+  const there = new Set(rows.list.map((row) => row.key));
+  for (const item of scene.unsent) {
+    if (!there.has(item.clientId)) rows.unsent(item);
+  }
+  return reuse(rows.list, previous);
+}
+
+/** Builds the rows one after the other. */
+class Rows {
+  readonly list: Row[] = [];
+  readonly #scene: Scene;
+  #day: number | undefined;
+  #run: MessageRow | undefined;
+  #divided = false;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+    const { before, me } = scene;
+    if (!before) return;
+    this.#day = dayOf(before.at);
+    this.#run = sentRow(before, me);
+  }
+
+  lines(lines: readonly MembershipLine[]): void {
+    const [first] = lines;
+    if (!first) return;
+    const key = `line ${first.n}`;
+    this.#dayBreak(first.at, key);
+    const latest = new Map(lines.map((line) => [line.user.id, line]));
+    const names = (kind: MembershipLine["kind"]) =>
+      [...latest.values()].filter((line) => line.kind === kind).map((line) => line.user.name);
+    this.#endRun();
+    this.list.push({ type: "system", key, text: membership(names("join"), names("leave")) });
+  }
+
+  message(message: Message): void {
+    const { divider, me } = this.#scene;
+    const row = sentRow(message, me);
+    this.#dayBreak(message.at, row.key);
+    if (divider !== undefined && !this.#divided && message.count > divider) {
+      this.#divided = true;
+      this.#endRun();
+      this.list.push({ type: "new", key: "new" });
+    }
+    this.#add(row);
+  }
+
+  unsent(item: Unsent): void {
+    const { me, up } = this.#scene;
+    const { clientId, text, at, failure } = item;
+    this.#dayBreak(at, clientId);
+    const state = { sent: "sent", sending: "pending", failed: "failed", waiting: up ? "pending" : "queued" } as const;
+    const base = { type: "message", key: clientId, clientId, author: me, own: true, text, at, editedAt: undefined } as const;
+    this.#add({ ...base, first: true, last: true, state: state[item.state], failure });
+  }
+
+  #add(row: MessageRow): void {
+    const run = this.#run;
+    if (run?.author.id === row.author.id && Math.abs(row.at - run.at) < runMs) {
+      run.last = false;
+      row.first = false;
+    }
+    this.#run = row;
+    this.list.push(row);
+  }
+
+  #dayBreak(at: number, next: string): void {
+    const day = dayOf(at);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#endRun();
+    this.list.push({ type: "day", key: `day before ${next}`, at });
+  }
+
+  #endRun(): void {
+    this.#run = undefined;
+  }
+}
+
+function sentRow(message: Message, me: User): MessageRow {
+  const { id, clientId, author, text, at, editedAt } = message;
+  const own = author.id === me.id;
+  const key = own && clientId !== "" ? clientId : id;
+  return { type: "message", key, clientId, author, own, text, at, editedAt, first: true, last: true, state: "sent", failure: undefined };
+}
+
+/** Keeps the former object of each row that has not changed: only the others are rendered again. */
+function reuse(rows: Row[], previous: readonly Row[]): Row[] {
+  const former = new Map(previous.map((row) => [row.key, row]));
+  return rows.map((row) => {
+    const other = former.get(row.key);
+    return other && same(row, other) ? other : row;
+  });
+}
+
+function same(a: Row, b: Row): boolean {
+  return Object.entries(a).every(([name, value]) => {
+    const other = (b as unknown as Record<string, unknown>)[name];
+    return name === "author" ? (value as User).name === (other as User).name : value === other;
+  });
+}

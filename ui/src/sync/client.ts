@@ -1,0 +1,243 @@
+import { type EndReason, type Events, nowhere, type Position, type Positions, type Resumed, type Room as RoomInfo, type User, type UserEntry, type UserPage } from "../wire";
+import { Cache, cachedMessages, type Cached, forget } from "./cache";
+import type { Cancel, Clock } from "./clock";
+import { Connection } from "./connection";
+import { type Dial, LinkLost, Refusal } from "./link";
+import { Room, type RoomOptions } from "./room";
+import { Sequence } from "./sequence";
+import { Signal } from "./signal";
+import { type KeyValues, UnsentStore } from "./unsent";
+
+export interface ClientOptions {
+  dial: Dial;
+  clock: Clock;
+  storage: KeyValues;
+  /** The id of who is logged in, as far as the page knows; "" if it does not. */
+  user: string;
+}
+
+/** Positions are compared with the server's this often, in milliseconds. */
+const positionsMs = 60_000;
+
+/** The session of one person on this page: the rooms, and the connection under them. */
+export class Client {
+  /** The rooms, the person or the server's version have changed. */
+  readonly changed = new Signal();
+  readonly connection: Connection;
+  me: User | undefined;
+  rooms: RoomInfo[] = [];
+  /** The room that the page shows. */
+  room: Room | undefined;
+  /** The server has another version now than when the page was loaded. */
+  outdated = false;
+  readonly #options: ClientOptions;
+  readonly #cache: Cache;
+  readonly #userLog: Sequence<UserEntry, UserPage>;
+  #version: string | undefined;
+  #positionsTimer: Cancel | undefined;
+  #resuming = false;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#cache = new Cache(options.storage);
+    const cached = this.#cache.load(options.user);
+    this.#userLog = new Sequence<UserEntry, UserPage>(cached?.user ?? nowhere, {
+      clock: options.clock,
+      apply: (entry) => this.#applyUser(entry),
+      reset: () => {},
+      ask: () => void this.#resume(),
+    });
+    this.connection = new Connection(options.dial, options.clock, {
+      up: () => void this.#resume(),
+      down: () => this.#down(),
+      event: (event, payload) => this.#heard(event, payload),
+      probe: () => void this.#comparePositions(),
+    });
+    if (cached) this.#restore(cached);
+  }
+
+  start(): void {
+    this.connection.connect();
+  }
+
+  /** The page is seen again, maybe after a long sleep. */
+  visible(): void {
+    if (this.connection.online) void this.#comparePositions();
+    else this.connection.connect();
+  }
+
+  /** The page is about to be hidden, perhaps for good. */
+  hidden(): void {
+    if (this.connection.status.kind === "ended" || !this.me || !this.room?.loaded) return;
+    this.room.unread.flush();
+    const { timeline, sequence, info, unread } = this.room;
+    const messages = timeline.messages.slice(-cachedMessages);
+    this.#cache.save({
+      me: this.me,
+      user: this.#userLog.position,
+      info: { ...info, count: unread.count, readCount: unread.readCount },
+      room: {
+        position: sequence.position,
+        messages,
+        start: timeline.start && messages.length === timeline.messages.length,
+      },
+    });
+  }
+
+  /** The session is over. What was stored goes; if it merely expired, what I wrote stays. */
+  end(reason: EndReason): void {
+    if (reason === "expired") this.#cache.clear();
+    else forget(this.#options.storage);
+    this.connection.end(reason);
+  }
+
+  #restore(cached: Cached): void {
+    this.me = cached.me;
+    this.rooms = [cached.info];
+    this.#open(cached.info, { cached: cached.room });
+  }
+
+  #open(info: RoomInfo, more: Pick<RoomOptions, "cached"> = {}): void {
+    this.room = new Room({
+      info,
+      me: this.me!,
+      clock: this.#options.clock,
+      call: (event, payload) => this.connection.call(event, payload),
+      store: new UnsentStore(this.#options.storage, this.me!.id),
+      recount: () => void this.#resume(),
+      ...more,
+    });
+    this.room.told(info);
+  }
+
+  #positions(): Positions {
+    const open: Record<string, Position> = {};
+    if (this.room) open[this.room.info.id] = this.room.sequence.position;
+    return { user: this.#userLog.position, open };
+  }
+
+  /** Brings everything up to date, and has the server send what follows. */
+  async #resume(): Promise<void> {
+    if (this.#resuming) return;
+    this.#resuming = true;
+    this.#userLog.asked();
+    this.room?.sequence.asked();
+    try {
+      this.#resumed(await this.connection.call("resume", this.#positions()));
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "unauthorized") this.end("expired");
+      else if (error instanceof Refusal) this.connection.giveUp();
+      else if (!(error instanceof LinkLost)) throw error;
+    } finally {
+      this.#resuming = false;
+    }
+  }
+
+  #resumed(answer: Resumed): void {
+    if (this.me && this.me.id !== answer.me.id) {
+      // Somebody else is logged in here by now; nothing of the former person stays.
+      forget(this.#options.storage);
+      this.room = undefined;
+      this.#userLog.position = nowhere;
+    }
+    this.me = answer.me;
+    this.rooms = answer.rooms;
+    this.#noteVersion(answer.server.version);
+    this.#userLog.take(answer.user);
+    const pages = new Map(Object.entries(answer.open));
+    const page = this.room && pages.get(this.room.info.id);
+    if (this.room && page) this.#roomResumed(this.room, page);
+    else this.#openFirst();
+    this.changed.emit();
+  }
+
+  #roomResumed(room: Room, page: Resumed["open"][string]): void {
+    room.take(page);
+    const info = this.rooms.find((other) => other.id === room.info.id);
+    if (info) room.told(info);
+    this.connection.settled();
+    room.resumed();
+    this.#schedulePositions();
+  }
+
+  /** The first answer names the rooms; only then one can be opened, by a second resume. */
+  #openFirst(): void {
+    const first = this.rooms[0];
+    if (first && first.id === this.room?.info.id) return this.connection.giveUp();
+    this.room = undefined;
+    if (!first) return this.connection.settled();
+    this.#open(first);
+    this.#resuming = false;
+    void this.#resume();
+  }
+
+  #noteVersion(version: string): void {
+    this.#version ??= version;
+    this.outdated = version !== this.#version;
+  }
+
+  #down(): void {
+    this.#positionsTimer?.();
+    this.#userLog.cut();
+    this.room?.cut();
+    this.changed.emit();
+  }
+
+  #schedulePositions(): void {
+    this.#positionsTimer?.();
+    this.#positionsTimer = this.#options.clock.after(positionsMs, () => void this.#comparePositions());
+  }
+
+  /** A quiet log cannot show by a later number that something was lost. */
+  async #comparePositions(): Promise<void> {
+    this.#schedulePositions();
+    try {
+      const moved = await this.connection.call("positions", this.#positions());
+      if (moved.user) this.#userLog.behind();
+      if (this.room && moved.open.includes(this.room.info.id)) this.room.sequence.behind();
+    } catch (error) {
+      if (!(error instanceof LinkLost || error instanceof Refusal)) throw error;
+    }
+  }
+
+  #heard<E extends keyof Events>(event: E, payload: Events[E]): void {
+    handlers[event](payload, {
+      client: this,
+      room: (id) => (this.room?.info.id === id ? this.room : undefined),
+      user: (entries) => this.#userLog.receive(entries),
+    });
+  }
+
+  #applyUser(entry: UserEntry): void {
+    const { room } = this;
+    if (entry.room) this.#roomTold(entry.room);
+    if (entry.kind === "left") this.rooms = this.rooms.filter((other) => other.id !== entry.roomId);
+    if (entry.kind === "read" && room?.info.id === entry.roomId) room?.unread.readElsewhere(entry.readCount ?? 0);
+    if (entry.user && entry.user.id === this.me?.id) this.me = entry.user;
+    if (entry.user) room?.presence.renamed(entry.user);
+    this.changed.emit();
+  }
+
+  #roomTold(info: RoomInfo): void {
+    const known = this.rooms.some((room) => room.id === info.id);
+    this.rooms = known ? this.rooms.map((room) => (room.id === info.id ? info : room)) : [...this.rooms, info];
+    if (this.room?.info.id === info.id) this.room.told(info);
+  }
+}
+
+/** What a handler of an event may touch. */
+interface Reach {
+  client: Client;
+  room(id: string): Room | undefined;
+  user(entries: UserEntry[]): void;
+}
+
+const handlers: { [E in keyof Events]: (payload: Events[E], reach: Reach) => void } = {
+  entries: ({ room, entries }, reach) => reach.room(room)?.receive(entries),
+  user: ({ entries }, reach) => reach.user(entries),
+  heads: () => {}, // counts of rooms that are not open; there is one room
+  presence: (change, reach) => reach.room(change.room)?.here(change),
+  typing: ({ room, user }, reach) => reach.room(room)?.typing.heard(user),
+  "session:end": ({ reason }, reach) => reach.client.end(reason),
+  "server:restart": ({ retryAfterMs }, reach) => reach.client.connection.restarting(retryAfterMs),
+};

@@ -1,0 +1,254 @@
+import type { Sent } from "../wire";
+import { type Cancel, type Clock, jitter } from "./clock";
+import { newClientId } from "./ids";
+import { LinkLost, Refusal } from "./link";
+import { Signal } from "./signal";
+import { unanswered, type Unsent, type UnsentStore } from "./unsent";
+
+export interface OutboxOptions {
+  room: string;
+  clock: Clock;
+  store: UnsentStore;
+  send(item: Unsent): Promise<Sent>;
+  /** The number up to which the room's log is applied. */
+  position(): number;
+}
+
+/** A message that was cut off in flight this often has failed. */
+const mostCuts = 2;
+/** So long after it first went out, a message without an answer has failed, in milliseconds. */
+const patienceMs = 10_000;
+/** How often a refusal that may pass is met with another try. */
+const mostTries = 6;
+
+/** What is known of a message only as long as this page lives. */
+interface Flight {
+  cuts: number;
+  tries: number;
+  /** When it first went out. */
+  since: number;
+  deadline?: Cancel | undefined;
+  /** The number that the server gave it. */
+  place?: number;
+}
+
+/**
+ * One's own messages on their way into a room, in the order in which they were
+ * written. One is in flight at a time; the others wait for it. A message keeps its
+ * client id through every retry, so the server takes it once.
+ */
+export class Outbox {
+  readonly changed = new Signal();
+  /** Too fast, or the server cannot: nothing is sent before this time; 0 if not. */
+  heldUntil = 0;
+  /** What held it up: the code of a refusal. */
+  heldBy = "";
+  #items: Unsent[];
+  #up = false;
+  #inFlight: Unsent | undefined;
+  #timer: Cancel | undefined;
+  readonly #flights = new Map<string, Flight>();
+  readonly #options: OutboxOptions;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#items = options.store.load(options.room);
+  }
+
+  /** All that is not in the log, as written. */
+  get items(): readonly Unsent[] {
+    return this.#items;
+  }
+
+  get up(): boolean {
+    return this.#up;
+  }
+
+  add(text: string): Unsent {
+    const { clock, room, store } = this.#options;
+    const at = clock.now();
+    const last = this.#items.at(-1)?.order ?? 0;
+    const item: Unsent = { clientId: newClientId(), room, text, at, order: Math.max(at, last + 1), state: "waiting" };
+    this.#items = [...this.#items, item];
+    store.put(item);
+    this.#pump();
+    this.changed.emit();
+    return item;
+  }
+
+  /** Sends a failed message again. */
+  retry(clientId: string): void {
+    const item = this.#find(clientId);
+    if (item?.state !== "failed" || item.failure?.final) return;
+    this.#forgetFlight(clientId);
+    this.#update(item, { state: "waiting" });
+    this.#pump();
+  }
+
+  /** Throws a failed or waiting message away. */
+  discard(clientId: string): void {
+    const state = this.#find(clientId)?.state;
+    if (state === "failed" || state === "waiting") this.#remove(clientId);
+  }
+
+  /** The message is in the log. Its answer, if it still comes, says nothing new. */
+  delivered(clientId: string): void {
+    if (!this.#find(clientId)) return;
+    if (this.#inFlight?.clientId === clientId) this.#inFlight = undefined;
+    this.#remove(clientId);
+    this.#pump();
+  }
+
+  /** The room's log is applied up to n: what was sent before is in it, or gone again. */
+  applied(n: number): void {
+    for (const item of this.#items) {
+      if (item.state === "sent" && (this.#flights.get(item.clientId)?.place ?? 0) <= n) this.#remove(item.clientId);
+    }
+  }
+
+  /** The room's log was replaced: what was sent is in it, or was lost with what stood there. */
+  reset(): void {
+    this.applied(Infinity);
+  }
+
+  /** The connection is there and the page up to date: waiting messages go out. */
+  resume(): void {
+    if (!this.#up) this.#doubtSent();
+    this.#up = true;
+    this.#pump();
+    this.changed.emit();
+  }
+
+  /** The connection is lost. Calls that were under way fail with LinkLost. */
+  cut(): void {
+    this.#up = false;
+    this.changed.emit();
+  }
+
+  /**
+   * What was acknowledged on an earlier connection is in the log by now, unless a
+   * backup without it was restored. Sending it again does no harm in either case.
+   */
+  #doubtSent(): void {
+    for (const item of this.#items) {
+      if (item.state !== "sent") continue;
+      this.#forgetFlight(item.clientId);
+      this.#update(item, { state: "waiting" });
+    }
+  }
+
+  #pump(): void {
+    if (!this.#up || this.#inFlight || this.#timer) return;
+    const next = this.#items.find((item) => item.state === "waiting");
+    if (next) void this.#send(next);
+  }
+
+  async #send(item: Unsent): Promise<void> {
+    const flight = this.#take(item);
+    try {
+      const sent = await this.#options.send(item);
+      this.#sent(item, flight, sent);
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof LinkLost)) throw error;
+      if (this.#flights.get(item.clientId) !== flight) return;
+      this.#land(item);
+      if (error instanceof Refusal) this.#refused(item, flight, error);
+      else this.#lost(item, flight);
+    } finally {
+      this.#pump();
+    }
+  }
+
+  #take(item: Unsent): Flight {
+    const now = this.#options.clock.now();
+    const flight = this.#flights.get(item.clientId) ?? { cuts: 0, tries: 0, since: now };
+    this.#flights.set(item.clientId, flight);
+    this.#inFlight = item;
+    flight.tries++;
+    flight.deadline ??= this.#options.clock.after(patienceMs, () => this.#overdue(item.clientId));
+    this.#update(item, { state: "sending" }, false);
+    return flight;
+  }
+
+  #land(item: Unsent): void {
+    if (this.#inFlight?.clientId === item.clientId) this.#inFlight = undefined;
+  }
+
+  /** The answer may come so late that the message had failed, or is under way again: it is sent. */
+  #sent(item: Unsent, flight: Flight, sent: Sent): void {
+    this.#land(item);
+    if (!this.#find(item.clientId)) return;
+    if (sent.n <= this.#options.position()) return this.#remove(item.clientId);
+    flight.deadline?.();
+    flight.place = sent.n;
+    this.#flights.set(item.clientId, flight);
+    this.#options.store.remove(item.clientId);
+    this.#update(item, { state: "sent" }, false);
+  }
+
+  #lost(item: Unsent, flight: Flight): void {
+    flight.cuts++;
+    const late = this.#options.clock.now() - flight.since >= patienceMs;
+    if (flight.cuts >= mostCuts || late) this.#fail(item);
+    else this.#update(item, { state: "waiting" });
+  }
+
+  #overdue(clientId: string): void {
+    const item = this.#find(clientId);
+    if (!item || item.state === "sent") return;
+    this.#land(item);
+    this.#fail(item);
+    this.#pump();
+  }
+
+  #refused(item: Unsent, flight: Flight, refusal: Refusal): void {
+    flight.deadline?.();
+    flight.deadline = undefined;
+    if (!refusal.retryable || flight.tries >= mostTries) {
+      const { code, message, retryable } = refusal;
+      this.#update(item, { state: "failed", failure: { code, message, final: !retryable } });
+      return;
+    }
+    const { clock } = this.#options;
+    const wait = refusal.retryAfterMs ?? jitter(clock, 500, 1_000) * 2 ** flight.tries;
+    this.heldUntil = clock.now() + wait;
+    this.heldBy = refusal.code;
+    this.#timer = clock.after(wait, () => {
+      this.#timer = undefined;
+      this.heldUntil = 0;
+      this.heldBy = "";
+      this.#pump();
+      this.changed.emit();
+    });
+    this.#update(item, { state: "waiting" });
+  }
+
+  #fail(item: Unsent): void {
+    this.#update(item, { state: "failed", failure: unanswered });
+  }
+
+  #find(clientId: string): Unsent | undefined {
+    return this.#items.find((item) => item.clientId === clientId);
+  }
+
+  /** Replaces the item by one that differs: whoever renders it compares. */
+  #update(item: Unsent, change: Pick<Unsent, "state" | "failure">, keep = true): void {
+    const { failure: _, ...rest } = item;
+    const changed: Unsent = { ...rest, ...change };
+    this.#items = this.#items.map((other) => (other.clientId === item.clientId ? changed : other));
+    if (keep) this.#options.store.put(changed);
+    this.changed.emit();
+  }
+
+  #remove(clientId: string): void {
+    this.#items = this.#items.filter((item) => item.clientId !== clientId);
+    this.#forgetFlight(clientId);
+    this.#options.store.remove(clientId);
+    this.changed.emit();
+  }
+
+  #forgetFlight(clientId: string): void {
+    this.#flights.get(clientId)?.deadline?.();
+    this.#flights.delete(clientId);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Entry, History, Message, Page, User } from "../wire";
+
+/** Somebody came into the room, or left it, for good. */
+export interface MembershipLine {
+  n: number;
+  at: number;
+  kind: "join" | "leave";
+  user: User;
+}
+
+interface State {
+  message: Message;
+  /** The number of the log as of which the message is known to have been so. */
+  asOf: number;
+}
+
+/**
+ * The messages of a room that are loaded: all from the oldest loaded one to the
+ * head of the log, without a hole. Of two states of a message the later one
+ * stands, whichever comes first.
+ */
+export class Timeline {
+  /** Whether the oldest message that is loaded is the room's first. */
+  start = false;
+  /** In the order of their numbers; deleted ones are not among them. */
+  messages: Message[] = [];
+  /** In the order of their numbers. */
+  lines: MembershipLine[] = [];
+  readonly #states = new Map<string, State>();
+  /** While history is under way: states of messages that are not loaded yet. */
+  #meanwhile: Map<string, State> | undefined;
+
+  reset(page: Pick<Page, "messages" | "start" | "asOf">): void {
+    this.#states.clear();
+    this.#meanwhile?.clear();
+    this.messages = [];
+    this.lines = [];
+    this.start = page.start;
+    for (const message of page.messages) this.#put(message, page.asOf);
+  }
+
+  /** Applies an entry; asOf is that of the page it came with, or its number. */
+  apply(entry: Entry, asOf: number): void {
+    if (entry.user && (entry.kind === "join" || entry.kind === "leave")) {
+      this.lines.push({ n: entry.n, at: entry.at, kind: entry.kind, user: entry.user });
+    }
+    if (!entry.message) return;
+    if (entry.kind === "message" || this.#states.has(entry.message.id)) this.#put(entry.message, asOf);
+    else this.#meanwhile?.set(entry.message.id, { message: entry.message, asOf });
+  }
+
+  /** The number before which older messages are wanted. */
+  get oldest(): number {
+    return this.messages[0]?.n ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  historyAsked(): void {
+    this.#meanwhile = new Map();
+  }
+
+  /** Older messages have come; without them, they could not be had. */
+  historyTaken(history: History | undefined): void {
+    const meanwhile = this.#meanwhile;
+    this.#meanwhile = undefined;
+    if (!history) return;
+    for (const message of history.messages) this.#put(message, history.asOf);
+    for (const { message, asOf } of meanwhile?.values() ?? []) {
+      if (this.#states.has(message.id)) this.#put(message, asOf);
+    }
+    this.start = history.start;
+  }
+
+  has(id: string): boolean {
+    return this.#states.has(id);
+  }
+
+  #put(message: Message, asOf: number): void {
+    const known = this.#states.get(message.id);
+    if (known && known.asOf > asOf) return;
+    this.#states.set(message.id, { message, asOf });
+    const at = placeOf(this.messages, message.n);
+    const stands = this.messages[at]?.n === message.n;
+    this.messages.splice(at, stands ? 1 : 0, ...(message.deleted ? [] : [message]));
+  }
+}
+
+/** The index of the first item with that number or a higher one. */
+export function placeOf(items: readonly { n: number }[], n: number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle]!.n < n) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

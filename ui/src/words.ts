@@ -1,0 +1,77 @@
+// What the page says to people, in one place. Dates, times and numbers are in the
+// reader's own format; the sentences are in English.
+
+import type { Status } from "./sync/connection";
+import type { EndReason } from "./wire";
+
+const list = new Intl.ListFormat("en", { type: "conjunction" });
+const plural = new Intl.PluralRules("en");
+const number = new Intl.NumberFormat();
+
+function count(n: number, one: string, many: string): string {
+  return `${number.format(n)} ${plural.select(n) === "one" ? one : many}`;
+}
+
+/** More names than this are counted instead. */
+const mostNames = 3;
+
+function people(names: string[]): string {
+  return names.length > mostNames ? count(names.length, "person", "people") : list.format(names);
+}
+
+export function membership(joined: string[], left: string[]): string {
+  const said = [];
+  if (joined.length > 0) said.push(`${people(joined)} joined`);
+  if (left.length > 0) said.push(`${people(left)} left`);
+  return said.join(", ");
+}
+
+export function typing(names: string[]): string {
+  if (names.length === 0) return "";
+  if (names.length > mostNames) return "Several people are typing";
+  return `${list.format(names)} ${names.length === 1 ? "is" : "are"} typing`;
+}
+
+export const here = (n: number) => `${number.format(n)} here`;
+export const andMore = (n: number) => `and ${number.format(n)} more`;
+export const newMessages = (n: number) => count(n, "new message", "new messages");
+export const burst = (n: number) => `${newMessages(n)}.`;
+export const said = (name: string, text: string) => `${name}: ${text}`;
+export const seconds = (n: number) => `${number.format(n)} s`;
+
+export function held(code: string, inSeconds: number): string {
+  return code === "rate_limited"
+    ? `You are writing too fast. Your messages go out in ${seconds(inSeconds)}.`
+    : `The server cannot store messages right now. Next try in ${seconds(inSeconds)}.`;
+}
+
+/** What the banner says about a connection that is not as it should be. */
+export function connectionTrouble(status: Status, now: number): string {
+  switch (status.kind) {
+    case "doubtful":
+      return "The server is not answering. Checking the connection.";
+    case "connecting":
+      return "Connecting. Messages will be sent when you are back.";
+    case "waiting":
+      if (status.why === "restart") return "The server is restarting. You can keep writing.";
+      if (status.why === "offline") return "You are offline. Messages will be sent when you are back.";
+      return `The connection is lost. Next try in ${seconds(Math.max(1, Math.ceil((status.until - now) / 1_000)))}.`;
+    default:
+      return "";
+  }
+}
+
+export function ended(reason: EndReason): string {
+  switch (reason) {
+    case "logout":
+      return "You are logged out.";
+    case "revoked":
+      return "This session was ended from another device.";
+    case "deactivated":
+      return "Your account is deactivated. Ask the people who run this place.";
+    case "expired":
+      return "Your session has ended. Log in again to go on.";
+    case "deleted":
+      return "This account is deleted.";
+  }
+}

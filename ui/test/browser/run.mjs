@@ -1,0 +1,51 @@
+// The page in Chromium, over the server in memory and under the real policy:
+// npm run test:browser, or node run.mjs PART-OF-A-NAME after a build.
+import { launch, serve } from "./chromium.mjs";
+import * as access from "./access.mjs";
+import * as sending from "./sending.mjs";
+import * as timeline from "./timeline.mjs";
+
+const wanted = process.argv[2] ?? "";
+const site = await serve();
+const browser = await launch();
+let failed = 0;
+
+/** Opens a page that a test may use, and fails the test when the page complains. */
+async function open(path, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(error.message));
+  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
+  await page.goto(site.base + path);
+  if (path.startsWith("/mock.html")) await page.waitForSelector("article, .empty");
+  return page;
+}
+
+try {
+  for (const [name, test] of Object.entries({ ...sending, ...timeline, ...access })) {
+    if (!name.includes(wanted)) continue;
+    const pages = [];
+    const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
+    try {
+      await test(async (...args) => {
+        const page = await open(...args);
+        pages.push(page);
+        return page;
+      });
+      const complaints = pages.flatMap((page) => page.complaints);
+      if (complaints.length > 0) throw new Error(complaints.join("\n"));
+      console.log(`ok   ${title}`);
+    } catch (error) {
+      failed++;
+      console.log(`FAIL ${title}\n${error.stack}`);
+    } finally {
+      for (const page of pages) await page.context().close();
+    }
+  }
+} finally {
+  await browser.close();
+  site.stop();
+}
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,81 @@
+// Pictures of every view, in both sizes and themes: node screenshots.mjs FOLDER
+import { mkdir } from "node:fs/promises";
+import { launch, serve } from "./chromium.mjs";
+
+const folder = process.argv[2] ?? "node_modules/.screenshots";
+const only = process.argv[3];
+const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
+
+const views = {
+  login: { path: "/login.html" },
+  signup: { path: "/signup.html" },
+  empty: { path: "/mock.html?scene=empty" },
+  busy: { path: "/mock.html", act: (page) => page.evaluate(() => (mock.typing(2), undefined)) },
+  unread: { path: "/mock.html?unread=9" },
+  middle: {
+    path: "/mock.html?count=120",
+    act: async (page) => {
+      await page.evaluate(() => (document.querySelector("#messages").scrollTop -= 1500));
+      await page.evaluate(() => {
+        for (let i = 0; i < 4; i++) mock.say();
+      });
+    },
+  },
+  people: {
+    path: "/mock.html",
+    // On a wide page it is open from the start.
+    act: async (page) => (await page.isVisible("#people")) || page.click(".people"),
+  },
+  account: { path: "/mock.html", act: (page) => page.click(".account button") },
+  offline: {
+    path: "/mock.html",
+    act: async (page) => {
+      await page.evaluate(() => (mock.weather.loses = "sends"));
+      await page.fill("#composer", "This one was on its way when the network went");
+      await page.click(".send");
+      await page.evaluate(() => {
+        const outbox = mock.client.room.outbox;
+        mock.weather.state = "down";
+        mock.drop();
+        mock.client.connection.network(false);
+        return outbox.up;
+      });
+      await page.waitForSelector('[data-state="failed"]', { timeout: 15_000 });
+      await page.fill("#composer", "And this one waits");
+      await page.click(".send");
+      await page.fill("#composer", "A longer one, which I am still writing.\nIt has two lines.");
+    },
+  },
+  loading: { path: "/mock.html?state=silent", act: (page) => page.waitForTimeout(600) },
+  ended: {
+    path: "/mock.html",
+    act: (page) => page.evaluate(() => mock.server.say("session:end", { reason: "revoked" })),
+  },
+  tokens: { path: "/tokens.html" },
+};
+
+await mkdir(folder, { recursive: true });
+const site = await serve();
+const browser = await launch();
+try {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const [name, { path, act }] of Object.entries(views)) {
+        if (only && !only.split(",").includes(name)) continue;
+        const context = await browser.newContext({ viewport, colorScheme, hasTouch: size === "narrow", isMobile: size === "narrow" });
+        const page = await context.newPage();
+        page.on("pageerror", (error) => console.error(name, error.message));
+        page.on("console", (message) => message.type() === "error" && console.error(name, message.text()));
+        await page.goto(site.base + path);
+        if (path.startsWith("/mock.html") && name !== "loading") await page.waitForSelector("article, .empty");
+        await act?.(page);
+        await page.waitForTimeout(350);
+        await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, fullPage: name === "tokens" });
+        await context.close();
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  site.stop();
+}

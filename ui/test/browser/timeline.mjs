@@ -1,0 +1,161 @@
+// The stream of messages: each function is a test, its name a sentence.
+import assert from "node:assert/strict";
+
+const left = (page) => page.$eval("#messages", (e) => e.scrollHeight - e.scrollTop - e.clientHeight);
+const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
+
+/** Where the uppermost visible message stands. */
+const top = (page) =>
+  page.evaluate(() => {
+    const edge = document.querySelector("#messages").getBoundingClientRect().top;
+    const row = [...document.querySelectorAll("[data-key]:has(article)")].find((e) => e.getBoundingClientRect().bottom > edge);
+    return { key: row.dataset.key, at: row.getBoundingClientRect().top };
+  });
+const standsAt = (page, key) => page.evaluate((key) => document.querySelector(`[data-key="${key}"]`).getBoundingClientRect().top, key);
+
+async function holds(page, act) {
+  const before = await top(page);
+  await act();
+  await frames(page);
+  const moved = Math.abs((await standsAt(page, before.key)) - before.at);
+  assert.ok(moved <= 1, `moved by ${moved} px`);
+}
+
+export async function theStreamOpensAtItsEndAndStaysThere(open) {
+  const page = await open("/mock.html");
+  await frames(page);
+  assert.ok((await left(page)) < 2);
+  await page.evaluate(() => { for (let i = 0; i < 5; i++) mock.say(); });
+  await page.waitForFunction(() => mock.client.room.timeline.messages.length >= 55);
+  await frames(page);
+  assert.ok((await left(page)) < 2);
+  await page.setViewportSize({ width: 1000, height: 420 });
+  await frames(page);
+  assert.ok((await left(page)) < 2, "a smaller window");
+}
+
+export async function theTitleCountsWhatIsUnread(open) {
+  const page = await open("/mock.html");
+  await page.evaluate(() => window.dispatchEvent(new Event("blur")) && mock.client.room.unread.focused(false));
+  await page.evaluate(() => { for (let i = 0; i < 3; i++) mock.say(); });
+  await page.waitForFunction(() => document.title === "(3) lobby · Hubbub");
+}
+
+export async function itOpensAtTheFirstUnreadMessage(open) {
+  const page = await open("/mock.html?unread=30");
+  await frames(page);
+  const at = await page.$eval(".new", (e) => e.getBoundingClientRect().top - document.querySelector("#messages").getBoundingClientRect().top);
+  assert.ok(at >= 0 && at < 200, `the line stands at ${at}`);
+}
+
+export async function scrolledUpNothingMovesAndThePillCounts(open) {
+  const page = await open("/mock.html");
+  await page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight - e.clientHeight - 900));
+  await frames(page);
+  await holds(page, async () => {
+    await page.evaluate(() => { for (let i = 0; i < 7; i++) mock.say(); });
+    await page.waitForSelector("text=7 new messages");
+  });
+  const first = await page.evaluate(() => mock.client.room.timeline.messages.at(-7).id);
+  await page.click('[aria-label="First new message"]');
+  await frames(page);
+  assert.ok(await page.locator(`[data-key="${first}"]`).isVisible());
+  await page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight - e.clientHeight - 1_500));
+  await page.evaluate(() => mock.say());
+  await page.click(".pill .button");
+  await frames(page);
+  assert.ok((await left(page)) < 2);
+  assert.equal(await page.locator(".pill").count(), 0);
+}
+
+export async function olderMessagesComeWithoutMovingWhatIsRead(open) {
+  const page = await open("/mock.html?count=1000&latency=150");
+  await frames(page);
+  for (let i = 0; i < 12; i++) {
+    await page.$eval("#messages", (e) => (e.scrollTop = 0));
+    await holds(page, () => page.waitForTimeout(450));
+    assert.ok((await page.locator("article").count()) <= 400);
+  }
+  const loaded = await page.evaluate(() => mock.client.room.timeline.messages.length);
+  assert.ok(loaded > 400, `${loaded} loaded`);
+}
+
+export async function theBeginningIsReachedAndSaidAndTheWayBackToo(open) {
+  const page = await open("/mock.html?count=700");
+  for (let i = 0; i < 40 && !(await page.locator("text=This is where lobby begins.").count()); i++) {
+    await page.$eval("#messages", (e) => (e.scrollTop = 0));
+    await page.waitForTimeout(120);
+  }
+  assert.ok(await page.locator("text=This is where lobby begins.").isVisible());
+  assert.equal(await page.locator("article").count(), 400);
+  await page.click('[aria-label="Newest messages"]');
+  await frames(page);
+  assert.ok((await left(page)) < 2);
+  const newest = await page.evaluate(() => mock.client.room.timeline.messages.at(-1).text);
+  assert.ok((await page.locator("article").last().innerText()).includes(newest));
+}
+
+export async function aDeletedMessageGoesAndTheFocusStays(open) {
+  const page = await open("/mock.html");
+  await page.focus("#messages");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  const key = await page.evaluate(() => document.activeElement.closest("[data-key]").dataset.key);
+  await page.evaluate((key) => mock.server.change((log) => log.delete(key)), key);
+  await page.waitForSelector(`[data-key="${key}"]`, { state: "detached" });
+  assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+}
+
+export async function anEditKeepsTheElementAndSaysSo(open) {
+  const page = await open("/mock.html");
+  const row = await page.locator("article").last().elementHandle();
+  await page.evaluate(() => {
+    const { id } = mock.client.room.timeline.messages.at(-1);
+    mock.server.change((log) => log.edit(id, "changed"));
+  });
+  await page.waitForFunction((e) => e.textContent.includes("changed"), row);
+  assert.match(await row.innerText(), /changed edited/);
+}
+
+export async function aHundredMessagesASecondLeaveTypingQuick(open) {
+  const page = await open("/mock.html");
+  const slowest = await page.evaluate(async () => {
+    const composer = document.querySelector("#composer");
+    const timer = setInterval(() => mock.say(), 10);
+    let slowest = 0;
+    for (let i = 0; i < 100; i++) {
+      const started = performance.now();
+      composer.value += "x";
+      composer.dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+      slowest = Math.max(slowest, performance.now() - started);
+    }
+    clearInterval(timer);
+    return slowest;
+  });
+  assert.ok(slowest < 500, `${slowest} ms`);
+}
+
+export async function linksOpenElsewhereAndSayNothingAboutUs(open) {
+  const page = await open("/mock.html?scene=empty");
+  await page.evaluate(() => mock.say("https://a.example/?q=1 <img src=x onerror=alert(1)> javascript:alert(1)"));
+  const link = page.locator(".text a");
+  await link.waitFor();
+  assert.equal(await link.count(), 1);
+  assert.equal(await link.getAttribute("rel"), "noopener noreferrer nofollow ugc");
+  assert.equal(await link.getAttribute("target"), "_blank");
+  assert.equal(await page.locator(".text img").count(), 0);
+}
+
+export async function theDayRollsOverAtMidnight(open) {
+  const page = await open("/tokens.html");
+  await page.clock.install({ time: new Date(2026, 0, 15, 23, 59, 30) });
+  await page.goto(page.url().replace("tokens.html", "mock.html?count=20"));
+  await page.clock.runFor(500);
+  await page.evaluate(() => mock.say("late"));
+  await page.clock.runFor(500);
+  const days = () => page.locator(".day time").allInnerTexts();
+  assert.equal((await days()).at(-1), "Today");
+  await page.clock.runFor(60_000);
+  assert.equal((await days()).at(-1), "Yesterday");
+}

@@ -1,0 +1,127 @@
+import type { Entry, History, Message, Page, Position, User } from "../../src/wire";
+
+interface Stored {
+  n: number;
+  id: string;
+  at: number;
+  kind: Entry["kind"];
+  message?: string;
+  /** What the message was before, for a backup to be restored. */
+  before?: Message;
+  user?: User;
+}
+
+/** How much of a log one page carries. */
+const pageSize = 100;
+const tailSize = 50;
+
+/** A room's log as the server keeps it: entries without content of their own. */
+export class FakeLog {
+  /** Further back than this it cannot be paged. */
+  horizon = 1_000;
+  readonly messages = new Map<string, Message>();
+  readonly #room: string;
+  readonly #now: () => number;
+  #entries: Stored[] = [];
+  #count = 0;
+  #epoch = 0;
+
+  constructor(room: string, now: () => number) {
+    this.#room = room;
+    this.#now = now;
+  }
+
+  get head(): number {
+    return this.#entries.length;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  post(author: User, clientId: string, text: string, at = this.#now()): Message {
+    for (const message of this.messages.values()) {
+      if (message.clientId === clientId && message.author.id === author.id) return message;
+    }
+    const n = this.head + 1;
+    const message: Message = { id: `m${n}`, room: this.#room, n, count: ++this.#count, author, clientId, at, text };
+    this.messages.set(message.id, message);
+    this.#append({ at, kind: "message", message: message.id });
+    return message;
+  }
+
+  edit(id: string, text: string): void {
+    const message = this.messages.get(id)!;
+    this.messages.set(id, { ...message, text, editedAt: this.#now() });
+    this.#append({ at: this.#now(), kind: "edit", message: id, before: message });
+  }
+
+  delete(id: string): void {
+    const message = this.messages.get(id)!;
+    this.messages.set(id, { ...message, text: "", deleted: true });
+    this.#append({ at: this.#now(), kind: "delete", message: id, before: message });
+  }
+
+  membership(kind: "join" | "leave", user: User, at = this.#now()): void {
+    this.#append({ at, kind, user });
+  }
+
+  /** A backup is restored: all after n is gone, and what comes then has other ids. */
+  restore(n: number): void {
+    this.#epoch++;
+    for (const entry of this.#entries.splice(n).reverse()) {
+      if (entry.before) this.messages.set(entry.before.id, entry.before);
+      else if (entry.message) this.messages.delete(entry.message);
+    }
+    this.#count = Math.max(0, ...[...this.messages.values()].map((message) => message.count));
+  }
+
+  /** The entry with that number, with its message as it is now. */
+  read(n: number): Entry {
+    const { message, before: _, ...entry } = this.#entries[n - 1]!;
+    return message ? { ...entry, message: this.messages.get(message)! } : entry;
+  }
+
+  page(after: Position): Page {
+    const known = this.#entries[after.n - 1]?.id === after.id && this.head - after.n <= this.horizon;
+    if (!known) return this.#tail();
+    const last = Math.min(this.head, after.n + pageSize);
+    const entries = Array.from({ length: last - after.n }, (_, i) => this.read(after.n + 1 + i));
+    return { reset: false, entries, messages: [], start: false, position: this.#position(last), asOf: this.head, more: last < this.head };
+  }
+
+  history(before: number): History {
+    const older = this.#standing().filter((message) => message.n < before);
+    return { messages: older.slice(-tailSize), start: older.length <= tailSize, asOf: this.head };
+  }
+
+  moved(position: Position): boolean {
+    return position.n !== this.head || this.#position(this.head).id !== position.id;
+  }
+
+  #tail(): Page {
+    const standing = this.#standing();
+    return {
+      reset: true,
+      entries: [],
+      messages: standing.slice(-tailSize),
+      start: standing.length <= tailSize,
+      position: this.#position(this.head),
+      asOf: this.head,
+      more: false,
+    };
+  }
+
+  #position(n: number): Position {
+    return { n, id: this.#entries[n - 1]?.id ?? "" };
+  }
+
+  #standing(): Message[] {
+    return [...this.messages.values()].filter((message) => !message.deleted).sort((a, b) => a.n - b.n);
+  }
+
+  #append(entry: Omit<Stored, "n" | "id">): void {
+    const n = this.head + 1;
+    this.#entries.push({ n, id: `e${this.#epoch}-${n}`, ...entry });
+  }
+}

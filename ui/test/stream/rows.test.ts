@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { type Row, rowsOf, type Scene } from "../../src/stream/rows";
+import type { Message } from "../../src/wire";
+import type { Unsent } from "../../src/sync/unsent";
+import { ada, bob } from "../fake/page";
+
+const noon = new Date(2026, 0, 15, 12).getTime();
+const minute = 60_000;
+
+function message(n: number, author = bob, at = noon): Message {
+  return { id: `m${n}`, room: "r", n, count: n, author, clientId: `c${n}`, at, text: `text ${n}` };
+}
+
+function unsent(clientId: string, state: Unsent["state"]): Unsent {
+  return { clientId, room: "r", text: "mine", at: noon, order: 1, state };
+}
+
+function scene(change: Partial<Scene>): Scene {
+  return { messages: [], before: undefined, lines: [], unsent: [], me: ada, divider: undefined, up: true, ...change };
+}
+
+/** A row in a word: the kind, or the text with what begins and ends a run. */
+function word(row: Row): string {
+  if (row.type === "system") return row.text;
+  if (row.type !== "message") return row.type;
+  return `${row.first ? "[" : ""}${row.text}${row.last ? "]" : ""}`;
+}
+
+const words = (change: Partial<Scene>) => rowsOf(scene(change)).map(word);
+
+test("messages of one author within five minutes are a run", () => {
+  const messages = [message(1), message(2, bob, noon + 4 * minute), message(3, bob, noon + 9 * minute), message(4, ada, noon + 9 * minute)];
+  expect(words({ messages })).toEqual(["day", "[text 1", "text 2]", "[text 3]", "[text 4]"]);
+});
+
+test("a run is broken by a day, by the new line and by a system line", () => {
+  const midnight = new Date(2026, 0, 16).getTime();
+  const messages = [message(1, bob, midnight - minute), message(2, bob, midnight), message(3, bob, midnight), message(5, bob, midnight)];
+  const lines = [{ n: 4, at: midnight, kind: "join" as const, user: ada }];
+  expect(words({ messages, lines, divider: 2 })).toEqual([
+    "day", "[text 1]", "day", "[text 2]", "new", "[text 3]", "Ada joined", "[text 5]",
+  ]);
+});
+
+test("the message before the first says whether the first goes on with its run and day", () => {
+  expect(words({ before: message(1), messages: [message(2)] })).toEqual(["text 2]"]);
+});
+
+test("lines of who came and went collapse, and many are counted", () => {
+  const line = (n: number, kind: "join" | "leave", name: string) => ({ n, at: noon, kind, user: { id: name, name } });
+  const some = [line(1, "join", "Bob"), line(2, "join", "Cy"), line(3, "leave", "Di")];
+  expect(words({ lines: some })).toEqual(["day", "Bob and Cy joined, Di left"]);
+  const many = Array.from({ length: 12 }, (_, i) => line(i + 1, "join", `P${i}`));
+  expect(words({ lines: many })).toEqual(["day", "12 people joined"]);
+  expect(words({ lines: [line(1, "join", "Bob"), line(2, "leave", "Bob")] })).toEqual(["day", "Bob left"]);
+});
+
+test("an own message keeps its key from being written to standing in the log", () => {
+  const [, written] = rowsOf(scene({ unsent: [unsent("c1", "sending")] }));
+  const [, standing] = rowsOf(scene({ messages: [message(1, ada)] }));
+  expect(written?.key).toBe(standing?.key);
+});
+
+test("a message that is in the log already is not shown as unsent too", () => {
+  expect(words({ messages: [message(1, ada)], unsent: [unsent("c1", "sending")] })).toEqual(["day", "[text 1]"]);
+});
+
+test("what waits is pending with a connection and queued without one", () => {
+  const state = (up: boolean) => rowsOf(scene({ unsent: [unsent("c1", "waiting")], up })).at(-1);
+  expect(state(true)).toMatchObject({ state: "pending" });
+  expect(state(false)).toMatchObject({ state: "queued" });
+});
+
+test("rows that have not changed stay the same objects", () => {
+  const before = rowsOf(scene({ messages: [message(1), message(2, ada)] }));
+  const after = rowsOf(scene({ messages: [message(1), { ...message(2, ada), text: "edited" }, message(3)] }), before);
+  expect(after[1]).toBe(before[1]);
+  expect(after[2]).not.toBe(before[2]);
+});
+
+test("clocks that disagree about the day make no two rows with one key", () => {
+  const midnight = new Date(2026, 0, 16).getTime();
+  const rows = rowsOf(scene({ messages: [message(1, bob, midnight), message(2, ada, midnight - 1), message(3, bob, midnight)] }));
+  expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { Span } from "../../src/stream/span";
+
+const messages = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => ({ n: from + i }));
+const shown = (span: Span, all: { n: number }[]) => {
+  const [first, end] = span.range(all);
+  return `${all[first]?.n}-${all[end - 1]?.n}`;
+};
+
+test("at the bottom the oldest go in steps, so that not every message moves the window", () => {
+  const span = new Span(400, 50);
+  span.fit(messages(1, 400), true);
+  expect(shown(span, messages(1, 400))).toBe("1-400");
+  span.fit(messages(1, 401), true);
+  expect(shown(span, messages(1, 401))).toBe("52-401");
+});
+
+test("scrolled up, the newest wait instead", () => {
+  const span = new Span(400, 50);
+  span.fit(messages(1, 401), false);
+  expect(shown(span, messages(1, 401))).toBe("1-400");
+  expect(span.following).toBe(false);
+});
+
+test("there are never more than the most, however far one goes back and forth", () => {
+  const span = new Span(400, 50);
+  const all = messages(1, 5_000);
+  span.fit(all, true);
+  while (span.older(all)) expect(span.range(all)[1] - span.range(all)[0]).toBeLessThanOrEqual(400);
+  expect(shown(span, all)).toBe("1-400");
+  while (span.newer(all)) expect(span.range(all)[1] - span.range(all)[0]).toBeLessThanOrEqual(400);
+  expect(shown(span, all)).toBe("4601-5000");
+  expect(span.following).toBe(true);
+});
+
+test("the newest can be had at once from anywhere", () => {
+  const span = new Span(400, 50);
+  const all = messages(1, 5_000);
+  span.fit(all, true);
+  while (span.older(all));
+  span.newest(all);
+  expect(shown(span, all)).toBe("4901-5000");
+});
+
+test("older messages that are loaded appear before what was shown", () => {
+  const span = new Span(400, 50);
+  span.fit(messages(51, 100), false);
+  expect(shown(span, messages(1, 100))).toBe("1-100");
+});

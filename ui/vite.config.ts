@@ -1,0 +1,36 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { loadEnv } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** Where `make dev` finds the running server. */
+const server = "http://localhost:8088";
+
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte({ configFile: false })],
+  publicDir: "public",
+  build: {
+    // The mode "pages" builds the pages of development for the browser tests.
+    outDir: mode === "pages" ? "node_modules/.pages" : "dist",
+    emptyOutDir: true,
+    manifest: mode === "pages" ? false : "manifest.json",
+    // What the policy allows is files of our own: nothing is inlined.
+    assetsInlineLimit: 0,
+    // What the colours need (light-dark) is native in these; lowered, a part of a
+    // page could not have a theme of its own.
+    cssTarget: ["chrome123", "safari17.5", "firefox120"],
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: mode === "pages" ? ["mock.html", "tokens.html", "signup.html", "login.html"] : ["index.html", "src/forms.css", "src/forms.ts"],
+    },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/socket.io", "/user"].map((path) => [path, { target: server, ws: true }]),
+    ),
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // HUBBUB_SOAK=1 means large counts, as in the Go tests.
+    env: loadEnv(mode, ".", "HUBBUB_"),
+  },
+}));
