@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/hubbub-chat/hubbub/internal/store"
+)
+
+type backup struct {
+	File string `arg:"" help:"The new file."`
+}
+
+// Run is called by kong.
+func (b backup) Run(ctx context.Context, s *Settings, c console) error {
+	db, err := s.existing(ctx, newLog(c.errs, s.LogLevel))
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(db.Backup(ctx, b.File), db.Close()); err != nil {
+		return notReplaced(err)
+	}
+	fmt.Fprintf(c.out, "%s is a copy of everything, and sound.\n", b.File)
+	return nil
+}
+
+type restore struct {
+	File string `arg:"" help:"The backup."`
+}
+
+// Run is called by kong.
+func (r restore) Run(ctx context.Context, s *Settings, c console) error {
+	if err := s.makeFolder(); err != nil {
+		return err
+	}
+	if err := store.Restore(ctx, r.File, s.database()); err != nil {
+		return notReplaced(err)
+	}
+	fmt.Fprintf(c.out, "%s is everything that was in %s.\n", s.database(), r.File)
+	return nil
+}
+
+// notReplaced says what to do about a file that is there already.
+func notReplaced(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w; nothing is ever replaced: move it away, or choose another name", err)
+	}
+	return err
+}

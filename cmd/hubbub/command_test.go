@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// command carries out a command line on the place's data, from another process as
+// it were.
+func (p *place) command(args ...string) (code int, out, errs string) {
+	p.t.Helper()
+	return commandLine(p.t, append(args, "--data", p.Settings.Data)...)
+}
+
+func commandLine(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	// No command may stay: the server's ends as if by a signal.
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, a := range args {
+		if a == "user" || a == "owner-link" || a == "backup" || a == "restore" {
+			ctx = t.Context()
+		}
+	}
+	var o, e bytes.Buffer
+	code = run(ctx, args, &o, &e)
+	return code, o.String(), e.String()
+}
+
+// failsWith fails unless a command line ends with an error of one line that
+// matches.
+func failsWith(t *testing.T, pattern string, args ...string) {
+	t.Helper()
+	code, _, errs := commandLine(t, args...)
+	if code != 1 || !regexp.MustCompile(`^hubbub: `+pattern+`\n$`).MatchString(errs) {
+		t.Errorf("%v: %d, %q", args, code, errs)
+	}
+}
+
+func TestABadSettingIsNamed(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	for _, tt := range [][]string{
+		{`--listen: .*missing port.*`, "--listen", "8088"},
+		{`--listen: .*`, "--listen", "127.0.0.1:99999999"},
+		{`--base-url: .*neither https.*`, "--base-url", "ftp://chat.example"},
+		{`--base-url: .*no host`, "--base-url", "https://"},
+		{`--base-url: .*more than.*`, "--base-url", "https://chat.example/chat"},
+		{`--trusted-proxies: "proxy" is neither.*`, "--trusted-proxies", "127.0.0.1,proxy"},
+		{`serve: --metrics: .*this machine only.*`, "--metrics", "0.0.0.0:8089"},
+		{`--log-level: .*loud.*`, "--log-level", "loud"},
+		{`unknown flag --base.*`, "--base", "x"},
+		{`unexpected argument sevre`, "sevre"},
+		{`nobody is called "ann"`, "user", "deactivate", "ann"},
+	} {
+		if strings.HasPrefix(tt[0], "nobody") {
+			boot(t, func(p *Program) { p.Settings.Data = data })
+		}
+		failsWith(t, tt[0], append(tt[1:], "--data", data)...)
+	}
+	t.Setenv("HUBBUB_BASE_URL", "chat.example")
+	failsWith(t, `--base-url: .*`, "version")
+}
+
+func TestHelpListsEverySettingWithItsVariable(t *testing.T) {
+	code, out, errs := commandLine(t, "serve", "--help")
+	if code != 0 || errs != "" {
+		t.Fatal(code, errs)
+	}
+	plain := strings.Join(strings.Fields(out), " ")
+	for _, name := range []string{
+		"DATA", "LISTEN", "BASE_URL", "LOG_LEVEL", "TRUSTED_PROXIES", "INSECURE_HTTP", "CLOSE_SIGN_UP", "METRICS",
+	} {
+		flag := "--" + strings.ToLower(strings.ReplaceAll(name, "_", "-"))
+		if !strings.Contains(plain, flag) || !strings.Contains(plain, "$HUBBUB_"+name) {
+			t.Errorf("%s is missing in\n%s", name, out)
+		}
+	}
+}
+
+func TestTheVersionIsPrinted(t *testing.T) {
+	if code, out, errs := commandLine(t, "version"); code != 0 || !strings.HasPrefix(out, "hubbub ") || errs != "" {
+		t.Error(code, out, errs)
+	}
+}
+
+func TestAPortInUseIsNamed(t *testing.T) {
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	taken := l.Addr().String()
+	for flag, settle := range map[string]func(*Program){
+		"--listen":  func(p *Program) { p.Settings.Listen = taken },
+		"--metrics": func(p *Program) { p.Serve.Metrics = taken },
+	} {
+		p := newPlace(t, settle)
+		err := p.Run(t.Context())
+		if want := taken + " is in use: stop what uses it, or choose another with " + flag; err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+		if _, err := os.Stat(p.Settings.Data); err == nil {
+			t.Error("the data folder was made")
+		}
+	}
+}
+
+func TestADataFolderThatCannotBeWrittenIsNamed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := newPlace(t, func(p *Program) { p.Settings.Data = file })
+	if err := p.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "the data folder cannot be written: ") {
+		t.Error(err)
+	}
+}
+
+func TestANewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
+	p := newPlace(t)
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", p.Settings.database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Run(t.Context()); err == nil || !strings.Contains(oneLine(err), "newer version of Hubbub") {
+		t.Error(err)
+	}
+	for _, args := range [][]string{{"user", "list"}, {"owner-link"}} {
+		failsWith(t, ".*newer version of Hubbub.*", append(args, "--data", p.Settings.Data)...)
+	}
+}
+
+func TestNoCommandMakesADatabase(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	for _, args := range [][]string{{"user", "list"}, {"owner-link"}, {"backup", "x"}} {
+		failsWith(t, "there is no database at .*--data.*", append(args, "--data", data)...)
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("something was made")
+	}
+}
+
+func TestTheCommandsForPeopleActOnARunningServer(t *testing.T) {
+	p := boot(t)
+	ann := p.visitor().signUp("ann")
+	do := func(want string, args ...string) string {
+		t.Helper()
+		code, out, errs := p.command(append([]string{"user"}, args...)...)
+		if code != 0 || !strings.Contains(out, want) {
+			t.Fatalf("%v: %d %q %q", args, code, out, errs)
+		}
+		return out
+	}
+	do("administrator", "make-admin", "ann")
+	do("admin", "list")
+	if !ann.in() {
+		t.Error("a change of role has ended the session")
+	}
+	do("member", "make-member", "ann")
+	do("kept out", "deactivate", "Ann")
+	do("deactivated", "list")
+	if ann.in() {
+		t.Error("the session lives on")
+	}
+	p.visitor().submit("/user/login", "username", "ann", "password", secret).says(t, 400)
+	do("may log in", "activate", "ann")
+	ann.logIn("ann")
+	password := regexp.MustCompile(`: (\S+)\n`).FindStringSubmatch(do("new password", "reset-password", "ann"))
+	if ann.in() {
+		t.Error("the session lives on")
+	}
+	p.visitor().submit("/user/login", "username", "ann", "password", secret).says(t, 400)
+	p.visitor().submit("/user/login", "username", "ann", "password", password[1]).goesTo(t, "/chat")
+}
+
+func TestAnotherOwnersLinkMakesTheFirstVoid(t *testing.T) {
+	p := boot(t)
+	first := p.ownerToken()
+	code, out, errs := p.command("owner-link", "--base-url", "https://chat.example")
+	link, found := strings.CutPrefix(strings.TrimSpace(out), "https://chat.example/user/owner?token=")
+	if code != 0 || !found {
+		t.Fatal(code, out, errs)
+	}
+	p.visitor().get("/user/owner?token="+first).says(t, 403)
+	p.visitor().get("/user/owner?token="+link).says(t, 200)
+}
+
+func TestABackupIsRestoredAndNothingIsEverReplaced(t *testing.T) {
+	p := boot(t)
+	p.visitor().signUp("ann")
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	if code, out, errs := p.command("backup", copied); code != 0 || !strings.Contains(out, "sound") {
+		t.Fatal(code, out, errs)
+	}
+	failsWith(t, ".*nothing is ever replaced.*", "backup", copied, "--data", p.Settings.Data)
+	failsWith(t, ".*nothing is ever replaced.*", "restore", copied, "--data", p.Settings.Data)
+	p.visitor().signUp("bob")
+
+	elsewhere := filepath.Join(t.TempDir(), "deep", "data")
+	if code, _, errs := commandLine(t, "restore", copied, "--data", elsewhere); code != 0 {
+		t.Fatal(errs)
+	}
+	again := boot(t, func(p *Program) { p.Settings.Data = elsewhere })
+	again.visitor().logIn("ann")
+	again.visitor().submit("/user/login", "username", "bob", "password", secret).says(t, 400)
+
+	broken := filepath.Join(t.TempDir(), "broken.db")
+	if err := os.WriteFile(broken, []byte("nothing of ours"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	failsWith(t, ".*broken.db.*", "restore", broken, "--data", filepath.Join(t.TempDir(), "new"))
+}

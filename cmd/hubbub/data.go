@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/store"
+)
+
+// makeFolder makes sure that the data folder is there and can be written.
+func (s *Settings) makeFolder() error {
+	err := os.MkdirAll(s.Data, 0o700)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(s.Data, ".probe-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the data folder cannot be written: %w; choose another with --data", err)
+	}
+	return nil
+}
+
+// existing opens the database beside a server that may run, for a command. It
+// makes none.
+func (s *Settings) existing(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	_, err := os.Stat(s.database())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("there is no database at %s; name its folder with --data, or start the server first", s.database())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, s.database(), &store.Options{Readers: 1, Log: log})
+}
+
+// withService lets a command work on the chat.
+func (s *Settings) withService(ctx context.Context, c console, work func(*chat.Service) error) error {
+	db, err := s.existing(ctx, newLog(c.errs, s.LogLevel))
+	if err != nil {
+		return err
+	}
+	service, err := chat.New(ctx, db, nil)
+	if err == nil {
+		err = work(service)
+	}
+	return errors.Join(err, db.Close())
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+)
+
+// everyHeader is what each answer has, whatever was asked and whatever went wrong.
+var everyHeader = map[string]string{
+	"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+		"font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; " +
+		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+		"require-trusted-types-for 'script'; trusted-types svelte-trusted-html",
+	"X-Content-Type-Options":       "nosniff",
+	"Referrer-Policy":              "same-origin",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+}
+
+// inspect looks at each answer of every test.
+func (p *place) inspect(r *http.Request, a *http.Response) {
+	p.t.Helper()
+	fault := func(format string, args ...any) {
+		p.t.Helper()
+		p.t.Errorf(r.Method+" "+strings.ReplaceAll(r.URL.RequestURI(), "%", "%%")+": "+format, args...)
+	}
+	for name, want := range everyHeader {
+		if got := a.Header.Values(name); len(got) != 1 || got[0] != want {
+			fault("%s: %q", name, got)
+		}
+	}
+	secure := p.Settings.BaseURL != nil && p.Settings.BaseURL.Scheme == "https"
+	sts := a.Header.Get("Strict-Transport-Security")
+	if (sts != "") != secure || secure && sts != "max-age=31536000" {
+		fault("Strict-Transport-Security: %q", sts)
+	}
+	static := strings.HasPrefix(r.URL.Path, "/assets/") || r.URL.Path == "/icon.svg"
+	if control := a.Header.Get("Cache-Control"); control != "no-store" && (!static || a.StatusCode >= 400) {
+		fault("Cache-Control: %q", control)
+	}
+	for name := range a.Header {
+		if strings.HasPrefix(name, "Access-Control-") || name == "Server" {
+			fault("%s: %q", name, a.Header.Values(name))
+		}
+	}
+	if to := a.Header.Get("Location"); to != "" && !ownPaths[to] {
+		fault("redirect to %q", to)
+	}
+	for _, c := range a.Cookies() {
+		p.inspectCookie(c, secure, fault)
+	}
+}
+
+// ownPaths are all the places that anybody is ever sent to.
+var ownPaths = map[string]bool{
+	"/chat": true, "/user/login": true, "/user/account": true,
+	"/user/account?done=password": true, "/user/account?done=session": true, "/user/account?done=sessions": true,
+}
+
+func (p *place) inspectCookie(c *http.Cookie, secure bool, fault func(string, ...any)) {
+	p.t.Helper()
+	name, prefixed := strings.CutPrefix(c.Name, "__Host-")
+	if name != "hubbub" && name != "hubbub-device" || prefixed != secure || c.Secure != secure {
+		fault("cookie %s, HTTPS %v", c, secure)
+	}
+	if !c.HttpOnly || c.Path != "/" || c.Domain != "" || c.SameSite != http.SameSiteLaxMode {
+		fault("cookie %s", c)
+	}
+	if c.Value != "" && len(c.Value) != 43 {
+		fault("the token has %d characters, 256 bits have 43", len(c.Value))
+	}
+	if c.Value != "" {
+		p.mu.Lock()
+		p.secrets = append(p.secrets, c.Value)
+		p.mu.Unlock()
+	}
+}

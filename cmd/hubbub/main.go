@@ -1,0 +1,91 @@
+// Command hubbub is a live chat that people run for themselves.
+//
+//	hubbub                        serves the chat on http://localhost:8088
+//	hubbub owner-link             prints the link that makes the owner's account
+//	hubbub user list              and more about people
+//	hubbub backup FILE            copies the database, also while the server runs
+//	hubbub restore FILE           makes the database from such a copy
+//
+// Every setting is a flag and an environment variable; hubbub --help lists them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second signal ends the program at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// A command is all that can be written on the command line.
+type command struct {
+	Settings
+
+	Serve     serve     `cmd:"" default:"withargs" help:"Serve the chat. This is what happens without a command."`
+	OwnerLink ownerLink `cmd:"" help:"Print a new link to the form that makes the owner's account."`
+	User      user      `cmd:"" help:"See and change people's accounts."`
+	Backup    backup    `cmd:"" help:"Copy the database into a new file, also while the server runs."`
+	Restore   restore   `cmd:"" help:"Make the database from a backup. Nothing is replaced."`
+	Version   version   `cmd:"" help:"Print the version."`
+}
+
+// console is where a command writes.
+type console struct{ out, errs io.Writer }
+
+// An exit is what kong asks for after it has printed the help.
+type exit int
+
+// run carries out a command line and returns the exit code. Errors are one line.
+func run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			asked, ok := p.(exit)
+			if !ok {
+				panic(p)
+			}
+			code = int(asked)
+		}
+	}()
+	var c command
+	parser, err := kong.New(&c,
+		kong.Name("hubbub"),
+		kong.Description("A live chat that people run for themselves. The server's settings are listed by hubbub serve --help."),
+		kong.DefaultEnvars("HUBBUB"),
+		kong.Writers(out, errs),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&c.Settings, console{out, errs}),
+	)
+	if err != nil {
+		panic(err) // the structs above are at fault
+	}
+	parsed, err := parser.Parse(args)
+	if err == nil {
+		err = parsed.Run()
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "hubbub: "+oneLine(err))
+		return 1
+	}
+	return 0
+}
+
+// oneLine is an error as people get to see it.
+func oneLine(err error) string {
+	if parse, ok := errors.AsType[*kong.ParseError](err); ok {
+		err = parse
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}

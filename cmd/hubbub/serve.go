@@ -1,0 +1,26 @@
+package main
+
+import (
+	"context"
+
+	"github.com/hubbub-chat/hubbub/ui"
+)
+
+// Run is called by kong.
+func (s *serve) Run(ctx context.Context, settings *Settings, c console) error {
+	p := &Program{
+		Settings: *settings, Serve: *s, Page: ui.Files(),
+		Out: c.out, Log: newLog(c.errs, settings.LogLevel),
+	}
+	if err := p.Run(ctx); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		p.Log.Info("stopping")
+		return p.Close()
+	case err := <-p.Failed():
+		_ = p.Close() // what failed first counts
+		return err
+	}
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+
+	"github.com/hubbub-chat/hubbub/internal/web"
+)
+
+// Settings are what every command may be told.
+type Settings struct {
+	Data     string     `default:"data" placeholder:"FOLDER" help:"Where everything is kept."`
+	Listen   string     `default:"localhost:8088" placeholder:"HOST:PORT" help:"Where the server listens."`
+	BaseURL  *url.URL   `name:"base-url" placeholder:"URL" help:"Where people find the server, like https://chat.example. Needed for all names but localhost."`
+	LogLevel slog.Level `default:"info" placeholder:"LEVEL" help:"What is logged: debug, info, warn or error."`
+}
+
+// serve are the settings of the server.
+type serve struct {
+	TrustedProxies []network `placeholder:"ADDRESS,..." help:"Addresses or networks of proxies that say where requests come from."`
+	InsecureHTTP   bool      `name:"insecure-http" help:"Allow passwords over plain HTTP from other machines. Only for closed networks."`
+	CloseSignUp    bool      `help:"Let nobody sign up."`
+	Metrics        string    `default:"localhost:8089" placeholder:"HOST:PORT" help:"Where metrics and profiles are, on this machine only. \"off\": nowhere."`
+}
+
+// A network is an address or many.
+type network struct{ netip.Prefix }
+
+// UnmarshalText reads an address, or a prefix like 10.0.0.0/8.
+func (n *network) UnmarshalText(text []byte) error {
+	if address, err := netip.ParseAddr(string(text)); err == nil {
+		n.Prefix = netip.PrefixFrom(address, address.BitLen())
+		return nil
+	}
+	prefix, err := netip.ParsePrefix(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is neither an address nor a network like 10.0.0.0/8", text)
+	}
+	n.Prefix = prefix.Masked()
+	return nil
+}
+
+func (s *Settings) database() string { return filepath.Join(s.Data, "hubbub.db") }
+
+// address is where people find a server that listens on a port.
+func (s *Settings) address(port string) string {
+	if s.BaseURL != nil {
+		return s.BaseURL.Scheme + "://" + s.BaseURL.Host
+	}
+	host, _, err := net.SplitHostPort(s.Listen)
+	if ip, no := netip.ParseAddr(host); err != nil || host == "" || no == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// Validate is called by kong.
+func (s *Settings) Validate() error {
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		return fmt.Errorf("--listen: %w", err)
+	}
+	if s.BaseURL == nil {
+		return nil
+	}
+	if err := web.CheckBaseURL(s.BaseURL); err != nil {
+		return fmt.Errorf("--base-url: %w", err)
+	}
+	return nil
+}
+
+// Validate is called by kong.
+func (s *serve) Validate() error {
+	if s.Metrics == "off" {
+		return nil
+	}
+	if _, _, err := net.SplitHostPort(s.Metrics); err != nil {
+		return fmt.Errorf("--metrics: %w", err)
+	}
+	if !web.Loopback(s.Metrics) {
+		return errors.New("--metrics: metrics and profiles are for this machine only; name localhost")
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// user are the commands for what people cannot do themselves, since there is no
+// mail by which they could prove who they are.
+type user struct {
+	List          userList          `cmd:"" help:"List everybody."`
+	ResetPassword userResetPassword `cmd:"" help:"Give somebody a new password, print it, and log them out everywhere."`
+	Deactivate    userDeactivate    `cmd:"" help:"Keep somebody out. What they wrote stays."`
+	Activate      userActivate      `cmd:"" help:"Let somebody in again."`
+	MakeAdmin     userMakeAdmin     `cmd:"" help:"Make a member an administrator."`
+	MakeMember    userMakeMember    `cmd:"" help:"Make an administrator a member."`
+}
+
+type (
+	// named is what most of them take.
+	named struct {
+		Name string `arg:"" help:"Whose account."`
+	}
+	userList          struct{}
+	userResetPassword struct{ named }
+	userDeactivate    struct{ named }
+	userActivate      struct{ named }
+	userMakeAdmin     struct{ named }
+	userMakeMember    struct{ named }
+)
+
+// Run is called by kong.
+func (userList) Run(ctx context.Context, s *Settings, c console) error {
+	return s.withService(ctx, c, func(service *chat.Service) error {
+		table := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "NAME\tROLE\tSTATE\tSINCE")
+		const page = 200
+		for after := chat.ID(0); ; {
+			users, err := service.Console().Users(ctx, after, page)
+			if err != nil {
+				return err
+			}
+			for _, u := range users {
+				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", u.Name, u.Role, u.State, u.ID.Time().UTC().Format("2006-01-02"))
+				after = u.ID
+			}
+			if len(users) < page {
+				return table.Flush()
+			}
+		}
+	})
+}
+
+// Run is called by kong.
+func (u userResetPassword) Run(ctx context.Context, s *Settings, c console) error {
+	return s.withService(ctx, c, func(service *chat.Service) error {
+		password, err := service.Console().ResetPassword(ctx, u.Name)
+		if err != nil {
+			return u.explain(err)
+		}
+		fmt.Fprintf(c.out, "The new password of %s: %s\n", u.Name, password)
+		return nil
+	})
+}
+
+// Run is called by kong.
+func (u userDeactivate) Run(ctx context.Context, s *Settings, c console) error {
+	return u.change(ctx, s, c, "%s is kept out from now on.\n", chat.Console.Deactivate)
+}
+
+// Run is called by kong.
+func (u userActivate) Run(ctx context.Context, s *Settings, c console) error {
+	return u.change(ctx, s, c, "%s may log in again.\n", chat.Console.Activate)
+}
+
+// Run is called by kong.
+func (u userMakeAdmin) Run(ctx context.Context, s *Settings, c console) error {
+	return u.change(ctx, s, c, "%s is an administrator now.\n", as(chat.Admin))
+}
+
+// Run is called by kong.
+func (u userMakeMember) Run(ctx context.Context, s *Settings, c console) error {
+	return u.change(ctx, s, c, "%s is a member now.\n", as(chat.Member))
+}
+
+func as(role chat.Role) func(chat.Console, context.Context, string) error {
+	return func(c chat.Console, ctx context.Context, name string) error { return c.SetRole(ctx, name, role) }
+}
+
+// change does something to an account and says so.
+func (n named) change(ctx context.Context, s *Settings, c console, done string,
+	do func(chat.Console, context.Context, string) error,
+) error {
+	return s.withService(ctx, c, func(service *chat.Service) error {
+		if err := do(service.Console(), ctx, n.Name); err != nil {
+			return n.explain(err)
+		}
+		fmt.Fprintf(c.out, done, n.Name)
+		return nil
+	})
+}
+
+func (n named) explain(err error) error {
+	if errors.Is(err, chat.ErrNotFound) {
+		return fmt.Errorf("nobody is called %q", n.Name)
+	}
+	return err
+}

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// A refused request is one that HTTP has a word for.
+type refused struct {
+	status  int
+	message string // for people
+}
+
+func (e *refused) Error() string { return e.message }
+
+func refusal(status int, message string) error { return &refused{status, message} }
+
+var (
+	errNoRoute     = refusal(http.StatusNotFound, "There is no such page.")
+	errMethod      = refusal(http.StatusMethodNotAllowed, "This cannot be done here.")
+	errForeign     = refusal(http.StatusForbidden, "This came from another site. Please go back and try again from here.")
+	errEncoded     = refusal(http.StatusUnsupportedMediaType, "The request is encoded in a way that is not understood.")
+	errType        = refusal(http.StatusUnsupportedMediaType, "Please use the form on the page.")
+	errForm        = refusal(http.StatusBadRequest, "Please use the form on the page.")
+	errTooLarge    = refusal(http.StatusRequestEntityTooLarge, "That is too much. Please use the form on the page.")
+	errUnknownHost = refusal(http.StatusMisdirectedRequest,
+		"This server does not know itself by this name. Who runs it can tell it with --base-url (HUBBUB_BASE_URL).")
+	errExposed = refusal(http.StatusForbidden,
+		"Others could read a password on its way here, since this address is not encrypted. Who runs this server can put it behind HTTPS (--base-url) or, in a closed network, allow this with --insecure-http.")
+)
+
+// statuses maps the codes of the chat to those of HTTP.
+var statuses = map[chat.Code]int{
+	chat.Invalid:         http.StatusBadRequest,
+	chat.Unauthenticated: http.StatusUnauthorized,
+	chat.Reauthenticate:  http.StatusForbidden,
+	chat.Forbidden:       http.StatusForbidden,
+	chat.NotFound:        http.StatusNotFound,
+	chat.Taken:           http.StatusConflict,
+	chat.Closed:          http.StatusForbidden,
+	chat.TooMany:         http.StatusTooManyRequests,
+	chat.Busy:            http.StatusServiceUnavailable,
+	chat.Unavailable:     http.StatusServiceUnavailable,
+	chat.Internal:        http.StatusInternalServerError,
+}
+
+// fail answers with an error on a page of its own.
+func (v *visit) fail(err error) {
+	status, message := v.explain(err)
+	view := v.view("This did not work")
+	view.Message = message
+	v.write(status, "error.html", view)
+}
+
+// explain says what an error means, in HTTP and to people. A fault is noted; only
+// a reference to the note gets out.
+func (v *visit) explain(err error) (status int, message string) {
+	if r, ok := errors.AsType[*refused](err); ok {
+		return r.status, r.message
+	}
+	e := chat.AsError(err)
+	if e.RetryAfter > 0 {
+		seconds := (e.RetryAfter + time.Second - 1) / time.Second
+		v.w.Header().Set("Retry-After", strconv.FormatInt(int64(seconds), 10))
+	}
+	message = e.Message
+	if e.Code == chat.Internal && !errors.Is(err, context.Canceled) {
+		reference := rand.Text()[:8]
+		v.site.options.Log.Error("request", "error", err, "method", v.r.Method, "path", v.r.URL.Path, "reference", reference)
+		message += " If it stays so, tell who runs it: " + reference + "."
+	}
+	return statuses[e.Code], message
+}

@@ -1,0 +1,45 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// maxForm is how many bytes a form may have: a password of 1,024 bytes, each of
+// them written as three, and a name.
+const maxForm = 8 << 10
+
+// form reads a form that has these fields and no others, each at most once.
+func (v *visit) form(names ...string) (map[string]string, error) {
+	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
+	if err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, errType
+	}
+	if v.r.ContentLength > maxForm {
+		v.w.Header().Set("Connection", "close")
+		return nil, errTooLarge
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(v.w, v.r.Body, maxForm))
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
+		return nil, errTooLarge
+	}
+	if err != nil {
+		return nil, errForm
+	}
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, errForm
+	}
+	fields := make(map[string]string, len(names))
+	for name, value := range values {
+		if !slices.Contains(names, name) || len(value) != 1 {
+			return nil, errForm
+		}
+		fields[name] = value[0]
+	}
+	return fields, nil
+}

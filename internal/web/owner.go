@@ -1,0 +1,38 @@
+package web
+
+import "github.com/hubbub-chat/hubbub/internal/chat"
+
+// OwnerPath is where the owner's account is made, given a token of
+// [chat.Service.OwnerLink].
+func OwnerPath(token string) string { return "/user/owner?token=" + token }
+
+// showOwner shows the form if the link is valid. It does not use it up.
+func showOwner(v *visit) error {
+	token := v.r.URL.Query().Get("token")
+	if err := v.site.service.CheckOwnerLink(v.ctx(), token); err != nil {
+		return err
+	}
+	view := v.view("Make this place yours")
+	view.Token = token
+	return v.show("owner.html", view)
+}
+
+func claimOwner(v *visit) error {
+	form, err := v.form("token", "username", "password")
+	if err != nil {
+		return err
+	}
+	service := v.site.service
+	if err := service.CheckOwnerLink(v.ctx(), form["token"]); err != nil {
+		return err // no form helps
+	}
+	login, err := service.ClaimOwner(v.ctx(), form["token"], chat.SignUp{
+		Name: form["username"], Password: form["password"], Client: v.client(),
+	})
+	if err != nil {
+		view := v.view("Make this place yours")
+		view.Token, view.Typed = form["token"], form["username"]
+		return v.again(err, "owner.html", view, doorFields)
+	}
+	return v.enter(login)
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // the plain style
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+// plainStyle is the forms' own stylesheet, for as long as the page is not built.
+const plainStyle = "/user/plain.css"
+
+//go:embed templates/plain.css
+var plainCSS []byte
+
+// page is the built page.
+type page struct {
+	index         []byte // nil: not built
+	files         []file
+	style, script string // of the forms
+	icon          string
+}
+
+// A file is one of the built page, kept in memory.
+type file struct {
+	path    string
+	content []byte
+	etag    string
+	forever bool // its name changes with its content
+}
+
+// What the build leaves in its folder that is not for browsers.
+var inner = map[string]bool{"index.html": true, "manifest.json": true}
+
+// readPage takes the built page into memory.
+func readPage(dist fs.FS) (page, error) {
+	p := page{style: plainStyle}
+	if dist == nil {
+		return p, nil
+	}
+	index, err := fs.ReadFile(dist, "index.html")
+	if errors.Is(err, fs.ErrNotExist) {
+		return p, nil
+	}
+	if err != nil {
+		return p, fmt.Errorf("read the page: %w", err)
+	}
+	if !bytes.Contains(index, []byte(nobodysPage)) {
+		return p, errors.New("read the page: index.html has no " + nobodysPage)
+	}
+	p.index = index
+	err = fs.WalkDir(dist, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || inner[name] {
+			return err
+		}
+		content, err := fs.ReadFile(dist, name)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(content)
+		p.files = append(p.files, file{
+			path: "/" + name, content: content,
+			etag:    `"` + hex.EncodeToString(sum[:12]) + `"`,
+			forever: strings.HasPrefix(name, "assets/"),
+		})
+		if name == "icon.svg" {
+			p.icon = "/" + name
+		}
+		return nil
+	})
+	if err != nil {
+		return p, fmt.Errorf("read the page: %w", err)
+	}
+	return p, p.readManifest(dist)
+}
+
+// readManifest finds the forms' style and script in the list that the build made.
+func (p *page) readManifest(dist fs.FS) error {
+	text, err := fs.ReadFile(dist, "manifest.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the page's manifest: %w", err)
+	}
+	var built map[string]struct{ File string }
+	if err := json.Unmarshal(text, &built); err != nil {
+		return fmt.Errorf("read the page's manifest: %w", err)
+	}
+	if f := built["src/forms.css"].File; f != "" {
+		p.style = "/" + f
+	}
+	if f := built["src/forms.ts"].File; f != "" {
+		p.script = "/" + f
+	}
+	return nil
+}
+
+// serve answers with the file. Its name says its type; ranges and conditions are
+// the standard library's.
+func (f file) serve(v *visit) error {
+	h := v.w.Header()
+	h.Set("Etag", f.etag)
+	if f.forever {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "public, max-age=3600")
+	}
+	http.ServeContent(v.w, v.r, path.Base(f.path), time.Time{}, bytes.NewReader(f.content))
+	return nil
+}
+
+func showPlainStyle(v *visit) error {
+	http.ServeContent(v.w, v.r, "plain.css", time.Time{}, bytes.NewReader(plainCSS))
+	return nil
+}
+
+// The page learns from this tag whose it is, and shows what it kept of the last
+// visit only to them.
+const (
+	nobodysPage = `<meta name="hubbub-user" content=""`
+	onesPage    = `<meta name="hubbub-user" content="%s"`
+)
+
+func showChat(v *visit) error {
+	if v.site.page.index == nil {
+		return v.show("unbuilt.html", v.view("The page is not built"))
+	}
+	mine := fmt.Sprintf(onesPage, v.session.User.ID)
+	index := bytes.Replace(v.site.page.index, []byte(nobodysPage), []byte(mine), 1)
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = v.w.Write(index) // who asked may be gone
+	return nil
+}

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+)
+
+// A rule says who a route is for.
+type rule int
+
+const (
+	forAnyone   rule = iota // whoever asks
+	forProbes               // whoever asks, and under whatever name of the server
+	forVisitors             // who has not logged in; the others are sent to the chat
+	forMembers              // who has logged in; the others are sent to do so
+)
+
+// A route is one thing that can be asked for.
+type route struct {
+	method string // GET is for HEAD too
+	path   string // exactly; no path is cleaned, and none has parameters
+	rule   rule
+	secret bool // a password is typed here, or on the form that comes back
+	serve  func(*visit) error
+}
+
+// sockets is what all requests of sockets begin with. It is the only route that
+// is no exact path: what is below it is the library's.
+const sockets = "/socket.io/"
+
+// table lists all routes.
+func (s *Site) table() []route {
+	get, post := http.MethodGet, http.MethodPost
+	routes := []route{
+		{get, "/", forAnyone, false, home},
+		{get, "/chat", forMembers, false, showChat},
+
+		{get, "/user/register", forVisitors, true, showRegister},
+		{post, "/user/register", forAnyone, true, register},
+		{get, "/user/login", forVisitors, true, showLogIn},
+		{post, "/user/login", forAnyone, true, logIn},
+		{get, "/user/owner", forAnyone, true, showOwner},
+		{post, "/user/owner", forAnyone, true, claimOwner},
+		{post, "/user/logout", forAnyone, false, logOut},
+
+		{get, "/user/account", forMembers, true, showAccount},
+		{post, "/user/password", forMembers, true, changePassword},
+		{post, "/user/delete", forMembers, true, deleteAccount},
+		{post, "/user/sessions/end", forMembers, false, endSession},
+		{post, "/user/sessions/end-others", forMembers, false, endOtherSessions},
+		// Where password managers look for the form.
+		{get, "/.well-known/change-password", forAnyone, false, toAccount},
+
+		{get, plainStyle, forAnyone, false, showPlainStyle},
+		{get, "/livez", forProbes, false, live},
+		{get, "/readyz", forProbes, false, ready},
+	}
+	for _, file := range s.page.files {
+		routes = append(routes, route{get, file.path, forAnyone, false, file.serve})
+	}
+	return routes
+}
+
+// Routes lists all routes, as method and path, for those who look at each.
+func (s *Site) Routes() []string {
+	var all []string
+	for path, methods := range s.routes {
+		for method := range methods {
+			all = append(all, method+" "+path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}

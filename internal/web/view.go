@@ -1,0 +1,112 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// views are the pages that this package makes, by file.
+type views map[string]*template.Template
+
+func parseViews() (views, error) {
+	names := []string{"login.html", "register.html", "owner.html", "account.html", "unbuilt.html", "error.html", "deleted.html"}
+	parsed := make(views, len(names))
+	for _, name := range names {
+		t, err := template.ParseFS(templates, "templates/parts.html", "templates/"+name)
+		if err != nil {
+			return nil, fmt.Errorf("read the templates: %w", err)
+		}
+		parsed[name] = t.Lookup(name)
+	}
+	return parsed, nil
+}
+
+// A view is what a page shows.
+type view struct {
+	Title         string
+	Style, Script string // their paths; "" for no script
+	Icon          string // its path, or ""
+	SignUpClosed  bool
+	Faults        []fault
+	Message       string // the whole content, or what was done
+	Typed         string // the name that was typed
+	Token         string // of the owner's link
+	Me            chat.Session
+	Sessions      []chat.Session
+}
+
+// A fault is something wrong with what was typed.
+type fault struct {
+	Field   string // the field's name, "" for all of the form
+	Message string
+}
+
+// Fault is what is wrong with a field, or "".
+func (v view) Fault(field string) string {
+	for _, f := range v.Faults {
+		if f.Field == field {
+			return f.Message
+		}
+	}
+	return ""
+}
+
+// Date writes a time for people and for programs.
+func (v view) Date(t time.Time) template.HTML {
+	t = t.UTC()
+	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format("2 January 2006, 15:04") + ` UTC</time>`)
+}
+
+func (v *visit) view(title string) view {
+	p := v.site.page
+	return view{
+		Title: title, Style: p.style, Script: p.script, Icon: p.icon,
+		SignUpClosed: v.site.options.SignUpClosed, Me: v.session,
+	}
+}
+
+// again shows a form once more, with what is wrong. fields are the form's names
+// for the fields of the chat's errors.
+func (v *visit) again(err error, file string, view view, fields map[string]string) error {
+	status, message := v.explain(err)
+	var field string
+	if e, ok := errors.AsType[*chat.Error](err); ok {
+		field = fields[e.Field]
+	}
+	view.Faults = []fault{{field, message}}
+	v.write(status, file, view)
+	return nil
+}
+
+func (v *visit) show(file string, view view) error {
+	v.write(http.StatusOK, file, view)
+	return nil
+}
+
+// write answers with a page.
+func (v *visit) write(status int, file string, view view) {
+	var page bytes.Buffer
+	if err := v.site.views[file].Execute(&page, view); err != nil {
+		v.site.options.Log.Error("make a page", "file", file, "error", err)
+		http.Error(v.w, "Something went wrong on the server.", http.StatusInternalServerError)
+		return
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(page.Len()))
+	v.w.WriteHeader(status)
+	if v.r.Method != http.MethodHead {
+		_, _ = v.w.Write(page.Bytes()) // who asked may be gone
+	}
+}

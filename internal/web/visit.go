@@ -1,0 +1,59 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// A visit is one request on its way through a route.
+type visit struct {
+	site    *Site
+	w       http.ResponseWriter
+	r       *http.Request
+	session chat.Session // of who has logged in; otherwise zero
+}
+
+func (v *visit) ctx() context.Context { return v.r.Context() }
+
+// admit finds out who asks and whether the route is for them. When it is not, it
+// has answered.
+func (v *visit) admit(r route) (bool, error) {
+	if r.secret && v.site.exposed(v.r) {
+		return false, errExposed
+	}
+	if r.rule == forProbes || r.rule == forAnyone {
+		return true, nil
+	}
+	session, err := v.site.Authenticate(v.r)
+	known := err == nil
+	if err != nil && !errors.Is(err, chat.ErrUnauthenticated) {
+		return false, err
+	}
+	v.session = session
+	switch {
+	case r.rule == forMembers && !known:
+		return false, v.redirect("/user/login")
+	case r.rule == forVisitors && known:
+		return false, v.redirect("/chat")
+	}
+	return true, nil
+}
+
+// redirect sends the browser to one of this site's own paths. None is ever taken
+// from a request.
+func (v *visit) redirect(path string) error {
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	return nil
+}
+
+// Authenticate returns the session that a request's cookie proves. Of the request
+// it needs Host, Header, TLS and RemoteAddr.
+func (s *Site) Authenticate(r *http.Request) (chat.Session, error) {
+	return s.service.Authenticate(r.Context(), s.cookie(r, sessionCookie))
+}
+
+func home(v *visit) error      { return v.redirect("/chat") }
+func toAccount(v *visit) error { return v.redirect("/user/account") }
