@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 )
@@ -21,6 +22,7 @@ type row struct {
 	spin     bool // the generator never sleeps, so that waking it costs the server nothing
 	pinned   bool // the server on one core, the generator on another
 	length   time.Duration
+	settle   time.Duration
 	noFloor  bool // the plain loop cannot do this
 }
 
@@ -62,12 +64,9 @@ func (r row) servers() []string {
 
 // arguments are those of the load generator.
 func (r row) arguments() []string {
-	length := r.length
-	if length == 0 {
-		length = 5 * time.Second
-	}
+	length, settle := cmp.Or(r.length, 5*time.Second), cmp.Or(r.settle, 5*time.Second)
 	return []string{
 		"-scenario", r.scenario, "-clients", strconv.Itoa(r.clients), "-window", strconv.Itoa(max(1, r.window)),
-		"-spin=" + strconv.FormatBool(r.spin), "-length", length.String(),
+		"-spin=" + strconv.FormatBool(r.spin), "-length", length.String(), "-settle", settle.String(),
 	}
 }

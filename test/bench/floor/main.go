@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command floor is what the kernel charges: a server with one thread on epoll that
 // answers the load of test/bench with the least work that there can be. It speaks
 // just enough of the protocol for that, decodes nothing and checks nothing; a

@@ -1,12 +1,11 @@
+//go:build linux
+
 package main
 
 import (
 	"strings"
 	"time"
 )
-
-// warmUp is how long a scenario runs before it is measured.
-const warmUp = time.Second
 
 // text is what the scenarios send: 100 bytes.
 var text = strings.Repeat("All work and no play. ", 5)[:100]
@@ -52,7 +51,7 @@ func broadcast(l load) (result, error) {
 		}
 		return nil
 	}
-	if err := run(warmUp); err != nil {
+	if err := run(l.warmUp()); err != nil {
 		return result{}, err
 	}
 	m, err := newMeter(l.pid)

@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 // echo has every client send an event and wait for its acknowledgement, again

@@ -1,9 +1,6 @@
+//go:build linux
+
 package main
-
-import "time"
-
-// settle is how long the server has to let go of what connecting took.
-const settle = 5 * time.Second
 
 // idle opens connections and measures what that cost, and what each holds.
 func idle(l load) (result, error) {
@@ -32,7 +29,7 @@ func idle(l load) (result, error) {
 		return result{}, err
 	}
 	p.spin = false
-	if err := p.pollFor(settle); err != nil {
+	if err := p.pollFor(l.settle); err != nil {
 		return result{}, err
 	}
 	full, err := resident(l.pid)

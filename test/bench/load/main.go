@@ -1,3 +1,5 @@
+//go:build linux
+
 // Command load puts one kind of load on a Socket.IO server and prints what came
 // of it as one line of JSON. It is a single thread on epoll, so that it costs as
 // little as it can beside the server; it says how much that was.
@@ -38,7 +40,11 @@ type load struct {
 	window  int
 	spin    bool
 	length  time.Duration
+	settle  time.Duration
 }
+
+// warmUp is how long a scenario runs before it is measured.
+func (l load) warmUp() time.Duration { return l.length / 5 }
 
 var scenarios = map[string]func(load) (result, error){
 	"broadcast": broadcast,
@@ -61,6 +67,7 @@ func main() {
 	flag.IntVar(&l.window, "window", 1, "broadcasts under way at a time")
 	flag.BoolVar(&l.spin, "spin", false, "never sleep, which spares the server the cost of waking this process")
 	flag.DurationVar(&l.length, "length", 5*time.Second, "length of the measurement")
+	flag.DurationVar(&l.settle, "settle", 5*time.Second, "how long the server has to let go of what connecting took")
 	names := make([]string, 0, len(scenarios))
 	for name := range scenarios {
 		names = append(names, name)

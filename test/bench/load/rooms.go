@@ -1,3 +1,5 @@
+//go:build linux
+
 package main
 
 import (
@@ -82,7 +84,7 @@ func (p *poller) measure(l load, counter *int, failed *error) (result, error) {
 		}
 		return nil
 	}
-	if err := run(warmUp); err != nil {
+	if err := run(l.warmUp()); err != nil {
 		return result{}, err
 	}
 	m, err := newMeter(l.pid)
