@@ -6,9 +6,6 @@ package ui
 
 import (
 	"embed"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io/fs"
 )
 
@@ -28,37 +25,13 @@ func Built() bool {
 }
 
 // Files is what was built: the page, icon.svg, and under assets/ what may be kept
-// by browsers for ever, since its names change with its content. It is empty if
-// the page was not built.
+// by browsers for ever, since its names change with its content. manifest.json
+// says how the style sheet and the script of the forms (src/forms.css and
+// src/forms.ts) are called there. It is empty if the page was not built.
 func Files() fs.FS {
 	files, err := fs.Sub(embedded, "dist")
 	if err != nil {
 		panic(err) // "dist" is a valid name
 	}
 	return files
-}
-
-// Forms is the style sheet and the script of the pages with forms, as paths in
-// Files. The pages work without the script.
-type Forms struct {
-	Style  string
-	Script string
-}
-
-// FindForms reads from the manifest how the parts of the forms are called.
-func FindForms() (Forms, error) {
-	text, err := fs.ReadFile(Files(), "manifest.json")
-	if errors.Is(err, fs.ErrNotExist) {
-		return Forms{}, errors.New("the page has not been built")
-	}
-	if err != nil {
-		return Forms{}, fmt.Errorf("read the page's manifest: %w", err)
-	}
-	var manifest map[string]struct {
-		File string `json:"file"`
-	}
-	if err := json.Unmarshal(text, &manifest); err != nil {
-		return Forms{}, fmt.Errorf("read the page's manifest: %w", err)
-	}
-	return Forms{Style: manifest["src/forms.css"].File, Script: manifest["src/forms.ts"].File}, nil
 }

@@ -2,9 +2,6 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { loadEnv } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** Where `make dev` finds the running server. */
-const server = "http://localhost:8088";
-
 export default defineConfig(({ mode }) => ({
   plugins: [svelte({ configFile: false })],
   publicDir: "public",
@@ -20,12 +17,16 @@ export default defineConfig(({ mode }) => ({
     cssTarget: ["chrome123", "safari17.5", "firefox120"],
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: mode === "pages" ? ["mock.html", "tokens.html", "signup.html", "login.html"] : ["index.html", "src/forms.css", "src/forms.ts"],
+      input: mode === "pages" ? ["mock.html", "tokens.html"] : ["index.html", "src/forms.css", "src/forms.ts"],
     },
   },
   server: {
+    // All but the page is the running server's, which takes this for its own address.
     proxy: Object.fromEntries(
-      ["/socket.io", "/user"].map((path) => [path, { target: server, ws: true }]),
+      ["^/$", "/assets", "/socket.io", "/user"].map((path) => [
+        path,
+        { target: `http://localhost:${loadEnv(mode, ".", "PORT")["PORT"] ?? 8088}`, ws: true },
+      ]),
     ),
   },
   test: {

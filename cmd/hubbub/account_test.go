@@ -150,7 +150,11 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	if there.in() == third.in() {
 		t.Error("not one session has ended")
 	}
-	here.do("POST", "/user/sessions/end-others", "").goesTo(t, "/user/account?done=sessions")
+	here.submit("/user/sessions/end-others", "username", "ann", "password", "wrong").says(t, 400, "This is not your password.", `id="others-error"`)
+	if !there.in() && !third.in() {
+		t.Error("a wrong password has ended the other sessions")
+	}
+	here.submit("/user/sessions/end-others", "username", "ann", "password", secret).goesTo(t, "/user/account?done=sessions")
 	if there.in() || third.in() || !here.in() || !other.in() {
 		t.Error("the other sessions, and no more, should have ended")
 	}

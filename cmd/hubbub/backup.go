@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/store"
 )
 
@@ -15,15 +16,13 @@ type backup struct {
 
 // Run is called by kong.
 func (b backup) Run(ctx context.Context, s *Settings, c console) error {
-	db, err := s.existing(ctx, newLog(c.errs, s.LogLevel))
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(db.Backup(ctx, b.File), db.Close()); err != nil {
-		return notReplaced(err)
-	}
-	fmt.Fprintf(c.out, "%s is a copy of everything, and sound.\n", b.File)
-	return nil
+	return s.withService(ctx, c, func(service *chat.Service) error {
+		if err := service.Console().Backup(ctx, b.File); err != nil {
+			return notReplaced(err)
+		}
+		fmt.Fprintf(c.out, "%s is a copy of everything, and sound.\n", b.File)
+		return nil
+	})
 }
 
 type restore struct {
@@ -35,7 +34,11 @@ func (r restore) Run(ctx context.Context, s *Settings, c console) error {
 	if err := s.makeFolder(); err != nil {
 		return err
 	}
-	if err := store.Restore(ctx, r.File, s.database()); err != nil {
+	lock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(store.Restore(ctx, r.File, s.database()), lock.Close()); err != nil {
 		return notReplaced(err)
 	}
 	fmt.Fprintf(c.out, "%s is everything that was in %s.\n", s.database(), r.File)

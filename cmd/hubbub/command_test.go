@@ -25,7 +25,7 @@ func commandLine(t *testing.T, args ...string) (code int, out, errs string) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, a := range args {
-		if a == "user" || a == "owner-link" || a == "backup" || a == "restore" {
+		if a == "user" || a == "audit" || a == "owner-link" || a == "backup" || a == "restore" {
 			ctx = t.Context()
 		}
 	}
@@ -54,6 +54,7 @@ func TestABadSettingIsNamed(t *testing.T) {
 		{`--base-url: .*more than.*`, "--base-url", "https://chat.example/chat"},
 		{`--trusted-proxies: "proxy" is neither.*`, "--trusted-proxies", "127.0.0.1,proxy"},
 		{`serve: --metrics: .*this machine only.*`, "--metrics", "0.0.0.0:8089"},
+		{`serve: --max-connections: at least 1`, "--max-connections", "0"},
 		{`--log-level: .*loud.*`, "--log-level", "loud"},
 		{`unknown flag --base.*`, "--base", "x"},
 		{`unexpected argument sevre`, "sevre"},
@@ -75,7 +76,7 @@ func TestHelpListsEverySettingWithItsVariable(t *testing.T) {
 	}
 	plain := strings.Join(strings.Fields(out), " ")
 	for _, name := range []string{
-		"DATA", "LISTEN", "BASE_URL", "LOG_LEVEL", "TRUSTED_PROXIES", "INSECURE_HTTP", "CLOSE_SIGN_UP", "METRICS",
+		"DATA", "LISTEN", "BASE_URL", "LOG_LEVEL", "TRUSTED_PROXIES", "INSECURE_HTTP", "CLOSE_SIGN_UP", "MAX_CONNECTIONS", "METRICS",
 	} {
 		flag := "--" + strings.ToLower(strings.ReplaceAll(name, "_", "-"))
 		if !strings.Contains(plain, flag) || !strings.Contains(plain, "$HUBBUB_"+name) {
@@ -123,6 +124,25 @@ func TestADataFolderThatCannotBeWrittenIsNamed(t *testing.T) {
 	}
 }
 
+func TestADataFolderHasOneServer(t *testing.T) {
+	p := boot(t)
+	linked := filepath.Join(t.TempDir(), "linked")
+	if err := os.Symlink(p.Settings.Data, linked); err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range []string{p.Settings.Data, linked} {
+		second := newPlace(t, func(q *Program) { q.Settings.Data = data })
+		err := second.Run(t.Context())
+		want := "a server is running on the data in " + data + ": stop it first, or choose another folder with --data"
+		if err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	if code, _, errs := p.command("user", "list"); code != 0 {
+		t.Errorf("a command beside the server: %s", errs)
+	}
+}
+
 func TestANewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 	p := newPlace(t)
 	if err := p.Run(t.Context()); err != nil {
@@ -151,7 +171,7 @@ func TestANewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 
 func TestNoCommandMakesADatabase(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	for _, args := range [][]string{{"user", "list"}, {"owner-link"}, {"backup", "x"}} {
+	for _, args := range [][]string{{"user", "list"}, {"owner-link"}, {"audit"}, {"backup", "x"}} {
 		failsWith(t, "there is no database at .*--data.*", append(args, "--data", data)...)
 	}
 	if _, err := os.Stat(data); err == nil {
@@ -192,6 +212,26 @@ func TestTheCommandsForPeopleActOnARunningServer(t *testing.T) {
 	p.visitor().submit("/user/login", "username", "ann", "password", password[1]).goesTo(t, "/chat")
 }
 
+func TestTheAuditLogIsListed(t *testing.T) {
+	p := boot(t)
+	p.visitor().signUp("ann")
+	p.visitor().submit("/user/login", "username", "ann", "password", "wrong").says(t, 400)
+	if code, _, errs := p.command("user", "make-admin", "ann"); code != 0 {
+		t.Fatal(errs)
+	}
+	code, out, errs := p.command("audit")
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	for _, want := range []string{
+		`(?m)^WHEN`, `account made +ann +ann +127\.0\.0\.1 +-`, `log-in failed +ann +- +127\.0\.0\.1 +-`, `role changed +ann +- +- +admin`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("%s is missing in\n%s", want, out)
+		}
+	}
+}
+
 func TestAnotherOwnersLinkMakesTheFirstVoid(t *testing.T) {
 	p := boot(t)
 	first := p.ownerToken()
@@ -212,16 +252,23 @@ func TestABackupIsRestoredAndNothingIsEverReplaced(t *testing.T) {
 		t.Fatal(code, out, errs)
 	}
 	failsWith(t, ".*nothing is ever replaced.*", "backup", copied, "--data", p.Settings.Data)
-	failsWith(t, ".*nothing is ever replaced.*", "restore", copied, "--data", p.Settings.Data)
+	failsWith(t, "a server is running on the data in .*", "restore", copied, "--data", p.Settings.Data)
 	p.visitor().signUp("bob")
 
 	elsewhere := filepath.Join(t.TempDir(), "deep", "data")
 	if code, _, errs := commandLine(t, "restore", copied, "--data", elsewhere); code != 0 {
 		t.Fatal(errs)
 	}
-	again := boot(t, func(p *Program) { p.Settings.Data = elsewhere })
+	again := newPlace(t, func(p *Program) { p.Settings.Data = elsewhere })
+	if err := again.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	again.visitor().logIn("ann")
 	again.visitor().submit("/user/login", "username", "bob", "password", secret).says(t, 400)
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+	failsWith(t, ".*nothing is ever replaced.*", "restore", copied, "--data", elsewhere)
 
 	broken := filepath.Join(t.TempDir(), "broken.db")
 	if err := os.WriteFile(broken, []byte("nothing of ours"), 0o600); err != nil {

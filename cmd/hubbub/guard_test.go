@@ -253,6 +253,20 @@ func TestPasswordsOverPlainHTTPNeedASetting(t *testing.T) {
 	}
 }
 
+func TestBrowsersAreSentNothingThatTheyIgnoreOverPlainHTTP(t *testing.T) {
+	p := boot(t, at("http://chat.example"), func(p *Program) { p.Serve.InsecureHTTP = true })
+	v := p.visitor()
+	v.host = "chat.example"
+	v.signUp("ann")
+	out := v.do("POST", "/user/logout", "")
+	out.goesTo(t, "/user/login")
+	for _, name := range []string{"Clear-Site-Data", "Cross-Origin-Opener-Policy"} {
+		if got := out.header.Get(name); got != "" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
 func TestNobodyIsEverSentElsewhere(t *testing.T) {
 	p := boot(t)
 	bypasses := []string{

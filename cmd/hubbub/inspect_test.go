@@ -3,6 +3,8 @@ package main
 import (
 	"net/http"
 	"strings"
+
+	"github.com/hubbub-chat/hubbub/internal/web"
 )
 
 // everyHeader is what each answer has, whatever was asked and whatever went wrong.
@@ -13,7 +15,6 @@ var everyHeader = map[string]string{
 		"require-trusted-types-for 'script'; trusted-types svelte-trusted-html",
 	"X-Content-Type-Options":       "nosniff",
 	"Referrer-Policy":              "same-origin",
-	"Cross-Origin-Opener-Policy":   "same-origin",
 	"Cross-Origin-Resource-Policy": "same-origin",
 }
 
@@ -30,6 +31,13 @@ func (p *place) inspect(r *http.Request, a *http.Response) {
 		}
 	}
 	secure := p.Settings.BaseURL != nil && p.Settings.BaseURL.Scheme == "https"
+	opener := ""
+	if secure || web.Loopback(r.Host) { // browsers take it from trustworthy origins only
+		opener = "same-origin"
+	}
+	if got := a.Header.Get("Cross-Origin-Opener-Policy"); got != opener {
+		fault("Cross-Origin-Opener-Policy: %q", got)
+	}
 	sts := a.Header.Get("Strict-Transport-Security")
 	if (sts != "") != secure || secure && sts != "max-age=31536000" {
 		fault("Strict-Transport-Security: %q", sts)

@@ -3,6 +3,7 @@
 //	hubbub                        serves the chat on http://localhost:8088
 //	hubbub owner-link             prints the link that makes the owner's account
 //	hubbub user list              and more about people
+//	hubbub audit                  lists what was done with accounts
 //	hubbub backup FILE            copies the database, also while the server runs
 //	hubbub restore FILE           makes the database from such a copy
 //
@@ -36,6 +37,7 @@ type command struct {
 	Serve     serve     `cmd:"" default:"withargs" help:"Serve the chat. This is what happens without a command."`
 	OwnerLink ownerLink `cmd:"" help:"Print a new link to the form that makes the owner's account."`
 	User      user      `cmd:"" help:"See and change people's accounts."`
+	Audit     audit     `cmd:"" help:"List what was done with accounts, and from where."`
 	Backup    backup    `cmd:"" help:"Copy the database into a new file, also while the server runs."`
 	Restore   restore   `cmd:"" help:"Make the database from a backup. Nothing is replaced."`
 	Version   version   `cmd:"" help:"Print the version."`
@@ -58,20 +60,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 			code = int(asked)
 		}
 	}()
-	var c command
-	parser, err := kong.New(&c,
-		kong.Name("hubbub"),
-		kong.Description("A live chat that people run for themselves. The server's settings are listed by hubbub serve --help."),
-		kong.DefaultEnvars("HUBBUB"),
-		kong.Writers(out, errs),
-		kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&c.Settings, console{out, errs}),
-	)
-	if err != nil {
-		panic(err) // the structs above are at fault
-	}
-	parsed, err := parser.Parse(args)
+	parsed, err := newParser(ctx, out, errs).Parse(args)
 	if err == nil {
 		err = parsed.Run()
 	}
@@ -80,6 +69,38 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (code int) {
 		return 1
 	}
 	return 0
+}
+
+// newParser makes what reads a command line.
+func newParser(ctx context.Context, out, errs io.Writer) *kong.Kong {
+	var c command
+	parser, err := kong.New(&c,
+		kong.Name("hubbub"),
+		kong.Description("A live chat that people run for themselves. The server's settings are listed by hubbub serve --help."),
+		kong.DefaultEnvars("HUBBUB"),
+		kong.ValueFormatter(describe),
+		kong.Writers(out, errs),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&c.Settings, console{out, errs}),
+	)
+	if err != nil {
+		panic(err) // the structs above are at fault
+	}
+	return parser
+}
+
+// describe says of a setting what it means, by which variable it can be set too,
+// and what it is otherwise.
+func describe(v *kong.Value) string {
+	if v.Flag == nil || len(v.Flag.Envs) == 0 {
+		return v.Help
+	}
+	also := "$" + v.Flag.Envs[0]
+	if v.Default != "" {
+		also += ", by default " + v.Default
+	}
+	return v.Help + " (" + also + ")"
 }
 
 // oneLine is an error as people get to see it.

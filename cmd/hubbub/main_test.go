@@ -31,6 +31,8 @@ var builtPage = fstest.MapFS{
 	"assets/forms-1.js":    {Data: []byte("forms()")},
 	"icon.svg":             {Data: []byte("<svg/>")},
 	"assets/a%2fodd \".js": {Data: []byte("odd()")},
+	"assets/long-1.js":     {Data: []byte(strings.Repeat("start();", 1000))},
+	"assets/long-1.woff2":  {Data: make([]byte, 1000)},
 }
 
 // A place is a running program.
@@ -68,7 +70,7 @@ func newPlace(t *testing.T, change ...func(*Program)) *place {
 	p := &place{t: t, out: new(lockedBuffer), logs: new(lockedBuffer)}
 	p.Program = &Program{
 		Settings: Settings{Data: filepath.Join(t.TempDir(), "data"), Listen: "127.0.0.1:0"},
-		Serve:    serve{Metrics: "127.0.0.1:0"},
+		Serve:    serve{Metrics: "127.0.0.1:0", MaxConnections: 1000},
 		Page:     builtPage, Out: p.out, Log: newLog(p.logs, slog.LevelDebug),
 	}
 	for _, c := range change {

@@ -1,21 +1,27 @@
 package main
 
 import (
+	"net/http"
+	"strconv"
+	"strings"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/hubbub-chat/hubbub/engineio"
+	"github.com/hubbub-chat/hubbub/internal/live"
 	"github.com/hubbub-chat/hubbub/internal/store"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
 // newRegistry makes the metrics, of the sockets, the store and the process.
-func newRegistry(io *socketio.Server, db *store.Store) *prometheus.Registry {
+func newRegistry(io *socketio.Server, db *store.Store, chat *live.Live, requests *requests) *prometheus.Registry {
 	r := prometheus.NewRegistry()
 	r.MustRegister(
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		statistics{io, db},
+		statistics{io, db, chat},
+		requests,
 	)
 	return r
 }
@@ -23,8 +29,9 @@ func newRegistry(io *socketio.Server, db *store.Store) *prometheus.Registry {
 // statistics reads the counts that the sockets and the store keep anyway, when
 // somebody asks for them.
 type statistics struct {
-	io *socketio.Server
-	db *store.Store
+	io   *socketio.Server
+	db   *store.Store
+	chat *live.Live
 }
 
 var (
@@ -49,11 +56,15 @@ var (
 	messagesOut    = described("messages_sent_total", "Messages of the transport to clients.")
 	dropped        = described("packets_dropped_total", "Packets that came too late to mean anything.")
 	panics         = described("panics_total", "Panics of handlers.")
-	commits        = described("commits_total", "Commits of the database.")
-	commitSeconds  = described("commit_seconds_total", "Time that all commits took.")
-	changes        = described("changes_total", "Changes that were committed.")
+	commitSize     = described("commit_changes", "Changes in a commit of the database.")
+	commitSeconds  = described("commit_seconds", "Time that a commit of the database took.")
 	changesRefused = described("changes_refused_total", "Changes that could not be committed.")
 	changesWaiting = described("changes_waiting", "Changes that wait for the next commit.")
+	publishLag     = described("publish_lag_seconds", "Time from a commit until all who are connected have been sent its news.")
+	resumes        = described("resumes_total", "Clients that were brought up to date.")
+	resets         = described("resets_total", "Logs of which a client had to start anew.")
+	eventsRefused  = described("events_refused_total", "Events that came too often.")
+	eventsFailed   = described("events_failed_total", "Events that failed by a fault of the server.")
 	writable       = described("store_writable", "Whether the database can be written: 1 or 0.")
 )
 
@@ -82,9 +93,14 @@ func (s statistics) Collect(out chan<- prometheus.Metric) {
 	add(messagesOut, counter, float64(io.Engine.Sent))
 	add(dropped, counter, float64(io.Dropped))
 	add(panics, counter, float64(io.Panics))
-	add(commits, counter, float64(db.Batches))
-	add(commitSeconds, counter, db.Took.Seconds())
-	add(changes, counter, float64(db.Changes))
+	chat := s.chat.Stats()
+	out <- histogram(commitSize, db.Size)
+	out <- histogram(commitSeconds, db.Seconds)
+	out <- histogram(publishLag, store.Histogram(chat.Lag))
+	add(resumes, counter, float64(chat.Resumes))
+	add(resets, counter, float64(chat.Resets))
+	add(eventsRefused, counter, float64(chat.Refused))
+	add(eventsFailed, counter, float64(chat.Faults))
 	add(changesRefused, counter, float64(db.Refused))
 	add(changesWaiting, gauge, float64(db.Waiting))
 	healthy := 0.0
@@ -93,3 +109,49 @@ func (s statistics) Collect(out chan<- prometheus.Metric) {
 	}
 	add(writable, gauge, healthy)
 }
+
+func histogram(d *prometheus.Desc, h store.Histogram) prometheus.Metric {
+	buckets := make(map[float64]uint64, len(h.Bounds))
+	for i, bound := range h.Bounds {
+		buckets[bound] = uint64(h.Counts[i])
+	}
+	return prometheus.MustNewConstHistogram(d, uint64(h.Count), h.Sum, buckets)
+}
+
+// requests counts what is asked over HTTP, but for sockets.
+type requests struct {
+	*prometheus.CounterVec
+	handler http.Handler
+}
+
+func newRequests(handler http.Handler) *requests {
+	return &requests{prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "hubbub_http_requests_total", Help: "Answered requests, but for those of sockets.",
+	}, []string{"code"}), handler}
+}
+
+// ServeHTTP is called by the public server.
+func (r *requests) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	if strings.HasPrefix(request.URL.Path, "/socket.io/") { // needs w as it is
+		r.handler.ServeHTTP(w, request)
+		return
+	}
+	noted := &notedStatus{w, http.StatusOK}
+	r.handler.ServeHTTP(noted, request)
+	r.WithLabelValues(strconv.Itoa(noted.status)).Inc()
+}
+
+// A notedStatus is an answer of which the status is noted.
+type notedStatus struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader is called by the handler.
+func (n *notedStatus) WriteHeader(status int) {
+	n.status = status
+	n.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is called by http.ResponseController.
+func (n *notedStatus) Unwrap() http.ResponseWriter { return n.ResponseWriter }

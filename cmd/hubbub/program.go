@@ -11,6 +11,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -21,11 +23,13 @@ import (
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
-// The end may take so long, and of it the sockets: a client that polls and does
-// not come back is not waited for.
+// The end may take so long. Of it, what is being answered may take a part, if the
+// disk is slow, and the sockets another: a client that polls and does not come
+// back is not waited for.
 const (
 	shutdownTime = 10 * time.Second
-	socketsTime  = 5 * time.Second
+	drainTime    = 3 * time.Second
+	socketsTime  = 3 * time.Second
 )
 
 // A Program is the server. Fill in the settings, Run it, and Close it once. Its
@@ -37,6 +41,7 @@ type Program struct {
 	Out      io.Writer // gets the address and the owner's link
 	Log      *slog.Logger
 
+	lock     *os.File // of the data folder
 	db       *store.Store
 	service  *chat.Service
 	io       *socketio.Server
@@ -59,7 +64,7 @@ func (p *Program) Run(ctx context.Context) (err error) {
 		}
 	}()
 	p.failed = make(chan error, 2)
-	// First of all, since two servers on one database are no good.
+	// First of all, so that a port in use leaves no trace.
 	if p.public, err = listen(ctx, "--listen", p.Settings.Listen); err != nil {
 		return err
 	}
@@ -69,6 +74,9 @@ func (p *Program) Run(ctx context.Context) (err error) {
 		}
 	}
 	if err := p.Settings.makeFolder(); err != nil {
+		return err
+	}
+	if p.lock, err = p.Settings.lock(); err != nil {
 		return err
 	}
 	if p.db, err = store.Open(ctx, p.Settings.database(), &store.Options{Log: p.Log}); err != nil {
@@ -81,23 +89,23 @@ func (p *Program) Run(ctx context.Context) (err error) {
 		return err
 	}
 	p.warn()
-	p.serve(p.public, p.site)
+	site := newRequests(p.site)
+	p.serve(p.public, site)
 	if p.operator != nil {
-		p.serve(p.operator, operatorHandler(newRegistry(p.io, p.db)))
+		p.serve(p.operator, operatorHandler(newRegistry(p.io, p.db, p.live, site)))
 	}
-	return p.greet(ctx)
+	if err := p.greet(ctx); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // the migrations' parser took 20 MB, more than the rest
+	return nil
 }
 
 // wire makes the site and the sockets, which need each other.
 func (p *Program) wire() error {
 	options := live.SocketOptions(p.Log)
-	options.Engine.Principal = func(r *http.Request) string {
-		session, err := p.site.Authenticate(r)
-		if err != nil {
-			return ""
-		}
-		return session.ID.String()
-	}
+	who := new(principals)
+	options.Engine.Principal = who.of
 	p.io = socketio.New(options)
 	var proxies []netip.Prefix
 	for _, n := range p.Serve.TrustedProxies {
@@ -106,11 +114,12 @@ func (p *Program) wire() error {
 	var err error
 	p.site, err = web.New(p.service, &web.Options{
 		BaseURL: p.Settings.BaseURL, TrustedProxies: proxies, InsecureHTTP: p.Serve.InsecureHTTP,
-		SignUpClosed: p.Serve.CloseSignUp, Page: p.Page, Sockets: p.io, Ready: p.db.Health, Log: p.Log,
+		SignUpClosed: p.Serve.CloseSignUp, Page: p.Page, Sockets: p.gate(), Ready: p.db.Health, Log: p.Log,
 	})
 	if err != nil {
 		return err
 	}
+	who.site = p.site
 	p.live, err = live.New(p.io, p.service, p.authenticate, &live.Options{Version: versionText(), Log: p.Log})
 	if err != nil {
 		return err
@@ -119,6 +128,7 @@ func (p *Program) wire() error {
 	ctx, stop := context.WithCancel(context.Background())
 	p.stopLive = stop
 	p.living.Go(func() { p.live.Run(ctx) })
+	p.living.Go(func() { p.service.Run(ctx) })
 	return nil
 }
 
@@ -177,6 +187,9 @@ func (p *Program) Close() error {
 	var errs []error
 	if p.live != nil {
 		p.site.Drain()
+		ctx, cancel := context.WithTimeout(ctx, drainTime)
+		p.live.Drain(ctx)
+		cancel()
 		p.live.AnnounceRestart()
 	}
 	if p.io != nil {
@@ -195,6 +208,9 @@ func (p *Program) Close() error {
 	p.living.Wait()
 	if p.db != nil {
 		errs = append(errs, p.db.Close())
+	}
+	if p.lock != nil {
+		errs = append(errs, p.lock.Close())
 	}
 	if p.operator != nil {
 		errs = append(errs, p.operator.close(ctx))

@@ -76,6 +76,37 @@ func TestASocketBelongsToASessionAndEndsWithIt(t *testing.T) {
 	}
 }
 
+func TestWhoPollsHearsWhyTheSessionHasEnded(t *testing.T) {
+	p := newPlace(t)
+	if err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ann := p.visitor().signUp("ann")
+	path, _ := ann.open()
+	if code, _, errs := p.command("user", "deactivate", "ann"); code != 0 {
+		t.Fatal(errs)
+	}
+	heard := ""
+	for end := time.Now().Add(5 * time.Second); !strings.Contains(heard, "session:end") && time.Now().Before(end); {
+		heard += ann.get(path).body
+	}
+	if !strings.Contains(heard, `["session:end",{"reason":"deactivated"}]`) {
+		t.Errorf("heard %s", heard)
+	}
+	if last := ann.get(path); last.body == "1" { // the close came by a request of its own
+		ann.get(path).says(t, 400, `"code":1`)
+	} else {
+		last.says(t, 400, `"code":1`)
+	}
+	start := time.Now()
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(start); took >= socketsTime {
+		t.Errorf("the end took %v, as if somebody were still to hear of it", took)
+	}
+}
+
 func TestTheServerStopsInOrderAndSaysSo(t *testing.T) {
 	p := newPlace(t)
 	if err := p.Run(t.Context()); err != nil {
@@ -131,11 +162,19 @@ func TestMetricsAndProfilesAreElsewhere(t *testing.T) {
 		}
 		return response.StatusCode, text.String()
 	}
-	p.visitor().signUp("ann").open()
+	ann := p.visitor().signUp("ann")
+	path, _ := ann.open()
+	ann.do("POST", path, `421["resume",{"user":{"n":0,"id":""},"open":{}}]`, "Content-Type", "text/plain;charset=UTF-8")
+	ann.get(path)
 	status, text := ask("/metrics", "localhost")
 	for _, want := range []string{
-		`hubbub_connections\{transport="polling"\} 1`, `hubbub_sockets 1`, `hubbub_commits_total [1-9]`,
-		`hubbub_store_writable 1`, `go_goroutines`, `process_open_fds`,
+		`hubbub_connections\{transport="polling"\} 1`, `hubbub_connections\{transport="websocket"\} 0`,
+		`hubbub_connections_opened_total 1`, `hubbub_sockets 1`, `hubbub_queue_bytes 0`,
+		`hubbub_events_received_total\{handled="yes"\} 1`, `hubbub_events_emitted_total \d`, `hubbub_messages_sent_total [1-9]`,
+		`hubbub_commit_changes_bucket\{le="1"\} [1-9]`, `hubbub_commit_seconds_count [1-9]`, `hubbub_changes_waiting 0`,
+		`hubbub_publish_lag_seconds_bucket\{le="5"\} 1`, `hubbub_resumes_total 1`, `hubbub_resets_total 1`,
+		`hubbub_events_refused_total 0`, `hubbub_events_failed_total 0`, `hubbub_panics_total 0`,
+		`hubbub_http_requests_total\{code="303"\} 1`, `hubbub_store_writable 1`, `go_goroutines`, `process_open_fds`,
 	} {
 		if !regexp.MustCompile(want).MatchString(text) {
 			t.Errorf("%s is missing in %d %s", want, status, text)

@@ -22,9 +22,10 @@ type Settings struct {
 
 // serve are the settings of the server.
 type serve struct {
-	TrustedProxies []network `placeholder:"ADDRESS,..." help:"Addresses or networks of proxies that say where requests come from."`
+	TrustedProxies []network `placeholder:"ADDRESS" help:"Addresses or networks of proxies that say where requests come from."`
 	InsecureHTTP   bool      `name:"insecure-http" help:"Allow passwords over plain HTTP from other machines. Only for closed networks."`
 	CloseSignUp    bool      `help:"Let nobody sign up."`
+	MaxConnections int       `default:"20000" placeholder:"NUMBER" help:"How many connections of sockets may be open at once. Who comes beyond that is asked to come back later."`
 	Metrics        string    `default:"localhost:8089" placeholder:"HOST:PORT" help:"Where metrics and profiles are, on this machine only. \"off\": nowhere."`
 }
 
@@ -75,6 +76,9 @@ func (s *Settings) Validate() error {
 
 // Validate is called by kong.
 func (s *serve) Validate() error {
+	if s.MaxConnections < 1 {
+		return errors.New("--max-connections: at least 1")
+	}
 	if s.Metrics == "off" {
 		return nil
 	}

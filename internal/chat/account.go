@@ -16,55 +16,64 @@ func (s *Service) Sessions(ctx context.Context, session Session) ([]Session, err
 	})
 }
 
-// EndSession ends one of one's own sessions; ending the one that asks is logging
-// out.
-func (s *Service) EndSession(ctx context.Context, session Session, id ID) error {
-	return s.store.Write(ctx, func(tx Tx) error {
-		me, err := s.self(tx, session)
-		if err != nil {
-			return err
-		}
-		ending, err := tx.Session(id)
-		if err != nil {
-			return err
-		}
-		if ending.User.ID != me.User.ID {
-			return ErrNotFound
-		}
-		return tx.EndSession(ending)
-	})
-}
+// provedWithin is how long a password that was given lasts for what is sensitive.
+const provedWithin = 10 * time.Minute
 
-// EndOtherSessions ends all of one's own sessions but the one that asks.
-func (s *Service) EndOtherSessions(ctx context.Context, session Session) error {
-	return s.store.Write(ctx, func(tx Tx) error {
-		me, err := s.self(tx, session)
-		if err != nil {
-			return err
-		}
-		return endSessions(tx, me.User.ID, me.ID)
-	})
-}
-
-// Reauthenticate proves the password anew. The session keeps its id, so its
-// sockets live on; the token is another one.
+// Reauthenticate proves the password anew, and is the only thing besides logging
+// in that takes the current one. What is sensitive (ChangePassword,
+// DeleteAccount, EndOtherSessions) needs it given in this session within the last
+// ten minutes, and gives ErrReauthenticate otherwise. The session keeps its id, so
+// its sockets live on; the token is another one. A wrong password is Invalid, its
+// Field "password".
 func (s *Service) Reauthenticate(ctx context.Context, session Session, typed string, from Client) (Login, error) {
-	return s.provingSelf(ctx, session, typed, from, func(tx Tx, me Session, _ Account) (Login, error) {
+	account, err := read(ctx, s.store, func(r Reader) (Account, error) {
+		me, err := s.self(r, session)
+		if err != nil {
+			return Account{}, err
+		}
+		return r.Account(me.User.ID)
+	})
+	if err != nil {
+		return Login{}, err
+	}
+	return s.proving(ctx, account.Key, typed, from, func(tx Tx, _ Account, _ time.Time) (Login, error) {
+		me, err := s.self(tx, session)
+		if err != nil {
+			return Login{}, err
+		}
+		if err := s.audit(tx, byOneself(AuditProved, me.User, from.address())); err != nil {
+			return Login{}, err
+		}
+		me.Proved = now()
 		return renew(tx, me)
 	})
 }
 
 // ChangePassword replaces one's own password, ends all other sessions, and gives
-// the session that asks another token.
-func (s *Service) ChangePassword(ctx context.Context, session Session, typed, next string, from Client) (Login, error) {
-	if err := checkPassword(next, Name{Shown: session.User.Name}); err != nil {
+// the session that asks another token. It needs the current password given
+// lately; see [Service.Reauthenticate]. An error about the new one has the Field
+// "next".
+func (s *Service) ChangePassword(ctx context.Context, session Session, next string) (Login, error) {
+	me, err := read(ctx, s.store, func(r Reader) (Session, error) { return s.proved(r, session) })
+	if err != nil {
+		return Login{}, err // before anything is hashed
+	}
+	if err := checkPassword("next", next, Name{Shown: me.User.Name}); err != nil {
 		return Login{}, err
 	}
 	hash, err := s.hasher.hash(ctx, next)
 	if err != nil {
 		return Login{}, err
 	}
-	return s.provingSelf(ctx, session, typed, from, func(tx Tx, me Session, account Account) (Login, error) {
+	return write(ctx, s.store, func(tx Tx) (Login, error) {
+		me, err := s.proved(tx, session)
+		if err != nil {
+			return Login{}, err
+		}
+		account, err := tx.Account(me.User.ID)
+		if err != nil {
+			return Login{}, err
+		}
 		account.Password = hash
 		if err := tx.SetAccount(account); err != nil {
 			return Login{}, err
@@ -72,7 +81,10 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, typed, ne
 		if err := tx.RemoveDevices(account.ID); err != nil {
 			return Login{}, err
 		}
-		if err := endSessions(tx, account.ID, me.ID); err != nil {
+		if err := endSessions(tx, account.ID, me.ID, EndRevoked); err != nil {
+			return Login{}, err
+		}
+		if err := s.audit(tx, byOneself(AuditPasswordChanged, me.User, me.Address)); err != nil {
 			return Login{}, err
 		}
 		return renew(tx, me)
@@ -80,16 +92,31 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, typed, ne
 }
 
 // DeleteAccount ends one's own account for ever: it leaves all rooms and loses
-// its name; what it wrote stays, by a deleted user. An owner cannot delete the
-// account, since nobody could follow.
-func (s *Service) DeleteAccount(ctx context.Context, session Session, typed string, from Client) error {
-	_, err := s.provingSelf(ctx, session, typed, from, func(tx Tx, _ Session, account Account) (Login, error) {
-		if account.Role == Owner {
-			return Login{}, &Error{Code: Forbidden, Message: "The owner's account cannot be deleted."}
+// its name; what it wrote stays, by a deleted user. It needs the password given
+// lately; see [Service.Reauthenticate]. An owner cannot delete the account, since
+// nobody could follow.
+//
+// No entry tells rooms that the account had left before, so a page that shows one
+// of them has the old name until it loads the room again: what a screen shows
+// cannot be taken back, and the server has the name nowhere.
+func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
+	return s.store.Write(ctx, func(tx Tx) error {
+		me, err := s.proved(tx, session)
+		if err != nil {
+			return err
 		}
-		return Login{}, s.erase(tx, account)
+		account, err := tx.Account(me.User.ID)
+		if err != nil {
+			return err
+		}
+		if account.Role == Owner {
+			return &Error{Code: Forbidden, Message: "The owner's account cannot be deleted."}
+		}
+		if err := s.audit(tx, byOneself(AuditDeleted, me.User, me.Address)); err != nil {
+			return err
+		}
+		return s.erase(tx, account)
 	})
-	return err
 }
 
 func (s *Service) erase(tx Tx, account Account) error {
@@ -103,7 +130,7 @@ func (s *Service) erase(tx Tx, account Account) error {
 			return err
 		}
 	}
-	if err := endSessions(tx, account.ID, 0); err != nil {
+	if err := endSessions(tx, account.ID, 0, EndDeleted); err != nil {
 		return err
 	}
 	if err := tx.RemoveDevices(account.ID); err != nil {
@@ -125,32 +152,22 @@ func (s *Service) self(r Reader, session Session) (Session, error) {
 	return me, nil
 }
 
-// provingSelf carries out a rule for who has a session and knows its password.
-func (s *Service) provingSelf(ctx context.Context, session Session, typed string, from Client,
-	rule func(Tx, Session, Account) (Login, error),
-) (Login, error) {
-	account, err := read(ctx, s.store, func(r Reader) (Account, error) {
-		me, err := s.self(r, session)
-		if err != nil {
-			return Account{}, err
-		}
-		return r.Account(me.User.ID)
-	})
-	if err != nil {
-		return Login{}, err
+// proved fetches who wants to do something sensitive, for which the password must
+// have been given lately.
+func (s *Service) proved(r Reader, session Session) (Session, error) {
+	me, err := s.self(r, session)
+	if err == nil && time.Since(me.Proved) >= provedWithin {
+		err = ErrReauthenticate
 	}
-	return s.proving(ctx, account.Key, typed, from, func(tx Tx, account Account, _ time.Time) (Login, error) {
-		me, err := s.self(tx, session)
-		if err != nil {
-			return Login{}, err
-		}
-		return rule(tx, me, account)
-	})
+	if err != nil {
+		return Session{}, err
+	}
+	return me, nil
 }
 
-// renew gives a session another token, and notes that the password was given.
+// renew gives a session another token, and its device too.
 func renew(tx Tx, session Session) (Login, error) {
-	session.Seen, session.Proved = now(), now()
+	session.Seen = now()
 	if err := tx.TouchSession(session); err != nil {
 		return Login{}, err
 	}
@@ -159,25 +176,8 @@ func renew(tx Tx, session Session) (Login, error) {
 		return Login{}, err
 	}
 	device, deviceHash := newToken()
-	if err := tx.AddDevice(deviceHash, session.User.ID, session.Proved, maxDevices); err != nil {
+	if err := tx.AddDevice(deviceHash, session.User.ID, session.Seen, maxDevices); err != nil {
 		return Login{}, err
 	}
 	return Login{Session: session, Token: token, Device: device}, nil
-}
-
-// endSessions ends a user's sessions but one.
-func endSessions(tx Tx, user, except ID) error {
-	sessions, err := tx.Sessions(user)
-	if err != nil {
-		return err
-	}
-	for _, session := range sessions {
-		if session.ID == except {
-			continue
-		}
-		if err := tx.EndSession(session); err != nil {
-			return err
-		}
-	}
-	return nil
 }

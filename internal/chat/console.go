@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"crypto/rand"
+	"path/filepath"
 )
 
 // A Console is what who runs the server may do, without a session. Only the
@@ -32,7 +33,7 @@ func (c Console) ResetPassword(ctx context.Context, name string) (password strin
 	if err != nil {
 		return "", err
 	}
-	return password, c.change(ctx, name, func(tx Tx, account *Account) error {
+	return password, c.change(ctx, name, AuditPasswordReset, func(tx Tx, account *Account) error {
 		account.Password = hash
 		keys, err := try(tx, *account, account.Key, Client{})
 		if err != nil {
@@ -41,24 +42,24 @@ func (c Console) ResetPassword(ctx context.Context, name string) (password strin
 		if err := tx.SetThrottle(keys.account, Throttle{}); err != nil {
 			return err
 		}
-		return lockOut(tx, account.ID)
+		return lockOut(tx, account.ID, EndRevoked)
 	})
 }
 
 // Deactivate keeps somebody out: sessions end, none can begin. Memberships stay.
 func (c Console) Deactivate(ctx context.Context, name string) error {
-	return c.change(ctx, name, func(tx Tx, account *Account) error {
+	return c.change(ctx, name, AuditDeactivated, func(tx Tx, account *Account) error {
 		if account.Role == Owner {
 			return &Error{Code: Forbidden, Message: "The owner's account cannot be deactivated."}
 		}
 		account.State = Deactivated
-		return lockOut(tx, account.ID)
+		return lockOut(tx, account.ID, EndDeactivated)
 	})
 }
 
 // Activate undoes Deactivate.
 func (c Console) Activate(ctx context.Context, name string) error {
-	return c.change(ctx, name, func(_ Tx, account *Account) error {
+	return c.change(ctx, name, AuditActivated, func(_ Tx, account *Account) error {
 		account.State = Active
 		return nil
 	})
@@ -66,12 +67,12 @@ func (c Console) Activate(ctx context.Context, name string) error {
 
 // EndSessions ends all of somebody's sessions.
 func (c Console) EndSessions(ctx context.Context, name string) error {
-	return c.change(ctx, name, func(tx Tx, account *Account) error { return lockOut(tx, account.ID) })
+	return c.change(ctx, name, AuditSessionsEnded, func(tx Tx, account *Account) error { return lockOut(tx, account.ID, EndRevoked) })
 }
 
 // SetRole makes somebody a member or an admin.
 func (c Console) SetRole(ctx context.Context, name string, role Role) error {
-	return c.change(ctx, name, func(_ Tx, account *Account) error {
+	return c.change(ctx, name, AuditRoleChanged, func(_ Tx, account *Account) error {
 		if account.Role == Owner || role != Member && role != Admin {
 			return &Error{Code: Forbidden, Field: "role", Message: "Only members and admins can have their role changed, into one of these."}
 		}
@@ -80,9 +81,19 @@ func (c Console) SetRole(ctx context.Context, name string, role Role) error {
 	})
 }
 
-// change carries out rule for the account of that name and keeps what it made of
-// it.
-func (c Console) change(ctx context.Context, name string, rule func(Tx, *Account) error) error {
+// Backup writes a copy of everything, as it is at one moment, into a new file.
+func (c Console) Backup(ctx context.Context, file string) error {
+	if err := c.s.store.Backup(ctx, file); err != nil {
+		return err
+	}
+	return c.s.store.Write(ctx, func(tx Tx) error {
+		return c.s.audit(tx, AuditRecord{Event: AuditBackup, Detail: filepath.Base(file)})
+	})
+}
+
+// change carries out rule for the account of that name, keeps what it made of it,
+// and records it.
+func (c Console) change(ctx context.Context, name string, event AuditEvent, rule func(Tx, *Account) error) error {
 	parsed, err := ParseName(name)
 	if err != nil {
 		return err
@@ -95,14 +106,21 @@ func (c Console) change(ctx context.Context, name string, rule func(Tx, *Account
 		if err := rule(tx, &account); err != nil {
 			return err
 		}
+		record := AuditRecord{Event: event, About: account.User}
+		if event == AuditRoleChanged {
+			record.Detail = string(account.Role)
+		}
+		if err := c.s.audit(tx, record); err != nil {
+			return err
+		}
 		return tx.SetAccount(account)
 	})
 }
 
 // lockOut ends all that lets somebody in but the password.
-func lockOut(tx Tx, user ID) error {
+func lockOut(tx Tx, user ID, reason EndReason) error {
 	if err := tx.RemoveDevices(user); err != nil {
 		return err
 	}
-	return endSessions(tx, user, 0)
+	return endSessions(tx, user, 0, reason)
 }

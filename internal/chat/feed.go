@@ -4,7 +4,11 @@ package chat
 type News struct {
 	Entries     []Entry     // in number order for each room, messages as they were just after
 	UserEntries []UserEntry // in number order for each user
-	Ended       []Session   // sessions that are no more: their sockets are to be closed
+	Ended       []Ending    // sessions that are no more: their sockets are to be closed
+	// Elsewhere tells that another process has committed, and not what: all may
+	// have changed, such as who is let in (see [Service.Recheck]) and with which
+	// role. It comes alone, within a second.
+	Elsewhere bool
 }
 
 // A Feed hears of every commit, after it is on disk and before those who caused

@@ -5,28 +5,29 @@ import (
 	"time"
 )
 
-// flood bounds how much each user sends, over all their devices. It lives in
-// memory: after a restart everybody has a full bucket, which harms nobody.
-type flood struct {
+// flood bounds how much each sends, over all devices of a user for example. It
+// lives in memory: after a restart everybody has a full bucket, which harms
+// nobody.
+type flood[K comparable] struct {
 	rate rate
 	mu   sync.Mutex
-	used map[ID]Throttle
+	used map[K]Throttle
 }
 
 // chargeBytes is how much text costs as much as one more message.
 const chargeBytes = 4096
 
-// sweepAt is how many users are remembered before the idle ones are looked for.
+// sweepAt is how many are remembered before the idle ones are looked for.
 const sweepAt = 4096
 
-func newFlood(r rate) *flood { return &flood{rate: r, used: make(map[ID]Throttle)} }
+func newFlood[K comparable](r rate) *flood[K] { return &flood[K]{rate: r, used: make(map[K]Throttle)} }
 
 // take counts a message, or refuses it until there is room.
-func (f *flood) take(user ID, bytes int) error {
+func (f *flood[K]) take(who K, bytes int) error {
 	now := time.Now()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	t, wait := f.rate.take(f.used[user], now)
+	t, wait := f.rate.take(f.used[who], now)
 	if wait > 0 {
 		return tooMany(wait)
 	}
@@ -34,15 +35,15 @@ func (f *flood) take(user ID, bytes int) error {
 	if len(f.used) >= sweepAt {
 		f.sweep(now)
 	}
-	f.used[user] = t
+	f.used[who] = t
 	return nil
 }
 
 // sweep forgets the full buckets.
-func (f *flood) sweep(now time.Time) {
-	for user, t := range f.used {
+func (f *flood[K]) sweep(now time.Time) {
+	for who, t := range f.used {
 		if t.Until.Before(now) {
-			delete(f.used, user)
+			delete(f.used, who)
 		}
 	}
 }

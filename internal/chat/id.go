@@ -24,6 +24,9 @@ const (
 // Time returns when the ID was made, to the millisecond.
 func (id ID) Time() time.Time { return time.UnixMilli(int64(id >> idRandomBits)) }
 
+// firstID is the lowest ID that can be made at a time.
+func firstID(at time.Time) ID { return ID(at.UnixMilli()) << idRandomBits }
+
 // String returns the ID as text.
 func (id ID) String() string {
 	var text [idLength]byte
@@ -78,7 +81,7 @@ func (g *ids) next() ID {
 	var random [4]byte
 	rand.Read(random[:])
 	r := binary.LittleEndian.Uint32(random[:])
-	id := ID(time.Now().UnixMilli())<<idRandomBits | ID(r>>(32-idRandomBits))
+	id := firstID(time.Now()) | ID(r>>(32-idRandomBits))
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if id <= g.last {

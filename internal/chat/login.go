@@ -21,6 +21,9 @@ func (s *Service) LogIn(ctx context.Context, in Credentials) (Login, error) {
 		key = name.Key
 	}
 	return s.proving(ctx, key, in.Password, in.Client, func(tx Tx, account Account, now time.Time) (Login, error) {
+		if err := s.audit(tx, byOneself(AuditLogIn, account.User, in.Client.address())); err != nil {
+			return Login{}, err
+		}
 		return s.startSession(tx, account.User, in.Client, now)
 	})
 }
@@ -29,38 +32,67 @@ func (s *Service) LogIn(ctx context.Context, in Credentials) (Login, error) {
 // Tries are counted and limited before the password is looked at. The rule runs
 // in a transaction that has seen that the account is active and its password
 // still the one that was proved, so a log-in that races with a deactivation or a
-// change of password leaves no session.
+// change of password leaves no session. What does not succeed is recorded here,
+// what does by the rule.
 func (s *Service) proving(ctx context.Context, key, typed string, from Client,
 	rule func(Tx, Account, time.Time) (Login, error),
 ) (Login, error) {
-	type start struct {
-		account Account
-		keys    tryKeys
+	try, err := s.begin(ctx, key, from)
+	if isTooMany(err) {
+		if failed := s.auditThrottled(ctx, key, from); failed != nil {
+			err = failed
+		}
 	}
-	begun, err := write(ctx, s.store, func(tx Tx) (start, error) {
+	if err != nil {
+		return Login{}, err
+	}
+	fits, better, err := s.hasher.fits(ctx, typed, try.password)
+	if err != nil {
+		return Login{}, err
+	}
+	var login Login
+	if fits {
+		login, err = s.proven(ctx, try, better, rule)
+	} else {
+		err = errWrongPassword
+	}
+	if err == error(errWrongPassword) {
+		if failed := s.auditTry(ctx, AuditLogInFailed, key, from); failed != nil {
+			return Login{}, failed
+		}
+	}
+	return login, err
+}
+
+// A begun try at an account is counted, and not yet decided.
+type begun struct {
+	key      string
+	password string // the hash to prove; "" when there is no such account
+	keys     tryKeys
+}
+
+func (s *Service) begin(ctx context.Context, key string, from Client) (begun, error) {
+	return write(ctx, s.store, func(tx Tx) (begun, error) {
 		account, err := tx.AccountByKey(key)
 		if err != nil && !isNotFound(err) {
-			return start{}, err
+			return begun{}, err
 		}
 		keys, err := try(tx, account, key, from)
 		if err != nil {
-			return start{}, err
+			return begun{}, err
 		}
-		return start{account, keys}, keys.begin(tx, now())
+		return begun{key, account.Password, keys}, keys.begin(tx, now())
 	})
-	if err != nil {
-		return Login{}, err
-	}
-	fits, better, err := s.hasher.fits(ctx, typed, begun.account.Password)
-	if err != nil {
-		return Login{}, err
-	}
-	if !fits {
-		return Login{}, errWrongPassword
-	}
+}
+
+// proven carries out a rule for who knows the password. better, if not "", is the
+// hash to keep from now on.
+func (s *Service) proven(ctx context.Context, try begun, better string,
+	rule func(Tx, Account, time.Time) (Login, error),
+) (Login, error) {
 	return write(ctx, s.store, func(tx Tx) (Login, error) {
-		account, err := tx.AccountByKey(key)
-		if isNotFound(err) || err == nil && (account.role() == Nobody || account.Password != begun.account.Password) {
+		account, err := tx.AccountByKey(try.key)
+		if isNotFound(err) || err == nil && (account.role() == Nobody || account.Password != try.password) {
 			return Login{}, errWrongPassword
 		}
 		if err != nil {
@@ -72,7 +104,7 @@ func (s *Service) proving(ctx context.Context, key, typed string, from Client,
 				return Login{}, err
 			}
 		}
-		if err := begun.keys.succeed(tx); err != nil {
+		if err := try.keys.succeed(tx); err != nil {
 			return Login{}, err
 		}
 		return rule(tx, account, now())
@@ -115,22 +147,4 @@ func (s *Service) Touch(ctx context.Context, session *Session) {
 	if err == nil {
 		session.Seen = seen.Seen
 	}
-}
-
-// StillValid returns those of the sessions that count now, as they are now. It is
-// how sockets learn of an end of which the feed did not tell.
-func (s *Service) StillValid(ctx context.Context, sessions []ID) ([]Session, error) {
-	return read(ctx, s.store, func(r Reader) ([]Session, error) {
-		var valid []Session
-		for _, id := range sessions {
-			session, err := s.session(r, id, time.Now())
-			switch {
-			case err == nil:
-				valid = append(valid, session)
-			case err != ErrUnauthenticated:
-				return nil, err
-			}
-		}
-		return valid, nil
-	})
 }

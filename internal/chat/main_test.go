@@ -47,7 +47,7 @@ func newHouse(t *testing.T, options *chat.Options) *house {
 
 func (h *house) open(options *chat.Options) {
 	h.t.Helper()
-	db, err := store.Open(h.t.Context(), h.path, nil)
+	db, err := store.Open(h.t.Context(), h.path, &store.Options{Soon: time.Millisecond, Watch: 24 * time.Hour})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -129,6 +129,26 @@ func (h *house) send(s chat.Session, room chat.ID, clientID, text string) chat.S
 		h.t.Fatalf("send %q: %v", text, err)
 	}
 	return sent
+}
+
+// read marks the lobby as read up to a count, and waits until that is kept.
+func (h *house) read(s chat.Session, count int64) {
+	h.t.Helper()
+	h.ok(h.MarkRead(h.t.Context(), s, h.Lobby(), count))
+	h.settle()
+}
+
+// settle waits until what waits for its second is kept.
+func (h *house) settle() {
+	h.t.Helper()
+	ran := make(chan struct{})
+	var once sync.Once
+	h.ok(h.db.WriteSoon(func(chat.Tx) error {
+		once.Do(func() { close(ran) })
+		return nil
+	}))
+	<-ran
+	h.ok(h.db.Write(h.t.Context(), func(chat.Tx) error { return nil })) // comes after that commit
 }
 
 // ok fails unless err is nil.

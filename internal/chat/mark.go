@@ -1,17 +1,81 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"sync"
+)
+
+// A place is one person's in one room.
+type place struct{ room, user ID }
+
+// reads are the marks that are soon to be kept: of each person's in a room only
+// the furthest.
+type reads struct {
+	mu  sync.Mutex
+	far map[place]int64
+}
+
+// note remembers how far somebody has read. It tells whether that is the first of
+// its place.
+func (r *reads) note(p place, count int64) (first bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known, later := r.far[p]
+	r.far[p] = max(known, count)
+	return !later
+}
+
+// take forgets a place and returns how far it was read, 0 if there is nothing to
+// keep.
+func (r *reads) take(p place) int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	defer delete(r.far, p)
+	return r.far[p]
+}
 
 // MarkRead moves one's own mark forward to count, a message's Count. It never
-// goes back; the result is the mark as it is then.
-func (s *Service) MarkRead(ctx context.Context, session Session, room ID, count int64) (Mark, error) {
-	return write(ctx, s.store, func(tx Tx) (Mark, error) {
-		st, err := s.standing(tx, session.ID, room, MarkRead, noThing)
-		if err != nil {
-			return Mark{}, err
-		}
-		return s.mark(tx, st, max(st.Membership.Mark.Count, min(count, st.Room.Count)))
+// goes back. It returns when that is certain to be allowed; the mark is kept
+// within a second, with everybody else's and at the price of one write, and only
+// then the user's devices hear of it. Who kills the server loses the marks of that
+// second; see [Store.WriteSoon].
+func (s *Service) MarkRead(ctx context.Context, session Session, room ID, count int64) error {
+	st, err := read(ctx, s.store, func(r Reader) (Standing, error) {
+		return s.standing(r, session.ID, room, MarkRead, noThing)
 	})
+	if err != nil || count <= st.Membership.Mark.Count {
+		return err
+	}
+	at := place{room, st.Session.User.ID}
+	if !s.reads.note(at, count) {
+		return nil // what keeps the other one keeps this
+	}
+	var far int64 // kept for another run, should the commit fail
+	err = s.store.WriteSoon(func(tx Tx) error {
+		far = max(far, s.reads.take(at))
+		return s.keepRead(tx, at, far)
+	})
+	if err != nil {
+		s.reads.take(at)
+	}
+	return err
+}
+
+// keepRead moves a mark forward, if its owner is still in the room.
+func (s *Service) keepRead(tx Tx, at place, count int64) error {
+	member, err := tx.Membership(at.room, at.user)
+	if isNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	room, err := tx.Room(at.room)
+	if err != nil {
+		return err
+	}
+	_, err = s.mark(tx, room, &member, max(member.Mark.Count, min(count, room.Count)))
+	return err
 }
 
 // MarkUnread moves one's own mark to just before a message, wherever it is: the
@@ -26,18 +90,20 @@ func (s *Service) MarkUnread(ctx context.Context, session Session, message ID) (
 		if m.Kind == Text {
 			before--
 		}
-		return s.mark(tx, st, before)
+		// What was read before is unread now, also if that was not kept yet.
+		s.reads.take(place{st.Room.ID, st.Session.User.ID})
+		return s.mark(tx, st.Room, st.Membership, before)
 	})
 }
 
 // mark sets a mark, and tells the user's devices if that changes it.
-func (s *Service) mark(tx Tx, st Standing, count int64) (Mark, error) {
-	if count == st.Membership.Mark.Count {
-		return st.Membership.Mark, nil
+func (s *Service) mark(tx Tx, room Room, member *Membership, count int64) (Mark, error) {
+	if count == member.Mark.Count {
+		return member.Mark, nil
 	}
-	st.Membership.Mark = Mark{Count: count, At: st.Room.Number}
-	if err := tx.SetMark(*st.Membership); err != nil {
+	member.Mark = Mark{Count: count, At: room.Number}
+	if err := tx.SetMark(*member); err != nil {
 		return Mark{}, err
 	}
-	return st.Membership.Mark, s.tell(tx, st.Membership.User, MarkMoved, st.Room.ID, &st.Membership.Mark)
+	return member.Mark, s.tell(tx, member.User, MarkMoved, room.ID, &member.Mark)
 }

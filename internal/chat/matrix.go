@@ -1,5 +1,7 @@
 package chat
 
+import "slices"
+
 // An Action is something that a person may or may not do. Every event and every
 // route that acts on the chat names the one that guards it.
 type Action string
@@ -62,6 +64,18 @@ var matrix = []cell{
 	{RemoveMember, inside, anothers, admins},
 	{CreateRoom, noRoom, noThing, admins},
 	{ManageAccount, noRoom, own, everybody},
+}
+
+// Actions lists every action that somebody may do. What guards an event or a
+// route must be one of them.
+func Actions() []Action {
+	var all []Action
+	for _, c := range matrix {
+		if !slices.Contains(all, c.action) {
+			all = append(all, c.action)
+		}
+	}
+	return all
 }
 
 // allowed looks an action up in the matrix.

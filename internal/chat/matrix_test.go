@@ -2,6 +2,7 @@ package chat
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -62,6 +63,16 @@ func TestEveryCellOfTheMatrixIsAsExpected(t *testing.T) {
 		}
 	}
 	t.Logf("%d cells", cells)
+}
+
+func TestTheListOfActionsIsThatOfTheMatrix(t *testing.T) {
+	all := []Action{
+		ReadRoom, SendMessage, EditMessage, DeleteMessage, MarkRead, JoinRoom, LeaveRoom, RemoveMember,
+		CreateRoom, ManageAccount,
+	}
+	if got := Actions(); !slices.Equal(got, all) {
+		t.Errorf("the actions are %q, want %q", got, all)
+	}
 }
 
 func TestOnlyActiveUsersHaveARole(t *testing.T) {

@@ -78,6 +78,13 @@ func (s *Service) Remove(ctx context.Context, session Session, room, user ID) er
 		if account.Role == Owner {
 			return ErrForbidden
 		}
+		record := AuditRecord{
+			Event: AuditMemberRemoved, Actor: st.Session.User, About: account.User,
+			Address: st.Session.Address, Detail: st.Room.Name,
+		}
+		if err := s.audit(tx, record); err != nil {
+			return err
+		}
 		return s.leave(tx, st.Room, account.User)
 	})
 }
@@ -131,13 +138,23 @@ func (s *Service) append(tx Tx, room *Room, kind Kind, message Message) error {
 	return tx.Append(*room, entry)
 }
 
-// tell adds the next entry to a user's log.
+// trimEvery is how many entries of a user's log are removed together.
+const trimEvery = 50
+
+// tell adds the next entry to a user's log, and removes those that are no use any
+// more.
 func (s *Service) tell(tx Tx, user ID, kind UserKind, room ID, mark *Mark) error {
 	head, err := tx.UserHead(user)
 	if err != nil {
 		return err
 	}
-	return tx.AppendUser(UserEntry{
-		User: user, Number: head.Number + 1, ID: s.ids.next(), Kind: kind, Room: room, Mark: mark,
-	})
+	entry := UserEntry{User: user, Number: head.Number + 1, ID: s.ids.next(), Kind: kind, Room: room, Mark: mark}
+	if err := tx.AppendUser(entry); err != nil {
+		return err
+	}
+	// From further back than maxGap nobody goes on.
+	if first := entry.Number - maxGap; first > 1 && first%trimEvery == 0 {
+		return tx.TrimUserLog(user, first)
+	}
+	return nil
 }

@@ -74,8 +74,7 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 	if edited.Edited.IsZero() || edited.Text != "hello, world" || edited.Number != sent.Number {
 		t.Errorf("edited: %+v", edited)
 	}
-	_, err = h.MarkRead(ctx, s, h.Lobby(), 1)
-	h.ok(err)
+	h.read(s, 1)
 	number, said := h.head(s)
 	for range 2 {
 		again, err := h.Edit(ctx, s, sent.ID, "hello, world")
@@ -83,12 +82,9 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 			t.Errorf("editing again gave %+v, %v", again, err)
 		}
 		h.ok(h.Join(ctx, s, h.Lobby()))
-		_, err = h.MarkRead(ctx, s, h.Lobby(), 1)
-		h.ok(err)
-		_, err = h.MarkRead(ctx, s, h.Lobby(), -5)
-		h.ok(err)
-		_, err = h.MarkRead(ctx, s, h.Lobby(), 1<<60)
-		h.ok(err)
+		h.read(s, 1)
+		h.read(s, -5)
+		h.read(s, 1<<60)
 	}
 	if n, all := h.head(s); n != number || all != said {
 		t.Errorf("nothing changed, and the numbers went from %d, %d to %d, %d", number, said, n, all)
@@ -151,13 +147,11 @@ func TestUnreadIsWhatOthersSaidSinceTheMark(t *testing.T) {
 		sent = append(sent, h.send(ann.Session, h.Lobby(), fmt.Sprint(i), "hello"))
 	}
 	check(0, 5)
-	_, err := h.MarkRead(t.Context(), bob.Session, h.Lobby(), sent[2].Count)
-	h.ok(err)
+	h.read(bob.Session, sent[2].Count)
 	check(0, 2)
-	_, err = h.MarkRead(t.Context(), bob.Session, h.Lobby(), sent[0].Count) // late
-	h.ok(err)
+	h.read(bob.Session, sent[0].Count) // late
 	check(0, 2)
-	_, err = h.MarkUnread(t.Context(), bob.Session, sent[1].ID)
+	_, err := h.MarkUnread(t.Context(), bob.Session, sent[1].ID)
 	h.ok(err)
 	check(0, 4)
 	_, err = h.MarkUnread(t.Context(), ann.Session, sent[4].ID)

@@ -22,6 +22,9 @@ func (s *Service) OwnerLink(ctx context.Context) (token string, err error) {
 			return "", err
 		}
 		token, hash := newToken()
+		if err := s.audit(tx, AuditRecord{Event: AuditOwnerLink}); err != nil {
+			return "", err
+		}
 		return token, tx.SetOwnerLink(&hash, now().Add(OwnerLinkLife))
 	})
 }

@@ -195,8 +195,7 @@ func TestResumeNamesOnlyWhatDiffers(t *testing.T) {
 		t.Errorf("nothing differs, and the answer is %+v", same)
 	}
 	h.send(olga.Session, h.Lobby(), "1", "hello")
-	_, err = h.MarkRead(ctx, s, h.Lobby(), 1)
-	h.ok(err)
+	h.read(s, 1)
 	h.ok(h.Remove(ctx, olga.Session, h.later, s.User.ID))
 	differs, err := h.Resume(ctx, s, at)
 	h.ok(err)

@@ -26,7 +26,7 @@ func TestPasswordsOfAnyCompositionAreTakenWhole(t *testing.T) {
 		"the name and more":      "annabella rides a horse",
 		"one line after another": "password\npassword",
 	} {
-		if err := checkPassword(password, name); err != nil {
+		if err := checkPassword("password", password, name); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -45,7 +45,7 @@ func TestPasswordsOfAnyCompositionAreTakenWhole(t *testing.T) {
 		"the name, counted":   "annabella1987!",
 		"the site's name":     "hubbub2026",
 	} {
-		if err := checkPassword(password, name); AsError(err).Field != "password" {
+		if err := checkPassword("password", password, name); AsError(err).Field != "password" {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

@@ -123,7 +123,7 @@ func (h *house) try(p *person, what string) (err error) {
 	case "delete-another's":
 		_, err = h.Delete(ctx, s, p.another)
 	case "read":
-		_, err = h.MarkRead(ctx, s, h.later, 5)
+		err = h.MarkRead(ctx, s, h.later, 5)
 	case "unread":
 		_, err = h.MarkUnread(ctx, s, p.another)
 	case "remove-self":

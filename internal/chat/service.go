@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"runtime"
 	"time"
 )
@@ -15,6 +16,8 @@ type Options struct {
 	SessionLife  time.Duration // how long it lives at all; default 90 days
 	SendEvery    time.Duration // one more message of a user each; default 100 ms
 	SendBurst    int           // that many at once; default 30
+	SweepEvery   time.Duration // how often Run tidies up; default 1 h
+	Log          *slog.Logger  // hears when that fails; default slog.Default()
 }
 
 func (o *Options) withDefaults() Options {
@@ -26,6 +29,8 @@ func (o *Options) withDefaults() Options {
 	set(&c.SessionLife, 90*24*time.Hour)
 	set(&c.SendEvery, 100*time.Millisecond)
 	set(&c.SendBurst, 30)
+	set(&c.SweepEvery, time.Hour)
+	set(&c.Log, slog.Default())
 	return c
 }
 
@@ -43,9 +48,13 @@ type Service struct {
 	store   Store
 	options Options
 	hasher  *hasher
-	flood   *flood
+	flood   *flood[ID]
+	reads   reads
 	ids     ids
 	lobby   ID
+
+	throttled    *flood[string] // records of refused tries, by network
+	throttledAll *flood[string] // under ""
 }
 
 // hashQueue is how many may wait for each one that hashes; at 25 ms a hash nobody
@@ -54,13 +63,14 @@ const hashQueue = 8
 
 // New makes the chat that the store keeps, and its lobby if there is none yet.
 func New(ctx context.Context, store Store, options *Options) (*Service, error) {
-	s := &Service{store: store, options: options.withDefaults()}
+	s := &Service{store: store, options: options.withDefaults(), reads: reads{far: make(map[place]int64)}}
 	slots := 2 * runtime.GOMAXPROCS(0)
 	var err error
 	if s.hasher, err = newHasher(argon, slots, hashQueue*slots); err != nil {
 		return nil, err
 	}
-	s.flood = newFlood(rate{s.options.SendBurst, s.options.SendEvery})
+	s.flood = newFlood[ID](rate{s.options.SendBurst, s.options.SendEvery})
+	s.throttled, s.throttledAll = newFlood[string](throttledByAddress), newFlood[string](throttledByAll)
 	s.lobby, err = write(ctx, store, func(tx Tx) (ID, error) {
 		room, err := tx.RoomByName(LobbyName)
 		if !isNotFound(err) {

@@ -90,10 +90,15 @@ func (s *Service) startSession(tx Tx, user User, from Client, now time.Time) (Lo
 		return Login{}, err
 	}
 	for i, old := range sessions {
-		if len(sessions)-i >= maxSessions || !s.valid(old, now) {
-			if err := tx.EndSession(old); err != nil {
-				return Login{}, err
-			}
+		reason := EndRevoked
+		switch {
+		case !s.valid(old, now):
+			reason = EndExpired
+		case len(sessions)-i < maxSessions:
+			continue
+		}
+		if err := tx.EndSession(old, reason); err != nil {
+			return Login{}, err
 		}
 	}
 	session := Session{

@@ -20,7 +20,7 @@ func TestASessionEndsUnusedAfterFourteenDaysAndAfterNinetyInAnyCase(t *testing.T
 		idle, used := h.signUp("ann"), h.logIn("ann")
 		begin := time.Now()
 		valid := func(l chat.Login) bool {
-			sessions, err := h.StillValid(t.Context(), []chat.ID{l.Session.ID})
+			sessions, _, err := h.Recheck(t.Context(), []chat.Session{l.Session})
 			h.ok(err)
 			_, err = h.Snapshot(t.Context(), l.Session, h.Lobby())
 			if (err == nil) != (len(sessions) == 1) {
@@ -91,7 +91,7 @@ func TestPeopleSeeAndEndTheirOwnSessions(t *testing.T) {
 	refused(t, h.EndSession(t.Context(), third.Session, third.Session.ID), chat.Unauthenticated)
 	var ended []chat.ID
 	for _, s := range h.heard().Ended {
-		ended = append(ended, s.ID)
+		ended = append(ended, s.Session.ID)
 	}
 	if want := []chat.ID{other.Session.ID, ann.Session.ID, third.Session.ID}; fmt.Sprint(ended) != fmt.Sprint(want) {
 		t.Errorf("the feed heard of the end of %v, want %v", ended, want)
@@ -102,11 +102,11 @@ func TestAChangeOfPasswordEndsTheOtherSessionsAndTheOldToken(t *testing.T) {
 	h := newHouse(t, nil)
 	ann := h.signUp("ann")
 	other := h.logIn("ann")
-	_, err := h.ChangePassword(t.Context(), ann.Session, "wrong", "a new password", chat.Client{})
-	refused(t, err, chat.Invalid)
-	_, err = h.ChangePassword(t.Context(), ann.Session, secret, "password", chat.Client{})
-	refused(t, err, chat.Invalid)
-	changed, err := h.ChangePassword(t.Context(), ann.Session, secret, "a new password", chat.Client{})
+	_, err := h.ChangePassword(t.Context(), ann.Session, "password")
+	if e := chat.AsError(err); e.Code != chat.Invalid || e.Field != "next" {
+		t.Errorf("a bad password gave %+v", e)
+	}
+	changed, err := h.ChangePassword(t.Context(), ann.Session, "a new password")
 	h.ok(err)
 	if h.in(ann.Token) || h.in(other.Token) || !h.in(changed.Token) {
 		t.Error("the wrong tokens let in")
@@ -117,6 +117,10 @@ func TestAChangeOfPasswordEndsTheOtherSessionsAndTheOldToken(t *testing.T) {
 	refused(t, h.login("ann", chat.Client{}), chat.Invalid)
 	_, err = h.LogIn(t.Context(), chat.Credentials{Name: "ANN", Password: "a new password"})
 	h.ok(err)
+	_, err = h.Reauthenticate(t.Context(), changed.Session, secret, chat.Client{})
+	if e := chat.AsError(err); e.Code != chat.Invalid || e.Field != "password" {
+		t.Errorf("the old password gave %+v", e)
+	}
 	again, err := h.Reauthenticate(t.Context(), changed.Session, "a new password", chat.Client{})
 	h.ok(err)
 	if h.in(changed.Token) || !h.in(again.Token) {
@@ -128,8 +132,7 @@ func TestADeletedAccountLosesAllButWhatItSaid(t *testing.T) {
 	h := newHouse(t, nil)
 	ann, bob := h.signUp("ann"), h.signUp("bob")
 	h.send(ann.Session, h.Lobby(), "1", "I was here")
-	refused(t, h.DeleteAccount(t.Context(), ann.Session, "wrong", chat.Client{}), chat.Invalid)
-	h.ok(h.DeleteAccount(t.Context(), ann.Session, secret, chat.Client{}))
+	h.ok(h.DeleteAccount(t.Context(), ann.Session))
 	if h.in(ann.Token) {
 		t.Error("who deleted the account is in")
 	}
@@ -143,7 +146,7 @@ func TestADeletedAccountLosesAllButWhatItSaid(t *testing.T) {
 	}
 	h.signUp("ann") // the name is free again
 	owner := h.owner()
-	refused(t, h.DeleteAccount(t.Context(), owner.Session, secret, chat.Client{}), chat.Forbidden)
+	refused(t, h.DeleteAccount(t.Context(), owner.Session), chat.Forbidden)
 }
 
 func TestOnlyOneOwnerIsMadeAndOnlyByAFreshLink(t *testing.T) {
@@ -230,17 +233,23 @@ func TestAnUnknownNameAndAWrongPasswordAreAnsweredAlike(t *testing.T) {
 	h.signUp("bob")
 	h.ok(h.Console().Deactivate(t.Context(), "bob"))
 	var answers []string
+	var hashes []int64 // the time of an answer is that of its hash
 	for _, in := range []chat.Credentials{
 		{Name: "ann", Password: "wrong"}, {Name: "carl", Password: "wrong"}, {Name: "bob", Password: secret},
 		{Name: "bob", Password: "wrong"}, {Name: "", Password: "wrong"}, {Name: "ann\x00", Password: secret},
 		{Name: "admin", Password: "wrong"}, {Name: "ann", Password: ""}, {Name: "ann", Password: strings.Repeat("a", 1025)},
 	} {
+		before := h.Hashes()
 		_, err := h.LogIn(t.Context(), in)
+		hashes = append(hashes, h.Hashes()-before)
 		answers = append(answers, fmt.Sprintf("%#v", *chat.AsError(err)))
 	}
 	for i, a := range answers {
 		if a != answers[0] {
 			t.Errorf("answer %d is %s, the first %s", i, a, answers[0])
+		}
+		if hashes[i] != 1 {
+			t.Errorf("answer %d took %d hashes", i, hashes[i])
 		}
 	}
 }
@@ -283,7 +292,7 @@ func TestTheDatabaseHoldsNoSecret(t *testing.T) {
 	link, err := h.OwnerLink(t.Context())
 	h.ok(err)
 	ann := h.signUp("ann")
-	changed, err := h.ChangePassword(t.Context(), ann.Session, secret, "a new password", chat.Client{})
+	changed, err := h.ChangePassword(t.Context(), ann.Session, "a new password")
 	h.ok(err)
 	file := h.path + ".copy"
 	h.ok(h.db.Backup(t.Context(), file))

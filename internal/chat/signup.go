@@ -47,7 +47,7 @@ func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(T
 	if err != nil {
 		return Login{}, err
 	}
-	if err := checkPassword(in.Password, name); err != nil {
+	if err := checkPassword("password", in.Password, name); err != nil {
 		return Login{}, err
 	}
 	if err := s.store.Read(ctx, func(r Reader) error { return free(r, name) }); err != nil {
@@ -75,6 +75,13 @@ func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(T
 			return Login{}, err
 		}
 		if err := s.join(tx, lobby, user); err != nil {
+			return Login{}, err
+		}
+		event := AuditSignUp
+		if role == Owner {
+			event = AuditOwnerMade
+		}
+		if err := s.audit(tx, byOneself(event, user, in.Client.address())); err != nil {
 			return Login{}, err
 		}
 		return s.startSession(tx, user, in.Client, now)

@@ -19,6 +19,18 @@ type Store interface {
 	// rule touches. ErrUnavailable means that nothing can be written at the moment,
 	// ErrBusy that too much waits.
 	Write(ctx context.Context, rule func(Tx) error) error
+	// WriteSoon has rule run within a second, together with all else that waits for
+	// it, and returns at once; the rule's error concerns nobody. When the commit fails
+	// it is run again. What it writes
+	// outlives the process once the feed has heard of it, and the power once some
+	// Write has returned that came later, or Close: a user's log can lose its last
+	// entries to a power cut, and have others under their numbers. Who heard of the
+	// lost ones finds that the ids differ, and starts afresh. A rule that is carried
+	// out this way must not append to a room's log. ErrBusy means that too much
+	// waits.
+	WriteSoon(rule func(Tx) error) error
+	// Backup writes a copy of everything, as it is at one moment, into a new file.
+	Backup(ctx context.Context, file string) error
 	// Attach makes feed hear of the commits that follow.
 	Attach(feed Feed)
 }
@@ -31,6 +43,7 @@ type Reader interface {
 	RoomReader
 	LogReader
 	LimitReader
+	AuditReader
 }
 
 // A Tx is a Reader that also writes.
@@ -41,6 +54,7 @@ type Tx interface {
 	RoomWriter
 	LogWriter
 	LimitWriter
+	AuditWriter
 }
 
 // UserReader fetches people.
@@ -73,6 +87,9 @@ type SessionReader interface {
 	SessionByToken(TokenHash) (Session, error)
 	// Sessions lists those of one user, the oldest first.
 	Sessions(user ID) ([]Session, error)
+	// StaleSessions lists some of those last seen, or made, at or before these
+	// times: limit of each, if there are as many.
+	StaleSessions(seen, made time.Time, limit int) ([]Session, error)
 	// Device tells whose known device it is.
 	Device(TokenHash) (user ID, err error)
 	// OwnerLink fetches until when the owner's link is valid.
@@ -88,7 +105,7 @@ type SessionWriter interface {
 	// SetToken replaces the hash by which a session is found.
 	SetToken(session ID, hash TokenHash) error
 	// EndSession removes the session; the feed hears of it.
-	EndSession(Session) error
+	EndSession(Session, EndReason) error
 	// AddDevice keeps a known device, and only the newest max of its user.
 	AddDevice(device TokenHash, user ID, at time.Time, max int) error
 	// RemoveDevices removes all devices of a user.
@@ -96,6 +113,8 @@ type SessionWriter interface {
 	// SetOwnerLink makes this the only link by which an owner can be made; nil
 	// removes it.
 	SetOwnerLink(link *TokenHash, until time.Time) error
+	// ForgetOwnerLink removes a link that was valid until then at most.
+	ForgetOwnerLink(until time.Time) error
 }
 
 // RoomReader fetches rooms and who is in them.
@@ -156,6 +175,8 @@ type LogWriter interface {
 	Append(room Room, entry Entry) error
 	// AppendUser adds an entry to a user's log, as its new head.
 	AppendUser(UserEntry) error
+	// TrimUserLog removes what comes before a number of a user's log.
+	TrimUserLog(user ID, first int64) error
 }
 
 // LimitReader fetches the state of what is limited in how often.
@@ -168,8 +189,23 @@ type LimitReader interface {
 type LimitWriter interface {
 	// SetThrottle keeps it; the zero Throttle removes it.
 	SetThrottle(key string, t Throttle) error
-	// ForgetThrottles removes those last used before.
-	ForgetThrottles(before time.Time) error
+	// ForgetThrottles removes some of those last used before, and tells how many.
+	ForgetThrottles(before time.Time, limit int) (int, error)
+}
+
+// AuditReader fetches what was recorded.
+type AuditReader interface {
+	// AuditRecords lists those behind an id, the oldest first.
+	AuditRecords(after ID, limit int) ([]AuditRecord, error)
+}
+
+// AuditWriter keeps records, for good.
+type AuditWriter interface {
+	// AddAuditRecord keeps a new record.
+	AddAuditRecord(AuditRecord) error
+	// ForgetAuditRecords removes some of those before an id, and tells how many. It
+	// refuses to remove what is younger than AuditLife.
+	ForgetAuditRecords(before ID, limit int) (int, error)
 }
 
 // write runs a rule that has a result. The result is the rule's only if there is

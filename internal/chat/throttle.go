@@ -99,9 +99,6 @@ func try(r Reader, account Account, key string, from Client) (tryKeys, error) {
 // begin counts a try before the password is looked at: of many at once, each is
 // counted. succeed takes it back.
 func (k tryKeys) begin(tx Tx, now time.Time) error {
-	if err := tx.ForgetThrottles(now.Add(-forgotten)); err != nil {
-		return err
-	}
 	type limit struct {
 		key  string
 		take func(Throttle, time.Time) (Throttle, time.Duration)

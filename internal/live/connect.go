@@ -50,7 +50,7 @@ func (l *Live) connect(ctx context.Context, s *socketio.Socket) error {
 	}
 	s.Join(userRoom(session.User.ID))
 	context.AfterFunc(s.Context(), func() { l.drop(c) })
-	valid, err := l.service.StillValid(ctx, []chat.ID{session.ID})
+	valid, _, err := l.service.Recheck(ctx, []chat.Session{session})
 	if err == nil && len(valid) == 0 {
 		err = chat.ErrUnauthenticated
 	}

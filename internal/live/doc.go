@@ -11,13 +11,15 @@
 //
 // A socket counts, under its user and session, before its session is checked, so
 // an end that comes meanwhile finds it (connect.go). It hears of a room from a
-// resume on (open.go): first it is seated in the room, then the page is read that
+// resume on (resume.go): first it is seated in the room, then the page is read that
 // its client needs. What is committed goes through one lane for each room and
 // each user, in order (lanes.go, feed.go); the lane of a room also carries out
-// what membership entries mean, between the entries before and after them.
+// what membership entries mean, between the entries before and after them. The
+// last entries of rooms are kept (recent.go), so that all who come back at once
+// read the log once.
 //
 // # Locks
 //
 // room.mu comes before Live.mu; nothing else is taken with Live.mu held, and no
-// two rooms' locks at once. Events go out with room.mu held, never with Live.mu.
+// two rooms' locks at once; what recent.go locks is its own. Events go out with room.mu held, never with Live.mu.
 package live

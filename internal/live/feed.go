@@ -14,13 +14,20 @@ const maxEvent = 64 << 10
 
 // Publish hears of a commit. See [chat.Feed].
 func (l *Live) Publish(news chat.News) {
+	l.recent.note(news)
+	if news.Elsewhere {
+		select {
+		case l.look <- struct{}{}:
+		default: // about to be done
+		}
+	}
 	for room, entries := range byKey(news.Entries, func(e chat.Entry) chat.ID { return e.Room }) {
 		l.entries.add(room, entries)
 	}
 	for user, entries := range byKey(news.UserEntries, func(e chat.UserEntry) chat.ID { return e.User }) {
 		l.told.add(user, entries)
 	}
-	for user, sessions := range byKey(news.Ended, func(s chat.Session) chat.ID { return s.User.ID }) {
+	for user, sessions := range byKey(news.Ended, func(e chat.Ending) chat.ID { return e.Session.User.ID }) {
 		l.ended.add(user, sessions)
 	}
 }

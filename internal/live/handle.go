@@ -37,9 +37,14 @@ const maxExcess = 200
 func handle[In, Out any](l *Live, f func(context.Context, *client, In) (Out, error)) socketio.Handler {
 	return socketio.HandlerFunc(func(ctx context.Context, s *socketio.Socket, e *socketio.Event) error {
 		c := clientOf(s)
+		if err := l.begin(); err != nil {
+			return e.Ack(failure(err))
+		}
+		defer l.answering.Done()
 		out, err := answer(ctx, l, c, e, f)
 		if err != nil {
 			if chat.AsError(err).Code == chat.Internal && ctx.Err() == nil {
+				l.faults.Add(1)
 				l.options.Log.Error("an event failed", "event", e.Name, "err", err)
 			}
 			err = e.Ack(failure(err))
@@ -95,6 +100,7 @@ func (l *Live) allow(c *client, now time.Time) error {
 		c.excess = 0
 		return nil
 	}
+	l.refused.Add(1)
 	if c.excess++; c.excess == maxExcess {
 		go c.socket.Close()
 	}

@@ -2,6 +2,7 @@ package live
 
 import (
 	"sync"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -11,10 +12,17 @@ import (
 // goroutine only while there is something to do.
 type lanes[T any] struct {
 	work func(key chat.ID, items []T)
+	took histogram // seconds from the first item of a round to the round's end
 
 	mu      sync.Mutex
-	waiting map[chat.ID][]T // a key is here as long as its lane has a goroutine
+	waiting map[chat.ID]round[T] // a key is here as long as its lane has a goroutine
 	idle    *sync.Cond
+}
+
+// A round is what is done together.
+type round[T any] struct {
+	items []T
+	since time.Time // when the first of them came
 }
 
 // add gives work to a lane. It does not block.
@@ -22,10 +30,14 @@ func (l *lanes[T]) add(key chat.ID, items []T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.waiting == nil {
-		l.waiting = make(map[chat.ID][]T)
+		l.waiting = make(map[chat.ID]round[T])
 	}
-	before, runs := l.waiting[key]
-	l.waiting[key] = append(before, items...)
+	next, runs := l.waiting[key]
+	if len(next.items) == 0 {
+		next.since = time.Now()
+	}
+	next.items = append(next.items, items...)
+	l.waiting[key] = next
 	if !runs {
 		go l.run(key)
 	}
@@ -34,8 +46,8 @@ func (l *lanes[T]) add(key chat.ID, items []T) {
 func (l *lanes[T]) run(key chat.ID) {
 	for {
 		l.mu.Lock()
-		items := l.waiting[key]
-		if len(items) == 0 {
+		now := l.waiting[key]
+		if len(now.items) == 0 {
 			delete(l.waiting, key)
 			if len(l.waiting) == 0 && l.idle != nil {
 				l.idle.Broadcast()
@@ -43,9 +55,10 @@ func (l *lanes[T]) run(key chat.ID) {
 			l.mu.Unlock()
 			return
 		}
-		l.waiting[key] = nil
+		l.waiting[key] = round[T]{}
 		l.mu.Unlock()
-		l.work(key, items)
+		l.work(key, now.items)
+		l.took.add(time.Since(now.since).Seconds())
 	}
 }
 

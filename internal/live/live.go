@@ -71,9 +71,17 @@ type Live struct {
 
 	entries lanes[chat.Entry]     // by room
 	told    lanes[chat.UserEntry] // by user
-	ended   lanes[chat.Session]   // by user
+	ended   lanes[chat.Ending]    // by user
+
+	answering sync.WaitGroup // events that were taken; added to with mu held, before drains
+
+	counters
+	recent recents
+
+	look chan struct{} // all sessions are to be looked up: another process has changed something
 
 	mu     sync.Mutex
+	drains bool              // no event is taken any more
 	users  map[chat.ID]*user // who has a socket
 	rooms  map[chat.ID]*room // that are open somewhere
 	counts map[chat.ID]int64 // of rooms that somebody was told of: how many messages can be unread
@@ -89,7 +97,7 @@ func New(io *socketio.Server, service *chat.Service, authenticate Authenticate, 
 	l := &Live{
 		io: io, service: service, authenticate: authenticate, options: options.withDefaults(),
 		users: make(map[chat.ID]*user), rooms: make(map[chat.ID]*room),
-		counts: make(map[chat.ID]int64), moved: make(map[chat.ID]int64),
+		look: make(chan struct{}, 1), counts: make(map[chat.ID]int64), moved: make(map[chat.ID]int64),
 	}
 	l.entries.work, l.told.work, l.ended.work = l.publish, l.tell, l.endSessions
 	io.Use(l.connect)
@@ -117,6 +125,9 @@ func (l *Live) Run(ctx context.Context) {
 	for tick := 1; ; tick++ {
 		select {
 		case <-ticker.C:
+		case <-l.look:
+			l.checkSessions(ctx, time.Now(), true)
+			continue
 		case <-ctx.Done():
 			l.entries.wait()
 			l.told.wait()

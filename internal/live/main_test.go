@@ -36,9 +36,11 @@ func count(small, large int) int {
 // A house is a chat on a real database and on sockets in memory.
 type house struct {
 	*chat.Service
-	t    *testing.T
-	io   *socketio.Server
-	live *live.Live
+	path     string
+	logReads atomic.Int64 // how often the entries of a room were read
+	t        *testing.T
+	io       *socketio.Server
+	live     *live.Live
 	// authenticated is called between the proof of a session and what follows.
 	authenticated func()
 	deaf          atomic.Bool // the feed hears nothing any more
@@ -51,6 +53,26 @@ func (h *house) Publish(news chat.News) {
 	}
 }
 
+// A countedStore counts how often entries are read.
+type countedStore struct {
+	*store.Store
+	reads *atomic.Int64
+}
+
+func (s countedStore) Read(ctx context.Context, read func(chat.Reader) error) error {
+	return s.Store.Read(ctx, func(r chat.Reader) error { return read(countedReader{r, s.reads}) })
+}
+
+type countedReader struct {
+	chat.Reader
+	reads *atomic.Int64
+}
+
+func (r countedReader) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
+	r.reads.Add(1)
+	return r.Reader.Entries(room, after, limit)
+}
+
 // sessionIdle is how long a session lives unused.
 const sessionIdle = time.Hour
 
@@ -61,12 +83,24 @@ func unlimited() *live.Options {
 
 func newHouse(t *testing.T, options *live.Options) *house {
 	t.Helper()
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "chat.db"), nil)
+	return newHouseBeside(t, options, time.Hour)
+}
+
+// newHouseBeside is newHouse with other processes, for what they do is looked so
+// often.
+func newHouseBeside(t *testing.T, options *live.Options, watch time.Duration) *house {
+	t.Helper()
+	return newHouseAt(t, filepath.Join(t.TempDir(), "chat.db"), options, watch)
+}
+
+func newHouseAt(t *testing.T, path string, options *live.Options, watch time.Duration) *house {
+	t.Helper()
+	h := &house{t: t, path: path}
+	db, err := store.Open(t.Context(), h.path, &store.Options{Watch: watch})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t}
-	h.Service, err = chat.New(t.Context(), db, &chat.Options{
+	h.Service, err = chat.New(t.Context(), countedStore{db, &h.logReads}, &chat.Options{
 		SendEvery: time.Nanosecond, SendBurst: 1 << 30, SessionIdle: sessionIdle,
 	})
 	if err != nil {

@@ -22,6 +22,7 @@ func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, e
 	if err != nil {
 		return wire.Page{}, err
 	}
+	l.countReset(p)
 	return wirePage(p), nil
 }
 

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -34,7 +35,7 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 	}()
 	var resumed chat.Resumed
 	for range maxLooks {
-		if resumed, err = l.service.Resume(ctx, l.sessionOf(c), at); err != nil {
+		if resumed, err = l.catchUp(ctx, c, at); err != nil {
 			return wire.Resumed{}, err
 		}
 		if l.open(c, pinned, resumed) {
@@ -42,7 +43,48 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 		}
 	}
 	l.greetAll(c, pinned)
+	l.resumes.Add(1)
+	if resumed.User.Reset {
+		l.resets.Add(1)
+	}
+	for _, p := range resumed.Pages {
+		l.countReset(p)
+	}
 	return l.wireResumed(c, at, resumed), nil
+}
+
+// catchUp is what the chat says of the positions. Of the rooms that are the
+// client's, pages come from what is kept, where that is enough.
+func (l *Live) catchUp(ctx context.Context, c *client, at chat.Positions) (chat.Resumed, error) {
+	resumed, err := l.service.Resume(ctx, l.sessionOf(c), chat.Positions{User: at.User})
+	if err != nil {
+		return chat.Resumed{}, err
+	}
+	gone := maps.Clone(at.Open)
+	for _, s := range resumed.Rooms {
+		from, open := at.Open[s.Room.ID]
+		if !open {
+			continue
+		}
+		delete(gone, s.Room.ID)
+		p, err := l.bring(ctx, c, s, from)
+		switch {
+		case errors.Is(err, chat.ErrNotFound): // no member any more
+			resumed.Gone = append(resumed.Gone, s.Room.ID)
+		case err != nil:
+			return chat.Resumed{}, err
+		default:
+			resumed.Pages = append(resumed.Pages, p)
+		}
+	}
+	resumed.Gone = slices.AppendSeq(resumed.Gone, maps.Keys(gone))
+	return resumed, nil
+}
+
+func (l *Live) countReset(p chat.Page) {
+	if p.Reset != nil {
+		l.resets.Add(1)
+	}
 }
 
 func chatPositions(in wire.Positions) (chat.Positions, error) {
@@ -130,7 +172,7 @@ func (l *Live) wireResumed(c *client, at chat.Positions, resumed chat.Resumed) w
 	answer := wire.Resumed{
 		Me: wireUser(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
 		Rooms:  each(resumed.Rooms, func(s chat.SidebarRoom) wire.Room { return rooms[s.Room.ID] }),
-		Server: wire.Server{Version: l.options.Version, Now: time.Now().UnixMilli()},
+		Server: wire.Server{Version: l.options.Version, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
 	}
 	seated := l.openRooms(c)
 	for id, from := range at.Open {
@@ -156,7 +198,9 @@ func wireRooms(rooms []chat.SidebarRoom, role chat.Role) map[chat.ID]wire.Room {
 	return out
 }
 
-// positions names the logs that have moved on from where a page is.
+// positions names the logs that have moved on from where a page is. Changes of
+// presence have no numbers by which their loss could be seen, so all of it is told
+// again.
 func (l *Live) positions(ctx context.Context, c *client, in wire.Positions) (wire.Moved, error) {
 	at, err := chatPositions(in)
 	if err != nil {
@@ -171,6 +215,7 @@ func (l *Live) positions(ctx context.Context, c *client, in wire.Positions) (wir
 			delete(at.Open, s.Room.ID)
 		}
 	}
+	l.greetAll(c, l.openRooms(c))
 	moved := wire.Moved{User: at.User != resumed.User.AsOf}
 	for id := range at.Open {
 		moved.Open = append(moved.Open, id.String())

@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -26,9 +27,10 @@ func rights() map[string]chat.Action {
 // complete compares the events that are handled with those that have a rule.
 func complete(handlers map[string]socketio.Handler) error {
 	rules := rights()
+	actions := chat.Actions()
 	for event := range handlers {
-		if rules[event] == "" {
-			return fmt.Errorf("live: the event %q has no rule", event)
+		if !slices.Contains(actions, rules[event]) {
+			return fmt.Errorf("live: the event %q has no rule of the chat's", event)
 		}
 	}
 	for event := range rules {

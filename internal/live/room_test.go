@@ -156,6 +156,19 @@ func TestPositionsNameOnlyTheLogsThatHaveMovedOn(t *testing.T) {
 	}
 }
 
+func TestAnswersToPositionsMakeUpForPresenceThatWasLost(t *testing.T) {
+	h := newHouse(t, unlimited())
+	ann, start := h.enter(h.signUp("ann"), h.lobby())
+	if hear[wire.Presence](ann, "presence").Here == nil {
+		t.Error("the resume told no presence")
+	}
+	ask[wire.Moved](ann, "positions", wire.Positions{User: start.User.Position, Open: map[string]wire.Position{}})
+	told := hear[wire.Presence](ann, "presence")
+	if told.Room != h.lobby() || told.Here == nil || len(*told.Here) != 1 || told.Total != 1 {
+		t.Errorf("the positions told %+v", told)
+	}
+}
+
 func TestPresenceBelongsToPeopleNotToTabs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, &live.Options{})

@@ -47,8 +47,7 @@ func (l *Live) read(ctx context.Context, c *client, in wire.Read) (wire.Nothing,
 	if in.Count < 0 {
 		return wire.Nothing{}, invalid("A count is not below 0.")
 	}
-	_, err = l.service.MarkRead(ctx, l.touch(ctx, c), room, in.Count)
-	return wire.Nothing{}, err
+	return wire.Nothing{}, l.service.MarkRead(ctx, l.touch(ctx, c), room, in.Count)
 }
 
 // aboutText gives an error about a text the code by which pages tell what is wrong

@@ -11,6 +11,7 @@ import (
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/store"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
 
@@ -36,7 +37,7 @@ func TestTheEndOfASessionActsOnLiveSocketsWithinASecond(t *testing.T) {
 			return err
 		},
 		"deletion": func(h *house, ann chat.Login) error {
-			return h.DeleteAccount(h.t.Context(), ann.Session, "correct horse battery", chat.Client{})
+			return h.DeleteAccount(h.t.Context(), ann.Session)
 		},
 	}
 	for name, end := range ends {
@@ -56,6 +57,25 @@ func TestTheEndOfASessionActsOnLiveSocketsWithinASecond(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestWhatAnotherProcessDoesToASessionActsWithinASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouseBeside(t, unlimited(), 500*time.Millisecond)
+		ann, _ := h.enter(h.signUp("ann"), h.lobby())
+		bob, _ := h.enter(h.signUp("bob"), h.lobby())
+		db, err := store.Open(t.Context(), h.path, nil)
+		h.ok(err)
+		beside, err := chat.New(t.Context(), db, nil)
+		h.ok(err)
+		h.ok(beside.Console().Deactivate(t.Context(), "ann"))
+		h.ok(db.Close())
+		if end := hear[wire.SessionEnd](ann, "session:end"); end.Reason != "deactivated" {
+			t.Errorf("the reason is %q", end.Reason)
+		}
+		within(t, time.Second, ann)
+		bob.send(h.lobby(), "1", "she is gone")
+	})
 }
 
 func TestASocketWhoseSessionEndsWhileItConnectsIsRefused(t *testing.T) {

@@ -2,7 +2,8 @@ package live
 
 import (
 	"context"
-	"math/rand/v2"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -12,38 +13,20 @@ import (
 // checkAtOnce is how many sessions are looked up together.
 const checkAtOnce = 500
 
-// endSessions closes the sockets of a user's sessions that are no more.
-func (l *Live) endSessions(user chat.ID, sessions []chat.Session) {
-	ended := make(map[chat.ID]string)
-	for _, s := range sessions {
-		ended[s.ID] = l.reason(s, time.Now())
+// endSessions closes the sockets of sessions that are no more.
+func (l *Live) endSessions(_ chat.ID, ended []chat.Ending) {
+	reasons := make(map[chat.ID]chat.EndReason, len(ended))
+	for _, e := range ended {
+		reasons[e.Session.ID] = e.Reason
 	}
-	l.end(ended)
-}
-
-// reason tells why a session has ended, as far as its last state says.
-func (l *Live) reason(s chat.Session, now time.Time) string {
-	switch {
-	case s.User.State == chat.Deactivated:
-		return "deactivated"
-	case s.User.State == chat.Deleted:
-		return "deleted"
-	case !now.Before(l.service.Expires(s)):
-		return "expired"
-	}
-	return "revoked"
-}
-
-// end closes the sockets of sessions, for the reasons given.
-func (l *Live) end(sessions map[chat.ID]string) {
 	for c, session := range l.clients() {
-		reason, over := sessions[session.ID]
+		reason, over := reasons[session.ID]
 		if !over {
 			continue
 		}
 		l.drop(c)
 		// The socket may not be connected yet, or no more: there is nobody to tell.
-		_ = c.socket.Emit("session:end", wire.SessionEnd{Reason: reason})
+		_ = c.socket.Emit("session:end", wire.SessionEnd{Reason: string(reason)})
 		c.socket.Close()
 	}
 }
@@ -70,14 +53,8 @@ func (l *Live) checkSessions(ctx context.Context, now time.Time, all bool) {
 			held[session.ID] = session
 		}
 	}
-	ids := make([]chat.ID, 0, len(held))
-	for id := range held {
-		ids = append(ids, id)
-	}
-	for len(ids) > 0 {
-		some := ids[:min(checkAtOnce, len(ids))]
-		ids = ids[len(some):]
-		valid, err := l.service.StillValid(ctx, some)
+	for some := range slices.Chunk(slices.Collect(maps.Values(held)), checkAtOnce) {
+		valid, ended, err := l.service.Recheck(ctx, some)
 		if err != nil {
 			if ctx.Err() == nil {
 				l.options.Log.Error("sessions cannot be looked up", "err", err)
@@ -85,17 +62,8 @@ func (l *Live) checkSessions(ctx context.Context, now time.Time, all bool) {
 			return
 		}
 		l.refresh(valid)
-		for _, s := range valid {
-			delete(held, s.ID)
-		}
-		ended := make(map[chat.ID]string)
-		for _, id := range some {
-			if s, over := held[id]; over {
-				ended[id] = l.reason(s, now)
-			}
-		}
 		if len(ended) > 0 {
-			l.end(ended)
+			l.endSessions(0, ended)
 		}
 	}
 }
@@ -116,19 +84,5 @@ func (l *Live) refresh(sessions []chat.Session) {
 				}
 			}
 		}
-	}
-}
-
-const (
-	restartAfter  = 500 * time.Millisecond
-	restartSpread = 5 * time.Second
-)
-
-// AnnounceRestart tells all pages when to come back, spread over five seconds. The
-// caller shuts the Socket.IO server down afterwards.
-func (l *Live) AnnounceRestart() {
-	for c := range l.clients() {
-		after := restartAfter + rand.N(restartSpread)
-		_ = c.socket.Emit("server:restart", wire.Restart{RetryAfterMs: after.Milliseconds()})
 	}
 }

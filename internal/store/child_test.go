@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,6 +26,9 @@ type childPlan struct {
 	Tokens []string // of the senders
 	Start  []int
 	Count  int // 0: until killed
+
+	Deactivate string // instead of sending: somebody to keep out
+	Marks      int    // instead of sending: how many read marks to set
 }
 
 // child is the other process. It says one line for each thing that happened, in
@@ -33,6 +37,7 @@ type childPlan struct {
 //	ack SENDER N NUMBER
 //	refused SENDER N
 //	read              while nothing could be written
+//	marked N          the feed heard of a read mark
 func child(plan string) {
 	if err := (&childProcess{}).run(plan); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -51,13 +56,20 @@ func (c *childProcess) run(plan string) error {
 		return err
 	}
 	ctx := context.Background()
-	quiet := &store.Options{Log: slog.New(slog.DiscardHandler)}
+	quiet := &store.Options{Log: slog.New(slog.DiscardHandler), Soon: time.Millisecond}
 	var err error
 	if c.db, err = store.Open(ctx, c.plan.Path, quiet); err != nil {
 		return err
 	}
 	if c.service, err = chat.New(ctx, c.db, unlimited); err != nil {
 		return err
+	}
+	switch {
+	case c.plan.Deactivate != "":
+		err := c.service.Console().Deactivate(ctx, c.plan.Deactivate)
+		return errors.Join(err, c.db.Close())
+	case c.plan.Marks > 0:
+		return c.mark(ctx)
 	}
 	errs := make([]error, len(c.plan.Tokens))
 	var group sync.WaitGroup
@@ -112,6 +124,50 @@ func (c *childProcess) read(ctx context.Context, session chat.Session) error {
 	return err
 }
 
+// told is a feed that says so for each read mark.
+type told chan int64
+
+func (t told) Publish(n chat.News) {
+	for _, e := range n.UserEntries {
+		if e.Kind == chat.MarkMoved {
+			t <- e.Number
+		}
+	}
+}
+
+// mark lets the first reader read what is there, one message after the other,
+// each in a commit of its own, between two messages of the second.
+func (c *childProcess) mark(ctx context.Context) error {
+	session, err := c.service.Authenticate(ctx, c.plan.Tokens[0])
+	if err != nil {
+		return err
+	}
+	other, err := c.service.Authenticate(ctx, c.plan.Tokens[1])
+	if err != nil {
+		return err
+	}
+	// The first commit begins the log anew and syncs that.
+	draft := chat.Draft{Room: c.service.Lobby(), ClientID: "first", Text: "first"}
+	if _, err := c.service.Send(ctx, other, draft); err != nil {
+		return err
+	}
+	heard := make(told, 1)
+	c.db.Attach(heard)
+	say("begin\n")
+	for n := range c.plan.Marks {
+		if err := c.service.MarkRead(ctx, session, c.service.Lobby(), int64(n+1)); err != nil {
+			return err
+		}
+		say("marked %d\n", <-heard)
+	}
+	draft.ClientID, draft.Text = "last", text(1, 0)
+	if _, err := c.service.Send(ctx, other, draft); err != nil {
+		return err
+	}
+	say("ack 1 0 0\n")
+	return c.db.Close()
+}
+
 func text(sender, n int) string { return fmt.Sprintf("text-%d-%d-", sender, n) }
 
 // say writes a line in one system call.
@@ -146,6 +202,12 @@ func start(t *testing.T, plan childPlan, wrap ...string) *run {
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if r.cmd.ProcessState == nil {
+			_ = r.cmd.Process.Kill()
+			_ = r.cmd.Wait()
+		}
+	})
 	r.lines = bufio.NewScanner(io.Reader(out))
 	return r
 }

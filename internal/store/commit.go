@@ -21,11 +21,31 @@ type committer struct {
 	store  *Store
 	writer *conn // nil while nothing can be written
 	batch  []*change
+
+	later    []*change   // that can wait
+	due      *time.Timer // for them
+	version  int64       // of the data, as far as other processes change it; 0: not looked yet
+	repaired bool
 }
+
+// syncing says whether a commit returns only when it is on disk.
+type syncing bool
+
+const (
+	synced   syncing = true
+	unsynced syncing = false
+)
 
 func (k *committer) run() {
 	defer close(k.store.done)
 	defer k.drop()
+	defer k.commitRest()
+	k.due = time.NewTimer(k.store.options.Soon)
+	k.due.Stop() // until there is something to wait
+	defer k.due.Stop()
+	watch := time.NewTicker(k.store.options.Watch)
+	defer watch.Stop()
+	k.look()
 	for {
 		if k.writer == nil {
 			if !k.wait() {
@@ -33,12 +53,20 @@ func (k *committer) run() {
 			}
 			continue
 		}
-		first, open := <-k.store.queue
-		if !open {
-			return
+		select {
+		case first, open := <-k.store.queue:
+			if !open {
+				return
+			}
+			k.gather(first)
+			k.commit(synced)
+		case c := <-k.waiting():
+			k.keep(c)
+		case <-k.due.C:
+			k.commitLater()
+		case <-watch.C:
+			k.look()
 		}
-		k.gather(first)
-		k.commit()
 	}
 }
 
@@ -60,13 +88,14 @@ func (k *committer) gather(first *change) {
 	}
 }
 
-// commit carries out the batch: all that its rules wrote is on disk when the
-// first of those who wait hears of it, or nothing of it is.
-func (k *committer) commit() {
+// commit carries out the batch: all that its rules wrote is committed when the
+// first of those who wait hears of it, and on disk if it is synced, or nothing of
+// it is.
+func (k *committer) commit(s syncing) {
 	start := time.Now()
-	news, err := k.transact()
+	news, err := k.transact(s)
 	if err != nil {
-		k.refuse(err)
+		k.refuse(err, s)
 		return
 	}
 	if feed := k.store.feed.Load(); feed != nil && !isEmpty(news) {
@@ -78,8 +107,11 @@ func (k *committer) commit() {
 
 // transact runs the rules in one transaction and commits it. An error means that
 // nothing was committed.
-func (k *committer) transact() (chat.News, error) {
+func (k *committer) transact(s syncing) (chat.News, error) {
 	ctx := context.Background() // nobody who waits can cut off what others share
+	if err := k.writer.sync(ctx, s); err != nil {
+		return chat.News{}, fmt.Errorf("set whether commits are synced: %w", err)
+	}
 	if err := k.writer.exec(ctx, sqlBeginWrite); err != nil {
 		if isBusy(err) {
 			return chat.News{}, chat.ErrBusy // another process writes
@@ -108,15 +140,19 @@ func (k *committer) transact() (chat.News, error) {
 }
 
 // refuse tells all of the batch to try again, since each may have looked at what
-// is now undone. Unless another process just held the lock for too long, the
+// is now undone; what nobody waits for is tried again here. Unless another process just held the lock for too long, the
 // connection is given up.
-func (k *committer) refuse(err error) {
+func (k *committer) refuse(err error, s syncing) {
 	refusal := chat.ErrBusy
 	if err != error(chat.ErrBusy) {
 		refusal = chat.ErrUnavailable
 		k.store.log.Error("the database cannot be written", "err", err)
 		k.store.fault.Store(&err)
 		k.drop()
+	}
+	if s == unsynced {
+		k.again()
+		return
 	}
 	for _, c := range k.batch {
 		c.err = refusal
@@ -140,7 +176,7 @@ func (k *committer) drop() {
 	if err := k.writer.close(); err != nil {
 		k.store.log.Warn("the writing connection did not close well", "err", err)
 	}
-	k.writer = nil
+	k.writer, k.version, k.repaired = nil, 0, true
 }
 
 // wait refuses what comes until it is time to try whether the database can be
@@ -166,7 +202,7 @@ func (k *committer) wait() bool {
 // repair opens a new connection and writes something with it, for good.
 func (k *committer) repair() {
 	ctx := context.Background()
-	writer, err := openConn(ctx, k.store.path, writing)
+	writer, err := k.store.openWriter(ctx)
 	if err != nil {
 		k.store.fault.Store(&err)
 		return

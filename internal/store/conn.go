@@ -15,6 +15,7 @@ type conn struct {
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
 	broken bool // a transaction may be open on it
+	lax    bool // its commits are not synced
 }
 
 func openConn(ctx context.Context, path, settings string) (*conn, error) {
@@ -49,11 +50,37 @@ func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 func (c *conn) exec(ctx context.Context, query string, args ...any) error {
+	_, err := c.change(ctx, query, args...)
+	return err
+}
+
+// change carries out a statement and returns how many rows it concerned.
+func (c *conn) change(ctx context.Context, query string, args ...any) (int64, error) {
 	stmt, err := c.prepared(ctx, query)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = stmt.ExecContext(ctx, args...)
+	result, err := stmt.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// sync sets whether commits are synced from now on. The setting takes effect when
+// SQLite reads its text, so it is no prepared statement.
+func (c *conn) sync(ctx context.Context, commits syncing) error {
+	lax, setting := commits == unsynced, sqlSync
+	if lax {
+		setting = sqlNoSync
+	}
+	if c.lax == lax {
+		return nil
+	}
+	_, err := c.conn.ExecContext(ctx, setting)
+	if err == nil {
+		c.lax = lax
+	}
 	return err
 }
 

@@ -17,6 +17,15 @@
 // after a failed fsync. Reading goes on. The store tries every second to open a
 // new one and to write; [Store.Health] tells.
 //
-// Read marks are committed like all else. Batching them into one unsynced
-// transaction a second is left for when they are seen to cost something.
+// What can wait ([Store.WriteSoon]: read marks) is gathered for a second and
+// committed without a sync of its own. A process that is killed loses at most that
+// second, of which nobody has heard; a power cut may also take what was committed
+// since the last sync, entries of users' logs that somebody has heard of. Their
+// numbers are then given to other entries, whose ids differ: who was at a lost one
+// is at a position that this log does not have, and starts afresh. Rooms' logs are
+// synced always.
+//
+// Commands work on the same file beside the server. The store looks every half
+// second whether another process has committed, and tells the feed that all may
+// have changed.
 package store

@@ -53,3 +53,7 @@ func (t *tx) AppendUser(e chat.UserEntry) error {
 	t.news.UserEntries = append(t.news.UserEntries, e)
 	return t.put(sqlSetUserHead, e.Number, int64(e.ID), int64(e.User))
 }
+
+func (t *tx) TrimUserLog(user chat.ID, first int64) error {
+	return t.put(sqlTrimUserLog, int64(user), first)
+}

@@ -49,6 +49,7 @@ type house struct {
 	db      *store.Store
 	service *chat.Service
 	feed    *recorder
+	options *store.Options
 }
 
 // newHouse opens a chat in an empty folder.
@@ -61,7 +62,10 @@ func newHouse(tb testing.TB) *house {
 
 func (h *house) open() {
 	h.tb.Helper()
-	db, err := store.Open(h.tb.Context(), h.path, nil)
+	if h.options == nil {
+		h.options = &store.Options{Soon: time.Millisecond, Watch: 10 * time.Millisecond}
+	}
+	db, err := store.Open(h.tb.Context(), h.path, h.options)
 	if err != nil {
 		h.tb.Fatal(err)
 	}
@@ -93,6 +97,25 @@ func (h *house) send(s chat.Session, clientID, text string) chat.Sent {
 		h.tb.Fatalf("send %q: %v", text, err)
 	}
 	return sent
+}
+
+// settle waits until what waits for its second is kept.
+func (h *house) settle() {
+	h.tb.Helper()
+	ran := make(chan struct{})
+	var once sync.Once
+	err := h.db.WriteSoon(func(chat.Tx) error {
+		once.Do(func() { close(ran) })
+		return nil
+	})
+	if err != nil {
+		h.tb.Fatal(err)
+	}
+	<-ran
+	// What is written now comes after that commit.
+	if err := h.db.Write(context.Background(), func(chat.Tx) error { return nil }); err != nil {
+		h.tb.Fatal(err)
+	}
 }
 
 func signUp(tb testing.TB, service *chat.Service, name string) chat.Login {
@@ -142,7 +165,7 @@ func (r *recorder) Publish(n chat.News) {
 		r.entries = append(r.entries, e)
 	}
 	for _, s := range n.Ended {
-		r.ended = append(r.ended, s.ID)
+		r.ended = append(r.ended, s.Session.ID)
 	}
 	if r.deliver != nil {
 		r.deliver(n)

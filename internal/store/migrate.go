@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // applicationID marks a file as Hubbub's; it is written with the first migration.
@@ -95,10 +97,10 @@ func versionOf(ctx context.Context, path string) (int64, error) {
 func schemaVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
 	var id, tables int64
 	if err := db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrForeign, err)
+		return 0, unread(err)
 	}
 	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&tables); err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrForeign, err)
+		return 0, unread(err)
 	}
 	switch {
 	case id != applicationID && tables > 0:
@@ -111,4 +113,14 @@ func schemaVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
 		return 0, fmt.Errorf("read the schema's version: %w", err)
 	}
 	return version, nil
+}
+
+// unread says why a file's schema could not be read: it is none of ours if SQLite
+// cannot make anything of it.
+func unread(err error) error {
+	var e *sqlite.Error
+	if errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_NOTADB {
+		return fmt.Errorf("%w: %w", ErrForeign, err)
+	}
+	return fmt.Errorf("read the schema: %w", err)
 }

@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -22,20 +23,25 @@ import (
 
 // Options are the settings of a store. The zero value of each means its default.
 type Options struct {
-	Readers int          // how many reads run at once; default twice the processors, at least 4
-	Log     *slog.Logger // hears of faults and migrations; default slog.Default()
+	Readers int           // how many reads run at once; default twice the processors, at least 4
+	Soon    time.Duration // for how long what can wait is gathered; default 1 s
+	Watch   time.Duration // how often other processes' commits are looked for; default 500 ms
+	Busy    time.Duration // how long to wait for another process that writes; default 5 s
+	Log     *slog.Logger  // hears of faults and migrations; default slog.Default()
 }
 
 // A Store is a chat.Store in one SQLite file. All methods may be called
 // concurrently, except Close.
 type Store struct {
 	path    string
+	options Options
 	log     *slog.Logger
 	readers chan *conn
 
-	mu     sync.RWMutex // held for writing only to close the queue
+	mu     sync.RWMutex // held for writing only to close the queues
 	closed bool
 	queue  chan *change
+	soon   chan *change  // that can wait
 	done   chan struct{} // closed when the committer has ended
 
 	fault atomic.Pointer[error] // why nothing can be written; nil: it can
@@ -45,7 +51,8 @@ type Store struct {
 
 var _ chat.Store = (*Store)(nil)
 
-// maxWaiting is how many changes may wait for the committer.
+// maxWaiting is how many changes may wait for the committer, and as many of those
+// that can wait.
 const maxWaiting = 4096
 
 //go:embed migrations/*.sql
@@ -71,6 +78,15 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 	if o.Readers == 0 {
 		o.Readers = max(4, 2*runtime.GOMAXPROCS(0))
 	}
+	if o.Soon == 0 {
+		o.Soon = time.Second
+	}
+	if o.Watch == 0 {
+		o.Watch = 500 * time.Millisecond
+	}
+	if o.Busy == 0 {
+		o.Busy = 5 * time.Second
+	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
@@ -85,10 +101,10 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	s := &Store{
-		path: path, log: o.Log, readers: make(chan *conn, o.Readers),
-		queue: make(chan *change, maxWaiting), done: make(chan struct{}),
+		path: path, options: o, log: o.Log, readers: make(chan *conn, o.Readers),
+		queue: make(chan *change, maxWaiting), soon: make(chan *change, maxWaiting), done: make(chan struct{}),
 	}
-	writer, err := openConn(ctx, path, writing)
+	writer, err := s.openWriter(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -101,6 +117,18 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 	}
 	go (&committer{store: s, writer: writer}).run()
 	return s, nil
+}
+
+func (s *Store) openWriter(ctx context.Context) (*conn, error) {
+	c, err := openConn(ctx, s.path, writing)
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", s.options.Busy.Milliseconds()))
+	if err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
 }
 
 // create makes the file, for its owner's eyes only: SQLite gives the same rights

@@ -57,6 +57,10 @@ func (q querier) Sessions(user chat.ID) ([]chat.Session, error) {
 	return list(q, sqlSessions, scanSession, int64(user))
 }
 
+func (q querier) StaleSessions(seen, made time.Time, limit int) ([]chat.Session, error) {
+	return list(q, sqlStaleSessions, scanSession, toMillis(seen), limit, toMillis(made), limit)
+}
+
 func (t *tx) AddSession(s chat.Session, hash chat.TokenHash) error {
 	return t.put(sqlAddSession, int64(s.ID), int64(s.User.ID), hash[:],
 		toMillis(s.Created), toMillis(s.Seen), toMillis(s.Proved), s.Address, s.Agent)
@@ -70,8 +74,8 @@ func (t *tx) SetToken(session chat.ID, hash chat.TokenHash) error {
 	return t.put(sqlSetToken, hash[:], int64(session))
 }
 
-func (t *tx) EndSession(s chat.Session) error {
-	t.news.Ended = append(t.news.Ended, s)
+func (t *tx) EndSession(s chat.Session, reason chat.EndReason) error {
+	t.news.Ended = append(t.news.Ended, chat.Ending{Session: s, Reason: reason})
 	return t.put(sqlEndSession, int64(s.ID))
 }
 
@@ -98,4 +102,8 @@ func (t *tx) SetOwnerLink(hash *chat.TokenHash, until time.Time) error {
 		return err
 	}
 	return t.put(sqlAddOwnerLink, hash[:], toMillis(until))
+}
+
+func (t *tx) ForgetOwnerLink(until time.Time) error {
+	return t.put(sqlForgetOwnerLink, toMillis(until))
 }

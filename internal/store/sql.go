@@ -4,14 +4,17 @@ package store
 // PostgreSQL have in common, except for the first group and the placeholders.
 
 const (
-	sqlBegin      = `BEGIN`
-	sqlRollback   = `ROLLBACK`
-	sqlBeginWrite = `BEGIN IMMEDIATE`
-	sqlCommit     = `COMMIT`
-	sqlSavepoint  = `SAVEPOINT rule`
-	sqlRollbackTo = `ROLLBACK TO rule`
-	sqlRelease    = `RELEASE rule`
-	sqlProbe      = `INSERT INTO probes (id, run_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET run_at = excluded.run_at`
+	sqlBegin       = `BEGIN`
+	sqlRollback    = `ROLLBACK`
+	sqlBeginWrite  = `BEGIN IMMEDIATE`
+	sqlCommit      = `COMMIT`
+	sqlSavepoint   = `SAVEPOINT rule`
+	sqlRollbackTo  = `ROLLBACK TO rule`
+	sqlRelease     = `RELEASE rule`
+	sqlSync        = `PRAGMA synchronous = FULL`
+	sqlNoSync      = `PRAGMA synchronous = NORMAL`
+	sqlDataVersion = `PRAGMA data_version`
+	sqlProbe       = `INSERT INTO probes (id, run_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET run_at = excluded.run_at`
 )
 
 const (
@@ -39,19 +42,23 @@ const (
 	sqlTouchSession = `UPDATE sessions SET seen_at = ?, proved_at = ? WHERE id = ?`
 	sqlSetToken     = `UPDATE sessions SET token = ? WHERE id = ?`
 	sqlEndSession   = `DELETE FROM sessions WHERE id = ?`
+	// Two searches, each by its index and bounded.
+	sqlStaleSessions = sessionsFrom + `WHERE s.id IN (SELECT id FROM (SELECT id FROM sessions WHERE seen_at <= ? LIMIT ?)
+		UNION ALL SELECT id FROM (SELECT id FROM sessions WHERE created_at <= ? LIMIT ?))`
 
-	sqlDevice        = `SELECT user_id FROM devices WHERE token = ?`
-	sqlAddDevice     = `INSERT INTO devices (token, user_id, made_at) VALUES (?, ?, ?)`
-	sqlKeepDevices   = `DELETE FROM devices WHERE token IN (SELECT token FROM devices WHERE user_id = ? ORDER BY made_at DESC LIMIT 1000 OFFSET ?)`
-	sqlRemoveDevices = `DELETE FROM devices WHERE user_id = ?`
-	sqlOwnerLink     = `SELECT valid_until FROM owner_link WHERE token = ?`
-	sqlNoOwnerLink   = `DELETE FROM owner_link`
-	sqlAddOwnerLink  = `INSERT INTO owner_link (token, valid_until) VALUES (?, ?)`
-	sqlThrottle      = `SELECT failures, closed_until, used_at FROM throttles WHERE name = ?`
-	sqlSetThrottle   = `INSERT INTO throttles (name, failures, closed_until, used_at) VALUES (?, ?, ?, ?)
+	sqlDevice          = `SELECT user_id FROM devices WHERE token = ?`
+	sqlAddDevice       = `INSERT INTO devices (token, user_id, made_at) VALUES (?, ?, ?)`
+	sqlKeepDevices     = `DELETE FROM devices WHERE token IN (SELECT token FROM devices WHERE user_id = ? ORDER BY made_at DESC LIMIT 1000 OFFSET ?)`
+	sqlRemoveDevices   = `DELETE FROM devices WHERE user_id = ?`
+	sqlOwnerLink       = `SELECT valid_until FROM owner_link WHERE token = ?`
+	sqlNoOwnerLink     = `DELETE FROM owner_link`
+	sqlForgetOwnerLink = `DELETE FROM owner_link WHERE valid_until <= ?`
+	sqlAddOwnerLink    = `INSERT INTO owner_link (token, valid_until) VALUES (?, ?)`
+	sqlThrottle        = `SELECT failures, closed_until, used_at FROM throttles WHERE name = ?`
+	sqlSetThrottle     = `INSERT INTO throttles (name, failures, closed_until, used_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET failures = excluded.failures, closed_until = excluded.closed_until, used_at = excluded.used_at`
 	sqlRemoveThrottle  = `DELETE FROM throttles WHERE name = ?`
-	sqlForgetThrottles = `DELETE FROM throttles WHERE used_at < ?`
+	sqlForgetThrottles = `DELETE FROM throttles WHERE name IN (SELECT name FROM throttles WHERE used_at < ? LIMIT ?)`
 )
 
 const (
@@ -104,5 +111,16 @@ const (
 	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)
 		FROM user_log l LEFT JOIN memberships m ON m.user_id = l.user_id AND m.room_id = l.room_id
 		WHERE l.user_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
+	sqlTrimUserLog  = `DELETE FROM user_log WHERE user_id = ? AND number < ?`
 	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id) VALUES (?, ?, ?, ?, ?)`
+)
+
+const (
+	sqlAuditRecords = `SELECT a.id, a.event, a.address, a.detail,
+		a.actor_id, COALESCE(u.name, ''), COALESCE(u.role, ''), COALESCE(u.state, ''),
+		a.about_id, COALESCE(v.name, ''), COALESCE(v.role, ''), COALESCE(v.state, '')
+		FROM audit a LEFT JOIN users u ON u.id = a.actor_id LEFT JOIN users v ON v.id = a.about_id
+		WHERE a.id > ? ORDER BY a.id LIMIT ?`
+	sqlAddAuditRecord     = `INSERT INTO audit (id, event, actor_id, about_id, address, detail) VALUES (?, ?, ?, ?, ?, ?)`
+	sqlForgetAuditRecords = `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < ? ORDER BY id LIMIT ?)`
 )

@@ -141,8 +141,8 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		},
 		"read": func(*rapid.T) {
 			_, c := w.client()
-			_, err := w.service.MarkRead(ctx, c.session, w.room(), int64(rapid.IntRange(0, w.texts+2).Draw(w.rt, "count")))
-			w.check(err)
+			w.check(w.service.MarkRead(ctx, c.session, w.room(), int64(rapid.IntRange(0, w.texts+2).Draw(w.rt, "count"))))
+			w.settle()
 		},
 		"unread": func(*rapid.T) {
 			_, c := w.client()

@@ -30,6 +30,6 @@ func (t *tx) SetThrottle(key string, th chat.Throttle) error {
 	return t.put(sqlSetThrottle, key, th.Failures, toMillis(th.Until), toMillis(th.Used))
 }
 
-func (t *tx) ForgetThrottles(before time.Time) error {
-	return t.put(sqlForgetThrottles, toMillis(before))
+func (t *tx) ForgetThrottles(before time.Time, limit int) (int, error) {
+	return t.remove(sqlForgetThrottles, toMillis(before), limit)
 }

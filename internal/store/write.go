@@ -23,7 +23,7 @@ type change struct {
 // Write runs rule in the next batch; see chat.Store.
 func (s *Store) Write(ctx context.Context, rule func(chat.Tx) error) error {
 	c := &change{ctx: ctx, rule: rule, done: make(chan struct{})}
-	if err := s.enqueue(c); err != nil {
+	if err := s.enqueue(s.queue, c); err != nil {
 		return err
 	}
 	select {
@@ -34,14 +34,14 @@ func (s *Store) Write(ctx context.Context, rule func(chat.Tx) error) error {
 	}
 }
 
-func (s *Store) enqueue(c *change) error {
+func (s *Store) enqueue(queue chan<- *change, c *change) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.closed {
 		return chat.ErrUnavailable
 	}
 	select {
-	case s.queue <- c:
+	case queue <- c:
 		return nil
 	default:
 		return chat.ErrBusy
@@ -98,13 +98,20 @@ var (
 // put carries out a statement that writes. The first one of a rule sets the
 // savepoint: rules that only look, such as a repeated send, need none.
 func (t *tx) put(query string, args ...any) error {
+	_, err := t.remove(query, args...)
+	return err
+}
+
+// remove is put for a statement that says how many rows it concerned.
+func (t *tx) remove(query string, args ...any) (int, error) {
 	if !t.saved {
 		if err := t.conn.exec(t.ctx, sqlSavepoint); err != nil {
-			return t.failed(err)
+			return 0, t.failed(err)
 		}
 		t.saved = true
 	}
-	return t.failed(t.conn.exec(t.ctx, query, args...))
+	n, err := t.conn.change(t.ctx, query, args...)
+	return int(n), t.failed(err)
 }
 
 // run carries out a rule, or none of it. Its error is the rule's, not the

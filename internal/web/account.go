@@ -38,7 +38,7 @@ func (v *visit) accountAgain(err error, field string) error {
 	if listing != nil {
 		return listing
 	}
-	return v.again(err, "account.html", view, map[string]string{"password": field})
+	return v.again(err, "account.html", view, map[string]string{"password": field, "next": "next"})
 }
 
 // errNotYours is what a wrong password is called in the forms where one's own name
@@ -66,7 +66,7 @@ func changePassword(v *visit) error {
 		return v.accountAgain(wrongPassword(err), "current")
 	}
 	v.keep(login)
-	changed, err := service.ChangePassword(v.ctx(), login.Session, form["current"], form["next"], v.client())
+	changed, err := service.ChangePassword(v.ctx(), login.Session, form["next"])
 	if err != nil {
 		return v.accountAgain(err, "next")
 	}
@@ -80,9 +80,15 @@ func deleteAccount(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.site.service.DeleteAccount(v.ctx(), v.session, form["password"], v.client()); err != nil {
+	login, err := v.site.service.Reauthenticate(v.ctx(), v.session, form["password"], v.client())
+	if err != nil {
 		return v.accountAgain(wrongPassword(err), "password")
 	}
+	v.keep(login)
+	if err := v.site.service.DeleteAccount(v.ctx(), login.Session); err != nil {
+		return v.accountAgain(err, "password")
+	}
+	v.w.Header().Del("Set-Cookie") // what has just been kept is dead
 	v.forget()
 	v.setCookie(deviceCookie, "", 0)
 	v.session = chat.Session{}
@@ -109,10 +115,16 @@ func endSession(v *visit) error {
 }
 
 func endOtherSessions(v *visit) error {
-	if _, err := v.form(); err != nil {
+	form, err := v.form("username", "password")
+	if err != nil {
 		return err
 	}
-	if err := v.site.service.EndOtherSessions(v.ctx(), v.session); err != nil {
+	login, err := v.site.service.Reauthenticate(v.ctx(), v.session, form["password"], v.client())
+	if err != nil {
+		return v.accountAgain(wrongPassword(err), "others")
+	}
+	v.keep(login)
+	if err := v.site.service.EndOtherSessions(v.ctx(), login.Session); err != nil {
 		return err
 	}
 	return v.redirect("/user/account?done=sessions")

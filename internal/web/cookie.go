@@ -60,5 +60,7 @@ func (v *visit) keep(login chat.Login) {
 // forget takes the session away from the browser, and with it what the page kept.
 func (v *visit) forget() {
 	v.setCookie(sessionCookie, "", 0)
-	v.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	if v.site.trustworthy(v.r) {
+		v.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	}
 }

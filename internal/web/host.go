@@ -35,6 +35,10 @@ func (s *Site) https(r *http.Request) bool {
 	return s.trusted(peer(r)) && len(protos) == 1 && protos[0] == "https"
 }
 
+// trustworthy tells whether browsers take this for an origin that nobody can have
+// changed on the way. From others they ignore some headers, and complain.
+func (s *Site) trustworthy(r *http.Request) bool { return s.https(r) || Loopback(r.Host) }
+
 // exposed tells whether others on the way could read a password.
 func (s *Site) exposed(r *http.Request) bool {
 	if s.https(r) || s.options.InsecureHTTP {

@@ -33,6 +33,7 @@ type page struct {
 type file struct {
 	path    string
 	content []byte
+	zipped  []byte // the same as gzip has it; nil: not worth it
 	etag    string
 	forever bool // its name changes with its content
 }
@@ -67,7 +68,7 @@ func readPage(dist fs.FS) (page, error) {
 		}
 		sum := sha256.Sum256(content)
 		p.files = append(p.files, file{
-			path: "/" + name, content: content,
+			path: "/" + name, content: content, zipped: zip(name, content),
 			etag:    `"` + hex.EncodeToString(sum[:12]) + `"`,
 			forever: strings.HasPrefix(name, "assets/"),
 		})
@@ -108,13 +109,21 @@ func (p *page) readManifest(dist fs.FS) error {
 // the standard library's.
 func (f file) serve(v *visit) error {
 	h := v.w.Header()
-	h.Set("Etag", f.etag)
+	content, etag := f.content, f.etag
+	if f.zipped != nil {
+		h.Set("Vary", "Accept-Encoding")
+		if takesGzip(v.r) {
+			h.Set("Content-Encoding", "gzip")
+			content, etag = f.zipped, strings.TrimSuffix(f.etag, `"`)+`-gzip"`
+		}
+	}
+	h.Set("Etag", etag)
 	if f.forever {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	} else {
 		h.Set("Cache-Control", "public, max-age=3600")
 	}
-	http.ServeContent(v.w, v.r, path.Base(f.path), time.Time{}, bytes.NewReader(f.content))
+	http.ServeContent(v.w, v.r, path.Base(f.path), time.Time{}, bytes.NewReader(content))
 	return nil
 }
 

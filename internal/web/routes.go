@@ -1,8 +1,11 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
 )
 
 // A rule says who a route is for.
@@ -22,6 +25,9 @@ type route struct {
 	rule   rule
 	secret bool // a password is typed here, or on the form that comes back
 	serve  func(*visit) error
+	// action is the one of the chat's matrix by which its rules decide, for what
+	// members do.
+	action chat.Action
 }
 
 // sockets is what all requests of sockets begin with. It is the only route that
@@ -32,33 +38,45 @@ const sockets = "/socket.io/"
 func (s *Site) table() []route {
 	get, post := http.MethodGet, http.MethodPost
 	routes := []route{
-		{get, "/", forAnyone, false, home},
-		{get, "/chat", forMembers, false, showChat},
+		{get, "/", forAnyone, false, home, ""},
+		{get, "/chat", forMembers, false, showChat, chat.ReadRoom},
 
-		{get, "/user/register", forVisitors, true, showRegister},
-		{post, "/user/register", forAnyone, true, register},
-		{get, "/user/login", forVisitors, true, showLogIn},
-		{post, "/user/login", forAnyone, true, logIn},
-		{get, "/user/owner", forAnyone, true, showOwner},
-		{post, "/user/owner", forAnyone, true, claimOwner},
-		{post, "/user/logout", forAnyone, false, logOut},
+		{get, "/user/register", forVisitors, true, showRegister, ""},
+		{post, "/user/register", forAnyone, true, register, ""},
+		{get, "/user/login", forVisitors, true, showLogIn, ""},
+		{post, "/user/login", forAnyone, true, logIn, ""},
+		{get, "/user/owner", forAnyone, true, showOwner, ""},
+		{post, "/user/owner", forAnyone, true, claimOwner, ""},
+		{post, "/user/logout", forAnyone, false, logOut, ""},
 
-		{get, "/user/account", forMembers, true, showAccount},
-		{post, "/user/password", forMembers, true, changePassword},
-		{post, "/user/delete", forMembers, true, deleteAccount},
-		{post, "/user/sessions/end", forMembers, false, endSession},
-		{post, "/user/sessions/end-others", forMembers, false, endOtherSessions},
+		{get, "/user/account", forMembers, true, showAccount, chat.ManageAccount},
+		{post, "/user/password", forMembers, true, changePassword, chat.ManageAccount},
+		{post, "/user/delete", forMembers, true, deleteAccount, chat.ManageAccount},
+		{post, "/user/sessions/end", forMembers, false, endSession, chat.ManageAccount},
+		{post, "/user/sessions/end-others", forMembers, false, endOtherSessions, chat.ManageAccount},
 		// Where password managers look for the form.
-		{get, "/.well-known/change-password", forAnyone, false, toAccount},
+		{get, "/.well-known/change-password", forAnyone, false, toAccount, ""},
 
-		{get, plainStyle, forAnyone, false, showPlainStyle},
-		{get, "/livez", forProbes, false, live},
-		{get, "/readyz", forProbes, false, ready},
+		{get, plainStyle, forAnyone, false, showPlainStyle, ""},
+		{get, "/livez", forProbes, false, live, ""},
+		{get, "/readyz", forProbes, false, ready, ""},
 	}
 	for _, file := range s.page.files {
-		routes = append(routes, route{get, file.path, forAnyone, false, file.serve})
+		routes = append(routes, route{get, file.path, forAnyone, false, file.serve, ""})
 	}
 	return routes
+}
+
+// ruled tells which of the routes for members names no action of the chat's, by
+// which it would be decided.
+func ruled(routes []route) error {
+	actions := chat.Actions()
+	for _, r := range routes {
+		if r.rule == forMembers && !slices.Contains(actions, r.action) {
+			return fmt.Errorf("web: the route %s %s has no rule of the chat's", r.method, r.path)
+		}
+	}
+	return nil
 }
 
 // Routes lists all routes, as method and path, for those who look at each.

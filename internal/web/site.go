@@ -72,8 +72,12 @@ func New(service *chat.Service, options *Options) (*Site, error) {
 	if s.views, err = parseViews(); err != nil {
 		return nil, err
 	}
+	table := s.table()
+	if err := ruled(table); err != nil {
+		return nil, err
+	}
 	s.routes = make(map[string]map[string]route)
-	for _, r := range s.table() {
+	for _, r := range table {
 		if s.routes[r.path] == nil {
 			s.routes[r.path] = make(map[string]route)
 		}

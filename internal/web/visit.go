@@ -52,8 +52,12 @@ func (v *visit) redirect(path string) error {
 // Authenticate returns the session that a request's cookie proves. Of the request
 // it needs Host, Header, TLS and RemoteAddr.
 func (s *Site) Authenticate(r *http.Request) (chat.Session, error) {
-	return s.service.Authenticate(r.Context(), s.cookie(r, sessionCookie))
+	return s.service.Authenticate(r.Context(), s.Token(r))
 }
+
+// Token returns what a request's cookie has to prove a session with, "" for
+// nothing. It may prove none.
+func (s *Site) Token(r *http.Request) string { return s.cookie(r, sessionCookie) }
 
 func home(v *visit) error      { return v.redirect("/chat") }
 func toAccount(v *visit) error { return v.redirect("/user/account") }

@@ -1,6 +1,5 @@
 import { mount } from "svelte";
-import "../src/tokens.css";
-import "../src/base.css";
+import "../src/forms.css";
 import Tokens from "./Tokens.svelte";
 
 mount(Tokens, { target: document.getElementById("app")! });

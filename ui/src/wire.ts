@@ -1,8 +1,45 @@
-// What the page and the server say to each other; docs/protocol.md explains it.
+// Made from internal/live/wire by tsgen; docs/protocol.md explains it. Do not edit.
+
+export interface Position {
+  n: number;
+  id: string;
+}
+
+export interface Positions {
+  user: Position;
+  open: Record<string, Position>;
+}
 
 export interface User {
   id: string;
   name: string;
+}
+
+export interface Room {
+  id: string;
+  name: string;
+  n: number;
+  count: number;
+  readCount: number;
+  role: "member" | "moderator" | "owner";
+}
+
+export interface UserEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "room" | "left" | "read" | "name";
+  room?: Room;
+  roomId?: string;
+  readCount?: number;
+  user?: User;
+}
+
+export interface UserPage {
+  reset: boolean;
+  entries: UserEntry[];
+  position: Position;
+  more: boolean;
 }
 
 export interface Message {
@@ -27,31 +64,6 @@ export interface Entry {
   user?: User;
 }
 
-export interface Room {
-  id: string;
-  name: string;
-  n: number;
-  count: number;
-  readCount: number;
-  role: "member" | "moderator" | "owner";
-}
-
-export interface UserEntry {
-  n: number;
-  id: string;
-  at: number;
-  kind: "room" | "left" | "read" | "name";
-  room?: Room;
-  roomId?: string;
-  readCount?: number;
-  user?: User;
-}
-
-export interface Position {
-  n: number;
-  id: string;
-}
-
 export interface Page {
   reset: boolean;
   entries: Entry[];
@@ -62,11 +74,28 @@ export interface Page {
   more: boolean;
 }
 
-export interface UserPage {
-  reset: boolean;
-  entries: UserEntry[];
-  position: Position;
-  more: boolean;
+export interface Server {
+  version: string;
+  now: number;
+  maxText: number;
+}
+
+export interface Resumed {
+  me: User;
+  rooms: Room[];
+  user: UserPage;
+  open: Record<string, Page>;
+  server: Server;
+}
+
+export interface After {
+  room: string;
+  after: Position;
+}
+
+export interface Before {
+  room: string;
+  before: number;
 }
 
 export interface History {
@@ -75,17 +104,10 @@ export interface History {
   asOf: number;
 }
 
-export interface Positions {
-  user: Position;
-  open: Record<string, Position>;
-}
-
-export interface Resumed {
-  me: User;
-  rooms: Room[];
-  user: UserPage;
-  open: Record<string, Page>;
-  server: { version: string; now: number };
+export interface Draft {
+  room: string;
+  clientId: string;
+  text: string;
 }
 
 export interface Sent {
@@ -95,20 +117,42 @@ export interface Sent {
   at: number;
 }
 
-/** The events that a page may send, each with its payload and its answer. */
-export interface Calls {
-  resume: { in: Positions; out: Resumed };
-  page: { in: { room: string; after: Position }; out: Page };
-  history: { in: { room: string; before: number }; out: History };
-  send: { in: { room: string; clientId: string; text: string }; out: Sent };
-  edit: { in: { message: string; text: string }; out: { n: number } };
-  delete: { in: { message: string }; out: { n: number } };
-  read: { in: { room: string; count: number }; out: object };
-  positions: { in: Positions; out: { user: boolean; open: string[] } };
-  typing: { in: { room: string }; out: object };
+export interface Edit {
+  message: string;
+  text: string;
 }
 
-export type EndReason = "logout" | "revoked" | "deactivated" | "expired" | "deleted";
+export interface Deletion {
+  message: string;
+}
+
+export interface Read {
+  room: string;
+  count: number;
+}
+
+export interface Moved {
+  user: boolean;
+  open: string[];
+}
+
+export interface InRoom {
+  room: string;
+}
+
+export interface Entries {
+  room: string;
+  entries: Entry[];
+}
+
+export interface UserEntries {
+  entries: UserEntry[];
+}
+
+export interface Head {
+  n: number;
+  count: number;
+}
 
 export interface PresenceChange {
   room: string;
@@ -118,15 +162,52 @@ export interface PresenceChange {
   went: User[];
 }
 
+export interface Typing {
+  room: string;
+  user: User;
+}
+
+export interface SessionEnd {
+  reason: "logout" | "revoked" | "deactivated" | "expired" | "deleted";
+}
+
+export interface Restart {
+  retryAfterMs: number;
+}
+
+export interface WireError {
+  code: string;
+  message: string;
+  retryable: boolean;
+  retryAfterMs?: number;
+}
+
+export interface Failure {
+  error: WireError;
+}
+
+/** The events that a page may send, each with its payload and its answer. */
+export interface Calls {
+  resume: { in: Positions; out: Resumed };
+  page: { in: After; out: Page };
+  history: { in: Before; out: History };
+  send: { in: Draft; out: Sent };
+  edit: { in: Edit; out: object };
+  delete: { in: Deletion; out: object };
+  read: { in: Read; out: object };
+  positions: { in: Positions; out: Moved };
+  typing: { in: InRoom; out: object };
+}
+
 /** The events that a server sends, each with its payload. */
 export interface Events {
-  entries: { room: string; entries: Entry[] };
-  user: { entries: UserEntry[] };
-  heads: Record<string, { n: number; count: number }>;
+  entries: Entries;
+  user: UserEntries;
+  heads: Record<string, Head>;
   presence: PresenceChange;
-  typing: { room: string; user: User };
-  "session:end": { reason: EndReason };
-  "server:restart": { retryAfterMs: number };
+  typing: Typing;
+  "session:end": SessionEnd;
+  "server:restart": Restart;
 }
 
 export const eventNames = [
@@ -139,11 +220,6 @@ export const eventNames = [
   "server:restart",
 ] as const satisfies readonly (keyof Events)[];
 
-export interface WireError {
-  code: string;
-  message: string;
-  retryable: boolean;
-  retryAfterMs?: number;
-}
+export type EndReason = SessionEnd["reason"];
 
 export const nowhere: Position = { n: 0, id: "" };

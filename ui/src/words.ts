@@ -37,6 +37,8 @@ export const andMore = (n: number) => `and ${number.format(n)} more`;
 export const newMessages = (n: number) => count(n, "new message", "new messages");
 export const burst = (n: number) => `${newMessages(n)}.`;
 export const said = (name: string, text: string) => `${name}: ${text}`;
+export const charactersLeft = (n: number) => `${count(n, "character", "characters")} left`;
+export const charactersOver = (n: number) => `${count(n, "character", "characters")} too many. Shorten it to send it.`;
 export const seconds = (n: number) => `${number.format(n)} s`;
 
 export function held(code: string, inSeconds: number): string {
@@ -51,7 +53,7 @@ export function connectionTrouble(status: Status, now: number): string {
     case "doubtful":
       return "The server is not answering. Checking the connection.";
     case "connecting":
-      return "Connecting. Messages will be sent when you are back.";
+      return status.attempt === 0 ? "Connecting to the server." : "Connecting. Messages will be sent when you are back.";
     case "waiting":
       if (status.why === "restart") return "The server is restarting. You can keep writing.";
       if (status.why === "offline") return "You are offline. Messages will be sent when you are back.";

@@ -3,7 +3,7 @@
 // these by tsgen.
 package wire
 
-//go:generate go run ./tsgen testdata/wire.ts
+//go:generate go run ./tsgen ../../../ui/src/wire.ts
 
 // A User is what everybody may see of a person.
 type User struct {
@@ -108,6 +108,7 @@ type Resumed struct {
 type Server struct {
 	Version string `json:"version"`
 	Now     int64  `json:"now"`
+	MaxText int    `json:"maxText"`
 }
 
 // Moved names the logs that have moved on.

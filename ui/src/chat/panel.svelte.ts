@@ -1,4 +1,4 @@
-import { onDestroy } from "svelte";
+import { onDestroy, tick } from "svelte";
 
 /** Narrower than this a panel covers the page, in pixels. */
 const narrow = "(width < 900px)";
@@ -28,7 +28,9 @@ export function panel() {
   function hide() {
     open = false;
     pushed = false;
-    if (opener instanceof HTMLElement) opener.focus();
+    const back = opener;
+    // What the panel covered is inert until the page is rendered again.
+    if (back instanceof HTMLElement) void tick().then(() => back.focus());
   }
 
   function close() {

@@ -2,8 +2,11 @@ import type { Clock, Cancel } from "../sync/clock";
 import type { Connection } from "../sync/connection";
 import { Signal } from "../sync/signal";
 
-/** A connection that is back within this time was never seen to be away, in milliseconds. */
-const blipMs = 1_000;
+/**
+ * A connection that is back within this time was never seen to be away, in
+ * milliseconds: the longest wait before the first attempt, and as much to connect.
+ */
+const blipMs = 2_000;
 
 /** Decides when trouble with the connection is worth a banner. */
 export class Trouble {

@@ -30,6 +30,8 @@ export class Client {
   room: Room | undefined;
   /** The server has another version now than when the page was loaded. */
   outdated = false;
+  /** How many code points a text may have, once the server has said it. */
+  maxText: number | undefined;
   readonly #options: ClientOptions;
   readonly #cache: Cache;
   readonly #userLog: Sequence<UserEntry, UserPage>;
@@ -142,6 +144,7 @@ export class Client {
     }
     this.me = answer.me;
     this.rooms = answer.rooms;
+    this.maxText = answer.server.maxText;
     this.#noteVersion(answer.server.version);
     this.#userLog.take(answer.user);
     const pages = new Map(Object.entries(answer.open));

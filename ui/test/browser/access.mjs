@@ -1,6 +1,7 @@
 // Keyboard, screen readers, small and zoomed pages: each function is a test.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { signUp } from "./program.mjs";
 
 const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
@@ -16,11 +17,19 @@ async function findings(page) {
 
 export async function nothingSeriousIsFoundInAnyView(open) {
   for (const colorScheme of ["light", "dark"]) {
-    for (const path of ["/login.html", "/signup.html", "/tokens.html", "/mock.html?scene=empty", "/mock.html?unread=5"]) {
+    for (const path of ["/user/login", "/user/register", "/user/owner", "/tokens.html", "/mock.html?scene=empty", "/mock.html?unread=5"]) {
       const page = await open(path, { colorScheme, reducedMotion: "reduce" });
       if (path.startsWith("/mock.html")) await page.click(".people");
       assert.deepEqual(await findings(page), [], `${path} ${colorScheme}`);
     }
+    const account = await open("/user/register", { colorScheme });
+    await signUp(account, colorScheme === "light" ? "Uma" : "Ugo");
+    await account.goto(new URL("/user/account", account.url()).href);
+    await account.fill("#current", "not the password");
+    await account.fill("#next", "not the password either");
+    await account.click("text=Change password");
+    await account.waitForSelector("#current-error");
+    assert.deepEqual(await findings(account), [], `account ${colorScheme}`);
     const page = await open("/mock.html", { colorScheme, reducedMotion: "reduce" });
     await page.click(".account button");
     await page.evaluate(() => {
@@ -66,24 +75,78 @@ export async function arrowsWalkThroughTheMessages(open) {
 export async function onlyNewMessagesAreAnnounced(open) {
   const page = await open("/mock.html?count=300");
   const said = () => page.locator("[aria-live=polite]").allInnerTexts();
+  const loaded = await page.evaluate(() => mock.client.room.timeline.messages.length);
   await page.$eval("#messages", (e) => (e.scrollTop = 0));
-  await page.waitForTimeout(1_500);
+  await page.waitForFunction((loaded) => mock.client.room.timeline.messages.length > loaded, loaded);
   assert.deepEqual(await said(), [""]);
   assert.equal(await page.getAttribute("#messages", "role"), "log");
+  // What comes within a second is announced together: alone, it was the only news.
   await page.evaluate(() => mock.say("hello"));
   await page.waitForFunction(() => document.querySelector("[aria-live=polite]").textContent === "Bob: hello");
   await page.evaluate(() => { for (let i = 0; i < 20; i++) mock.say(); });
   await page.waitForFunction(() => document.querySelector("[aria-live=polite]").textContent === "20 new messages.");
 }
 
+/** A page of 1280 by 1024 at 400 %. */
+const zoomed = { width: 320, height: 256 };
+
+const tooWide = (page) =>
+  page.evaluate(() =>
+    [document.documentElement, document.querySelector("#messages"), document.querySelector("#people")]
+      .filter(Boolean)
+      .map((e) => e.scrollWidth - e.clientWidth)
+      .filter((excess) => excess > 0),
+  );
+
 export async function nothingIsWiderThanThePageAt320Pixels(open) {
-  for (const path of ["/mock.html", "/login.html", "/signup.html"]) {
-    const page = await open(path, { viewport: { width: 320, height: 256 } });
-    const wide = await page.evaluate(() => [document.documentElement, document.querySelector("#messages")].filter(Boolean).map((e) => e.scrollWidth - e.clientWidth));
-    assert.ok(wide.every((excess) => excess <= 0), `${path} ${wide}`);
-    if (path === "/mock.html") assert.ok(await page.locator("#composer").isVisible());
-    if (path === "/mock.html") assert.ok((await page.$eval("#messages", (e) => e.clientHeight)) >= 100);
+  for (const path of ["/mock.html", "/mock.html?scene=empty", "/user/login", "/user/register", "/user/owner"]) {
+    const page = await open(path, { viewport: zoomed });
+    assert.deepEqual(await tooWide(page), [], path);
   }
+  const account = await open("/user/register", { viewport: zoomed });
+  await signUp(account, "Vera");
+  await account.goto(new URL("/user/account", account.url()).href);
+  assert.deepEqual(await tooWide(account), [], "account");
+}
+
+export async function atFourHundredPercentEverythingCanBeDone(open) {
+  const page = await open("/mock.html", { viewport: zoomed });
+  assert.ok((await page.$eval("#messages", (e) => e.clientHeight)) >= 100);
+  await page.fill("#composer", "line\n".repeat(20));
+  assert.ok(await page.locator(".send").isVisible());
+  assert.ok((await page.$eval("#messages", (e) => e.clientHeight)) > 0);
+  await page.click(".send");
+  await page.waitForFunction(() => mock.client.room.outbox.items.length === 0);
+  await page.click(".account button");
+  const hidden = await page.$$eval("#account :is(a, button, input)", (all) =>
+    all.filter((e) => {
+      e.scrollIntoView({ block: "nearest" });
+      const { top, bottom, left, right } = e.getBoundingClientRect();
+      return top < 0 || left < 0 || bottom > innerHeight || right > innerWidth;
+    }).length,
+  );
+  assert.equal(hidden, 0, "parts of the menu cannot be reached");
+  await page.keyboard.press("Escape");
+  await page.click(".people");
+  assert.ok(await page.locator("#people li").first().isVisible());
+  assert.deepEqual(await tooWide(page), []);
+}
+
+export async function inForcedColoursEveryControlHasAnOutlineAndTheFocusARing(open) {
+  const page = await open("/mock.html", { forcedColors: "active" });
+  await page.fill("#composer", "mine");
+  const shapeless = await page.$$eval("button, .box, .avatar", (all) =>
+    all.filter((e) => e.offsetParent && getComputedStyle(e).borderTopStyle === "none").map((e) => e.outerHTML.slice(0, 80)),
+  );
+  assert.deepEqual(shapeless, []);
+  const ring = (selector) => page.$eval(selector, (e) => parseFloat(getComputedStyle(e).outlineWidth) * (getComputedStyle(e).outlineStyle !== "none"));
+  assert.ok((await ring(".box")) >= 2, "the composer");
+  await page.keyboard.press("Shift+Tab");
+  assert.ok((await ring(":focus")) >= 2, "what is before it");
+  await page.focus("#composer");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".message.own");
+  assert.notEqual(await page.$eval(".message.own", (e) => getComputedStyle(e).borderInlineStartStyle), "none", "an own message");
 }
 
 export async function onAPhoneThePeopleAreAViewOfTheirOwnThatBackCloses(open) {
@@ -91,8 +154,13 @@ export async function onAPhoneThePeopleAreAViewOfTheirOwnThatBackCloses(open) {
   await page.tap(".people");
   await page.waitForSelector("#people");
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Back");
+  for (let i = 0; i < 4; i++) {
+    await page.keyboard.press("Tab");
+    assert.ok(await page.evaluate(() => document.activeElement === document.body || document.activeElement.closest("#people")), "the focus is behind it");
+  }
   await page.goBack();
   await page.waitForSelector("#people", { state: "detached" });
+  await page.waitForFunction(() => document.activeElement.matches(".people"));
   await page.tap(".people");
   await page.tap('[aria-label="Back"]');
   await page.waitForSelector("#people", { state: "detached" });
@@ -112,18 +180,14 @@ export async function onTouchEnterIsANewLine(open) {
 }
 
 export async function underReducedMotionNothingMoves(open) {
+  const running = (page) =>
+    page.evaluate(() => document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 0).map((a) => a.animationName));
   const page = await open("/mock.html", { reducedMotion: "reduce" });
   await page.evaluate(() => mock.client.connection.network(false));
   await page.waitForSelector(".banner");
-  const running = await page.evaluate(() => document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 0).length);
-  assert.equal(running, 0);
-}
-
-export async function aPasswordCanBeLookedAt(open) {
-  const page = await open("/login.html");
-  await page.fill("#password", "correct horse");
-  await page.click("text=Show");
-  assert.equal(await page.getAttribute("#password", "type"), "text");
-  await page.click("text=Hide");
-  assert.equal(await page.getAttribute("#password", "type"), "password");
+  await page.click(".account button");
+  await page.$eval("#messages", (e) => (e.scrollTop -= 900));
+  await page.waitForSelector(".pill");
+  assert.deepEqual(await running(page), []);
+  assert.deepEqual(await running(await open("/tokens.html", { reducedMotion: "reduce" })), []);
 }

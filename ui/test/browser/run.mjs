@@ -1,14 +1,22 @@
-// The page in Chromium, over the server in memory and under the real policy:
-// npm run test:browser, or node run.mjs PART-OF-A-NAME after a build.
+// The page in Chromium, under the real policy: over the server in memory, and what
+// the real server renders. npm run test:browser, or node run.mjs PART-OF-A-NAME
+// after a build.
 import { launch, serve } from "./chromium.mjs";
+import { run } from "./program.mjs";
 import * as access from "./access.mjs";
+import * as forms from "./forms.mjs";
+import * as load from "./load.mjs";
 import * as sending from "./sending.mjs";
 import * as timeline from "./timeline.mjs";
 
 const wanted = process.argv[2] ?? "";
 const site = await serve();
+const program = await run();
 const browser = await launch();
 let failed = 0;
+
+/** What the browser says of an answer like 400 to a form, which is no fault of the page. */
+const answered = /^Failed to load resource: .* status of 4/;
 
 /** Opens a page that a test may use, and fails the test when the page complains. */
 async function open(path, options = {}) {
@@ -17,14 +25,17 @@ async function open(path, options = {}) {
   page.setDefaultTimeout(10_000);
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));
-  page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
-  await page.goto(site.base + path);
+  page.on("console", (message) => {
+    const form = answered.test(message.text()) && new URL(message.location().url).pathname.startsWith("/user/");
+    if (message.type() === "error" && !form) page.complaints.push(message.text());
+  });
+  await page.goto((path.includes(".html") ? site.base : program.base) + path);
   if (path.startsWith("/mock.html")) await page.waitForSelector("article, .empty");
   return page;
 }
 
 try {
-  for (const [name, test] of Object.entries({ ...sending, ...timeline, ...access })) {
+  for (const [name, test] of Object.entries({ ...sending, ...timeline, ...access, ...forms, ...load })) {
     if (!name.includes(wanted)) continue;
     const pages = [];
     const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
@@ -47,5 +58,6 @@ try {
 } finally {
   await browser.close();
   site.stop();
+  await program.stop();
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,16 +1,45 @@
 // Pictures of every view, in both sizes and themes: node screenshots.mjs FOLDER
 import { mkdir } from "node:fs/promises";
 import { launch, serve } from "./chromium.mjs";
+import { password, run, signUp } from "./program.mjs";
 
 const folder = process.argv[2] ?? "node_modules/.screenshots";
 const only = process.argv[3];
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 
 const views = {
-  login: { path: "/login.html" },
-  signup: { path: "/signup.html" },
+  login: { path: "/user/login" },
+  signup: {
+    path: "/user/register",
+    act: async (page) => {
+      await page.fill("#username", "admin");
+      await page.fill("#password", password);
+      await page.click("button.primary");
+      await page.waitForSelector(".summary");
+      await page.fill("#password", password);
+      await page.click("text=Show");
+    },
+  },
+  owner: { owner: true },
+  settings: {
+    path: "/user/register",
+    full: true,
+    act: async (page, other) => {
+      const name = names.shift();
+      await signUp(page, name);
+      await logIn(await other(), name);
+      await page.goto(new URL("/user/account", page.url()).href);
+      await page.fill("#current", "not the password");
+      await page.fill("#next", password);
+      await page.click("text=Change password");
+      await page.waitForSelector("#current-error");
+    },
+  },
+  error: { path: "/user/nowhere" },
   empty: { path: "/mock.html?scene=empty" },
   busy: { path: "/mock.html", act: (page) => page.evaluate(() => (mock.typing(2), undefined)) },
+  long: { path: "/mock.html", act: (page) => page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight - 3_100)) },
+  lines: { path: "/mock.html", act: (page) => page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight - 1_500)) },
   unread: { path: "/mock.html?unread=9" },
   middle: {
     path: "/mock.html?count=120",
@@ -46,31 +75,47 @@ const views = {
       await page.fill("#composer", "A longer one, which I am still writing.\nIt has two lines.");
     },
   },
+  limit: { path: "/mock.html", act: (page) => page.fill("#composer", "A text of some length. ".repeat(50)) },
   loading: { path: "/mock.html?state=silent", act: (page) => page.waitForTimeout(600) },
   ended: {
     path: "/mock.html",
     act: (page) => page.evaluate(() => mock.server.say("session:end", { reason: "revoked" })),
   },
-  tokens: { path: "/tokens.html" },
+  tokens: { path: "/tokens.html", full: true },
 };
+
+/** Who is in the pictures of an account, one in each. */
+const names = ["Ada", "Grace", "Mary", "Emmy"];
+
+async function logIn(page, name) {
+  await page.fill("#username", name);
+  await page.fill("#password", password);
+  await page.click("button.primary");
+  await page.waitForURL("**/chat");
+}
 
 await mkdir(folder, { recursive: true });
 const site = await serve();
+const program = await run();
 const browser = await launch();
 try {
   for (const [size, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"]) {
-      for (const [name, { path, act }] of Object.entries(views)) {
+      for (const [name, { path, act, full, owner }] of Object.entries(views)) {
         if (only && !only.split(",").includes(name)) continue;
         const context = await browser.newContext({ viewport, colorScheme, hasTouch: size === "narrow", isMobile: size === "narrow" });
         const page = await context.newPage();
         page.on("pageerror", (error) => console.error(name, error.message));
-        page.on("console", (message) => message.type() === "error" && console.error(name, message.text()));
-        await page.goto(site.base + path);
-        if (path.startsWith("/mock.html") && name !== "loading") await page.waitForSelector("article, .empty");
-        await act?.(page);
+        const other = async () => {
+          const page = await (await browser.newContext()).newPage();
+          await page.goto(program.base + "/user/login");
+          return page;
+        };
+        await page.goto(owner ? program.owner : (path.includes(".html") ? site.base : program.base) + path);
+        if (path?.startsWith("/mock.html") && name !== "loading") await page.waitForSelector("article, .empty");
+        await act?.(page, other);
         await page.waitForTimeout(350);
-        await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, fullPage: name === "tokens" });
+        await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, fullPage: full ?? false });
         await context.close();
       }
     }
@@ -78,4 +123,5 @@ try {
 } finally {
   await browser.close();
   site.stop();
+  await program.stop();
 }

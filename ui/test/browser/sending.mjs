@@ -104,6 +104,24 @@ export async function tooFastShowsACountdownAndSendsAfterIt(open) {
   await page.waitForSelector(".held", { state: "detached" });
 }
 
+export async function aTextThatIsTooLongIsCountedAndKept(open) {
+  const page = await open("/mock.html?scene=empty");
+  await page.fill("#composer", "👋".repeat(800));
+  assert.equal(await page.innerText(".limit"), "");
+  await page.fill("#composer", "👋".repeat(990));
+  assert.equal(await page.innerText(".limit"), "10 characters left");
+  await page.fill("#composer", "👋".repeat(1_001));
+  assert.equal(await page.innerText(".limit"), "1 character too many. Shorten it to send it.");
+  await page.press("#composer", "Enter");
+  assert.ok(await page.locator(".send").isDisabled());
+  assert.equal((await page.inputValue("#composer")).length, 2_002);
+  assert.equal(await page.locator("article").count(), 0);
+  await page.fill("#composer", "👋".repeat(1_000));
+  await page.press("#composer", "Enter");
+  await page.waitForFunction(() => mock.server.log.count === 1);
+  assert.equal(await page.inputValue("#composer"), "");
+}
+
 export async function aRefusedTextComesBackIntoTheComposer(open) {
   const page = await open("/mock.html?scene=empty");
   await page.evaluate(() =>

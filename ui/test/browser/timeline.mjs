@@ -13,6 +13,13 @@ const top = (page) =>
   });
 const standsAt = (page, key) => page.evaluate((key) => document.querySelector(`[data-key="${key}"]`).getBoundingClientRect().top, key);
 
+/** Scrolls to the upper end and waits for more to be put before it. */
+async function more(page, hold = (act) => act()) {
+  const first = await page.$eval("[data-key]", (e) => e.dataset.key);
+  await page.$eval("#messages", (e) => (e.scrollTop = 0));
+  await hold(() => page.waitForFunction((first) => document.querySelector("[data-key]").dataset.key !== first, first));
+}
+
 async function holds(page, act) {
   const before = await top(page);
   await act();
@@ -48,6 +55,32 @@ export async function itOpensAtTheFirstUnreadMessage(open) {
   assert.ok(at >= 0 && at < 200, `the line stands at ${at}`);
 }
 
+/** The line before the first unread message was scrolled away when the end was near: the view stuck to the end. */
+export async function theNewLineIsSeenHoweverNearTheEndItIs(open) {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  for (const options of [phone, {}]) {
+    let near = 0;
+    for (let unread = 6; unread <= 11; unread++) {
+      const page = await open(`/mock.html?unread=${unread}`, options);
+      await frames(page);
+      const at = await page.$eval(".new", (e) => e.getBoundingClientRect().top - document.querySelector("#messages").getBoundingClientRect().top);
+      assert.ok(at >= 0, `${unread} unread: the line stands at ${at}`);
+      const rest = await left(page);
+      if (rest <= 1 || rest > 100) continue;
+      near++;
+      await holds(page, () => page.evaluate(() => mock.say("one more")));
+      await page.evaluate(() => mock.client.room.unread.flush());
+      assert.equal(await page.evaluate(() => mock.server.readCounts.get(mock.client.me.id) < mock.server.log.count), true);
+      await page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight));
+      await frames(page);
+      await page.evaluate(() => mock.say("and another"));
+      await frames(page);
+      assert.ok((await left(page)) < 2, "at the end it stays there again");
+    }
+    assert.ok(near > 0, "no view stood near the end");
+  }
+}
+
 export async function scrolledUpNothingMovesAndThePillCounts(open) {
   const page = await open("/mock.html");
   await page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight - e.clientHeight - 900));
@@ -72,8 +105,7 @@ export async function olderMessagesComeWithoutMovingWhatIsRead(open) {
   const page = await open("/mock.html?count=1000&latency=150");
   await frames(page);
   for (let i = 0; i < 12; i++) {
-    await page.$eval("#messages", (e) => (e.scrollTop = 0));
-    await holds(page, () => page.waitForTimeout(450));
+    await more(page, (act) => holds(page, act));
     assert.ok((await page.locator("article").count()) <= 400);
   }
   const loaded = await page.evaluate(() => mock.client.room.timeline.messages.length);
@@ -82,10 +114,7 @@ export async function olderMessagesComeWithoutMovingWhatIsRead(open) {
 
 export async function theBeginningIsReachedAndSaidAndTheWayBackToo(open) {
   const page = await open("/mock.html?count=700");
-  for (let i = 0; i < 40 && !(await page.locator("text=This is where lobby begins.").count()); i++) {
-    await page.$eval("#messages", (e) => (e.scrollTop = 0));
-    await page.waitForTimeout(120);
-  }
+  while ((await page.locator("text=This is where lobby begins.").count()) === 0) await more(page);
   assert.ok(await page.locator("text=This is where lobby begins.").isVisible());
   assert.equal(await page.locator("article").count(), 400);
   await page.click('[aria-label="Newest messages"]');

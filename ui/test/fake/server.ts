@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import type { Calls, Entry, Events, PresenceChange, Resumed, Room, User, WireError } from "../../src/wire";
+import type { Calls, Entry, Events, PresenceChange, Resumed, Room, Server, User, WireError } from "../../src/wire";
 import { FakeLog } from "./log";
 
 export const lobby = "lobby00000000";
@@ -36,6 +36,8 @@ export class FakeServer {
   readonly log: FakeLog;
   readonly clock: Clock;
   version = "1";
+  /** How many code points a text may have. */
+  maxText = 1_000;
   /** What the next calls of an event are refused with, in order. */
   readonly refusals = new Map<keyof Calls, WireError[]>();
   /** How often each event was called. */
@@ -161,11 +163,11 @@ export class FakeServer {
       },
       edit: ({ message, text }) => {
         this.change((log) => log.edit(message, text));
-        return { n: this.log.head };
+        return {};
       },
       delete: ({ message }) => {
         this.change((log) => log.delete(message));
-        return { n: this.log.head };
+        return {};
       },
       read: ({ count }) => {
         this.readCounts.set(peer.user.id, count);
@@ -187,7 +189,11 @@ export class FakeServer {
       this.#tell(peer, "presence", { room: lobby, total: this.here.length, here: this.here, came: [], went: [] });
     }
     const user = { reset: true, entries: [], position: { n: 0, id: "" }, more: false };
-    return { me: peer.user, rooms: [this.room(peer.user)], user, open, server: { version: this.version, now: this.clock.now() } };
+    return { me: peer.user, rooms: [this.room(peer.user)], user, open, server: this.#server() };
+  }
+
+  #server(): Server {
+    return { version: this.version, now: this.clock.now(), maxText: this.maxText };
   }
 
   room(user: User): Room {

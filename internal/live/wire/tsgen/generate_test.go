@@ -7,7 +7,7 @@ import (
 
 // The file that the page uses, where it is generated; see go:generate in
 // ../wire.go.
-const generated = "../testdata/wire.ts"
+const generated = "../../../../ui/src/wire.ts"
 
 func TestTheTypeScriptTypesAreThoseOfTheGoTypes(t *testing.T) {
 	have, err := os.ReadFile(generated)

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"runtime/metrics"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/engineio"
+)
+
+// A gate stands before the sockets. It lets new connections in while there is
+// room for them, and strangers not too often; who is connected stays so.
+type gate struct {
+	handler http.Handler
+	stats   func() engineio.Stats
+	max     int                               // connections
+	known   func(*http.Request) bool          // whether somebody has logged in
+	address func(*http.Request) netip.Addr    // from where a request comes
+	memory  func() (used uint64, limit int64) // of the process
+
+	mu        sync.Mutex
+	looked    time.Time                  // when the counts were taken
+	open      int                        // connections then, and those let in since
+	full      bool                       // nearly no memory was left then
+	strangers map[netip.Prefix]time.Time // until when what an address has used is paid for
+}
+
+const (
+	lookEvery = time.Second
+	// nearly is the part of what there is from which on nobody new is let in.
+	nearly = 0.9
+	// queueBudget is what may wait for all clients together if no memory limit says
+	// more: as much as a thousand have that do not read.
+	queueBudget = 256 << 20
+
+	strangerEvery = time.Second
+	strangerBurst = 30
+	maxStrangers  = 10_000 // that are remembered, before the idle ones are forgotten
+
+	retryWhenFull = 30 * time.Second
+)
+
+// ServeHTTP answers a request of a socket, or turns it away before anything is
+// kept for it.
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Has("sid") {
+		g.handler.ServeHTTP(w, r)
+		return
+	}
+	now := time.Now()
+	if !g.room(now) {
+		refuse(w, http.StatusServiceUnavailable, retryWhenFull, "The server is full. Please try again later.")
+		return
+	}
+	if !g.known(r) {
+		if wait := g.stranger(g.address(r), now); wait > 0 {
+			refuse(w, http.StatusTooManyRequests, wait, "Too often. Please wait a moment.")
+			return
+		}
+	}
+	g.handler.ServeHTTP(w, r)
+}
+
+func refuse(w http.ResponseWriter, status int, after time.Duration, text string) {
+	w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
+	http.Error(w, text, status)
+}
+
+// room takes a place for one more connection, if there is one. The counts look at
+// every session, so they are taken once in a while.
+func (g *gate) room(now time.Time) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if now.Sub(g.looked) >= lookEvery {
+		stats := g.stats()
+		used, limit := g.memory()
+		g.looked, g.open = now, stats.Polling+stats.WebSocket
+		g.full = float64(stats.Queued) > nearly*queueBudget || float64(used) > nearly*float64(limit)
+	}
+	if g.full || g.open >= g.max {
+		return false
+	}
+	g.open++
+	return true
+}
+
+// stranger counts a connection of somebody who has not logged in, or says how long
+// to wait. A whole /64 of IPv6 is one customer's.
+func (g *gate) stranger(address netip.Addr, now time.Time) (wait time.Duration) {
+	bits := address.BitLen()
+	if address.Is6() {
+		bits = 64
+	}
+	network, err := address.Prefix(bits)
+	if err != nil {
+		return 0 // no address: a connection in memory
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.strangers) >= maxStrangers {
+		for n, until := range g.strangers {
+			if until.Before(now) {
+				delete(g.strangers, n)
+			}
+		}
+	}
+	until := g.strangers[network]
+	if until.Before(now) {
+		until = now
+	}
+	if wait = until.Sub(now) - (strangerBurst-1)*strangerEvery; wait > 0 {
+		return wait
+	}
+	if g.strangers == nil {
+		g.strangers = make(map[netip.Prefix]time.Time)
+	}
+	g.strangers[network] = until.Add(strangerEvery)
+	return 0
+}
+
+// processMemory is what the process has from the system, and what GOMEMLIMIT lets
+// it have.
+func processMemory() (used uint64, limit int64) {
+	samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	return samples[0].Value.Uint64() - samples[1].Value.Uint64(), debug.SetMemoryLimit(-1)
+}
+
+// gate stands before the sockets of the program.
+func (p *Program) gate() *gate {
+	return &gate{
+		handler: p.io, stats: func() engineio.Stats { return p.io.Stats().Engine }, max: p.Serve.MaxConnections,
+		known: func(r *http.Request) bool {
+			_, err := p.site.Authenticate(r)
+			return err == nil
+		},
+		address: func(r *http.Request) netip.Addr { return p.site.Address(r) },
+		memory:  processMemory,
+	}
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/engineio"
+)
+
+const handshake = "/socket.io/?EIO=4&transport=polling"
+
+func TestAFullServerSendsNewConnectionsAwayAndKeepsTheOthers(t *testing.T) {
+	p := boot(t, func(p *Program) { p.Serve.MaxConnections = 2 })
+	ann := p.visitor().signUp("ann")
+	path, _ := ann.open()
+	ann.open()
+	a := ann.get(handshake)
+	a.says(t, http.StatusServiceUnavailable, "full")
+	if a.header.Get("Retry-After") != "30" {
+		t.Errorf("Retry-After: %s", a.header.Get("Retry-After"))
+	}
+	ann.do("POST", path, "421"+`["typing",{"room":"x"}]`, "Content-Type", "text/plain;charset=UTF-8").says(t, 200, "ok")
+	ann.get(path).says(t, 200, `"invalid"`)
+}
+
+func TestStrangersConnectNotTooOftenAndMembersAsTheyLike(t *testing.T) {
+	p := boot(t)
+	ann := p.visitor().signUp("ann")
+	refused := 0
+	for range strangerBurst + 5 {
+		a := p.visitor().get(handshake)
+		if a.status == http.StatusTooManyRequests && a.header.Get("Retry-After") != "" {
+			refused++
+		} else if a.status != http.StatusOK {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+	}
+	if refused == 0 {
+		t.Error("strangers connect as often as they like")
+	}
+	ann.get(handshake).says(t, 200)
+}
+
+// newGate is a gate before nothing.
+func newGate(stats func() engineio.Stats) *gate {
+	return &gate{
+		handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), stats: stats, max: 10,
+		known:   func(r *http.Request) bool { return r.Header.Get("Cookie") != "" },
+		address: func(r *http.Request) netip.Addr { return netip.MustParseAddr(r.RemoteAddr) },
+		memory:  func() (uint64, int64) { return 89, 100 },
+	}
+}
+
+func (g *gate) ask(from string, header ...string) int {
+	r := httptest.NewRequest("GET", handshake, nil)
+	r.RemoteAddr = from
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	g.ServeHTTP(w, r)
+	return w.Code
+}
+
+func TestTheGateClosesWhenMemoryRunsOutAndOpensAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var stats engineio.Stats
+		g := newGate(func() engineio.Stats { return stats })
+		want := func(status int, when string) {
+			t.Helper()
+			if got := g.ask("192.0.2.1", "Cookie", "x"); got != status {
+				t.Errorf("%s: %d, want %d", when, got, status)
+			}
+		}
+		want(200, "at first")
+		stats.Queued = queueBudget
+		want(200, "before the next look")
+		<-time.After(lookEvery)
+		want(503, "much waits for clients")
+		stats.Queued = 0
+		<-time.After(lookEvery)
+		want(200, "nothing waits any more")
+		g.memory = func() (uint64, int64) { return 91, 100 }
+		<-time.After(lookEvery)
+		want(503, "memory is short")
+		g.memory = func() (uint64, int64) { return 1, 100 }
+		stats.WebSocket, stats.Polling = 6, 3
+		<-time.After(lookEvery)
+		want(200, "one place is left")
+		want(503, "no place is left")
+	})
+}
+
+func TestStrangersAreCountedByNetworkAndForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(func() engineio.Stats { return engineio.Stats{} })
+		g.max = 1 << 30
+		for i := range strangerBurst {
+			if status := g.ask(fmt.Sprintf("2001:db8::%x", i)); status != 200 {
+				t.Fatalf("connection %d: %d", i, status)
+			}
+		}
+		if status := g.ask("2001:db8::ffff"); status != 429 {
+			t.Errorf("another address of the network: %d", status)
+		}
+		if status := g.ask("2001:db8:0:1::1"); status != 200 {
+			t.Errorf("another network: %d", status)
+		}
+		<-time.After(strangerEvery)
+		if status := g.ask("2001:db8::ffff"); status != 200 {
+			t.Errorf("a second later: %d", status)
+		}
+		for i := range maxStrangers {
+			g.ask(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String())
+		}
+		<-time.After(time.Hour)
+		g.ask("192.0.2.1")
+		if len(g.strangers) > 1 {
+			t.Errorf("%d networks are remembered", len(g.strangers))
+		}
+	})
+}
+
+func TestProcessMemoryIsMeasured(t *testing.T) {
+	if used, limit := processMemory(); used < 1<<20 || limit < int64(used) {
+		t.Errorf("%d of %d bytes", used, limit)
+	}
+}

@@ -1,0 +1,78 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/store"
+)
+
+// elsewhere makes a house's feed tell of other processes' commits.
+func (h *house) elsewhere() <-chan time.Time {
+	heard := make(chan time.Time, 100)
+	h.feed.mu.Lock()
+	defer h.feed.mu.Unlock()
+	h.feed.deliver = func(n chat.News) {
+		if n.Elsewhere {
+			heard <- time.Now()
+		}
+	}
+	return heard
+}
+
+func TestACommandBesideTheServerIsNoticedWithinASecond(t *testing.T) {
+	h := newHouse(t)
+	ann := h.signUp("ann")
+	h.close()
+	h.options = &store.Options{} // the interval that the server has
+	h.open()
+	heard := h.elsewhere()
+	r := start(t, childPlan{Path: h.path, Deactivate: "ann"})
+	r.finish(t)
+	select {
+	case <-heard:
+	case <-time.After(time.Second):
+		t.Fatal("another process committed, and the feed did not hear of it within a second")
+	}
+	valid, ended, err := h.service.Recheck(t.Context(), []chat.Session{ann.Session})
+	if err != nil || len(valid) != 0 || len(ended) != 1 || ended[0].Reason != chat.EndDeactivated {
+		t.Errorf("looking again told %+v, %+v, %v", valid, ended, err)
+	}
+}
+
+func TestOnlyOthersCommitsMakeAServerLookAgain(t *testing.T) {
+	h := newHouse(t)
+	ann := h.signUp("ann")
+	heard := h.elsewhere()
+	for n := range 20 {
+		h.send(ann.Session, fmt.Sprint(n), "hello")
+		if err := h.service.MarkRead(t.Context(), ann.Session, h.service.Lobby(), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := h.db.Backup(t.Context(), h.path+".copy"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := store.Open(t.Context(), h.path, &store.Options{Readers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if _, err := chat.New(t.Context(), other, unlimited); err != nil { // finds all as it should be
+		t.Fatal(err)
+	}
+	<-time.After(50 * time.Millisecond) // five looks
+	if len(heard) > 0 {
+		t.Error("the feed was told of another process's commit when there was none")
+	}
+	if err := other.Write(t.Context(), func(tx chat.Tx) error { return tx.SetThrottle("x", chat.Throttle{Failures: 1}) }); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-heard:
+	case <-time.After(2 * time.Second):
+		t.Error("the feed was not told of another's commit")
+	}
+}

@@ -1,0 +1,116 @@
+package chat_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+)
+
+// overWebSocket opens a WebSocket. When the server has ended it, the reason comes.
+func overWebSocket(m *member) <-chan string {
+	m.s.t.Helper()
+	p := m.dial()
+	p.lobby()
+	ended := make(chan string, 1)
+	go func() {
+		end, err := hear[wire.SessionEnd](p, "session:end")
+		if err != nil {
+			end.Reason = err.Error()
+		}
+		<-p.Done()
+		ended <- end.Reason
+	}()
+	return ended
+}
+
+var endReason = regexp.MustCompile(`42\["session:end",\{"reason":"(\w+)"\}\]`)
+
+// overPolling does the same with a connection that polls.
+func overPolling(m *member) <-chan string {
+	m.s.t.Helper()
+	path := "/socket.io/?EIO=4&transport=polling"
+	_, body := m.get(path)
+	var opened struct{ SID string }
+	if err := json.Unmarshal([]byte(strings.TrimPrefix(body, "0")), &opened); err != nil {
+		m.s.t.Fatalf("open: %s", body)
+	}
+	path += "&sid=" + opened.SID
+	if _, body, err := m.do(http.MethodPost, path, "40", "text/plain;charset=UTF-8"); err != nil || body != "ok" {
+		m.s.t.Fatalf("join: %s %v", body, err)
+	}
+	if _, body := m.get(path); !strings.HasPrefix(body, "40{") {
+		m.s.t.Fatalf("joining was answered %s", body)
+	}
+	// The browser forgets its cookie with the answer to a log-out, the poll that is
+	// under way has it still.
+	polls := &member{s: m.s, name: m.name, cookies: map[string]string{"hubbub": m.cookies["hubbub"]}}
+	ended := make(chan string, 1)
+	go func() {
+		heard := ""
+		for {
+			status, body, err := polls.do(http.MethodGet, path, "", "")
+			heard += body
+			if err == nil && status == http.StatusOK && !strings.HasSuffix(body, "1") {
+				continue
+			}
+			if reason := endReason.FindStringSubmatch(heard); reason != nil {
+				heard = reason[1]
+			}
+			ended <- heard
+			return
+		}
+	}()
+	return ended
+}
+
+func TestTheEndOfASessionEndsItsSocketsWithinASecond(t *testing.T) {
+	s := newSite(t)
+	s.start()
+	sessionID := regexp.MustCompile(`name="id" value="(\w+)"`)
+	causes := []struct {
+		name, reason string
+		end          func(m *member)
+	}{
+		{"log-out", "logout", func(m *member) { m.post("/user/logout") }},
+		{"the end of a session on the account page", "revoked", func(m *member) {
+			elsewhere := s.logIn(m.name)
+			_, page := elsewhere.get("/user/account")
+			for _, id := range sessionID.FindAllStringSubmatch(page, -1) {
+				elsewhere.post("/user/sessions/end", "id", id[1])
+			}
+		}},
+		{"the end of all other sessions", "revoked", func(m *member) {
+			s.logIn(m.name).post("/user/sessions/end-others", "password", password)
+		}},
+		{"deactivation", "deactivated", func(m *member) { s.command("user", "deactivate", m.name) }},
+		{"another password", "revoked", func(m *member) { s.command("user", "reset-password", m.name) }},
+	}
+	other := s.signUp("other").dial()
+	for i, cause := range causes {
+		m := s.signUp(fmt.Sprintf("user%d", i))
+		listeners := map[string]<-chan string{"WebSocket": overWebSocket(m), "polling": overPolling(m)}
+		cause.end(m)
+		since := time.Now()
+		for transport, ended := range listeners {
+			select {
+			case reason := <-ended:
+				// A second, and what a busy machine takes to tell.
+				if took := time.Since(since); took > 1500*time.Millisecond || reason != cause.reason {
+					t.Errorf("%s, %s: ended after %v with %q, want %q", cause.name, transport, took, reason, cause.reason)
+				}
+			case <-time.After(patience):
+				t.Errorf("%s, %s: the socket lives on", cause.name, transport)
+			}
+		}
+		if _, err := m.tryDial(); err == nil {
+			t.Errorf("%s: the session can still connect", cause.name)
+		}
+	}
+	other.lobby() // lives
+}
