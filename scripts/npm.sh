@@ -21,6 +21,10 @@ fi
 for folder in "$@"; do
 	lock="$folder/package-lock.json"
 	stamp="$folder/node_modules/.hubbub-lock.json"
+	if command -v flock >/dev/null; then # two at once would undo each other's work
+		exec 9<"$lock"
+		flock 9
+	fi
 	if cmp -s "$lock" "$stamp"; then
 		continue
 	fi

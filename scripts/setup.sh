@@ -2,23 +2,14 @@
 # setup.sh: checks the versions of Go and Node, and installs what the tests need
 # and this machine lacks: Debian's git (for test/guard), gcc and libc6-dev (for the
 # race detector), chromium (for the browser tests), strace (for the tests of what
-# reaches the disk), and the npm packages of every lock file.
-# CHROMIUM=/path/to/a/browser names another one.
+# reaches the disk), nginx (for test/proxy), Python's client of Socket.IO (for
+# test/conformance), and the npm packages of every lock file.
+# CHROMIUM=/path/to/a/browser names another one. "setup.sh fonts" also installs
+# fonts for all scripts of the world, which only the screenshots need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-want="1.26"
-have="$(go env GOVERSION 2>/dev/null || true)"
-have="${have#go}"
-if [ -z "$have" ]; then
-	echo "Go $want or newer is needed; it was not found, or is too old to read go.mod." >&2
-	exit 1
-fi
-if [ "$(printf '%s\n' "$want" "$have" | sort -V | head -n 1)" != "$want" ]; then
-	echo "Go $want or newer is needed; this is Go $have." >&2
-	exit 1
-fi
-
+scripts/go.sh
 scripts/npm.sh # no folder: only the version of Node
 
 missing=()
@@ -37,6 +28,19 @@ if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
 fi
 if [ "$(uname -s)" = Linux ] && ! command -v strace >/dev/null; then
 	missing+=(strace)
+fi
+if ! PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; then
+	missing+=(nginx)
+fi
+if ! /usr/bin/python3 -c 'import socketio, requests, websocket' 2>/dev/null; then
+	missing+=(python3 python3-socketio python3-requests python3-websocket)
+fi
+if [ "${1:-}" = fonts ]; then
+	for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
+		if [ "$(dpkg-query -W -f '${Status}' "$font" 2>/dev/null)" != "install ok installed" ]; then
+			missing+=("$font")
+		fi
+	done
 fi
 
 if [ "${#missing[@]}" -gt 0 ]; then
@@ -61,6 +65,10 @@ if [ "${#missing[@]}" -gt 0 ]; then
 		exit 1
 	fi
 	rm -f "$log"
+	# The tests start their own.
+	if [[ " ${missing[*]} " == *" nginx "* ]] && [ -d /run/systemd/system ]; then
+		"${root[@]}" systemctl disable --now nginx
+	fi
 fi
 
 find . -name node_modules -prune -o -name package-lock.json -print0 |

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 FUZZTIME="${FUZZTIME:-60s}"
 scripts/setup.sh || exit 1
+scripts/page.sh || exit 1
 failed=0
 echo "== fuzzing, $FUZZTIME for each target"
 scripts/fuzz.sh "$FUZZTIME" || failed=1

@@ -16,10 +16,10 @@ part() { # part NAME COMMAND...
 	echo "   ($((SECONDS - start)) s)"
 }
 
-node_tests() { # the "test" script of every folder with npm packages, if it has one
+node_tests() { # node_tests SCRIPT: that script of every folder with npm packages, if it has one
 	local lock failed=0
 	while read -r lock; do
-		npm --prefix "$(dirname "$lock")" run test --if-present --loglevel=error </dev/null || failed=1
+		npm --prefix "$(dirname "$lock")" run "$1" --if-present --loglevel=error </dev/null || failed=1
 	done < <(find . -name node_modules -prune -o -name package-lock.json -print | sort)
 	return "$failed"
 }
@@ -27,8 +27,10 @@ node_tests() { # the "test" script of every folder with npm packages, if it has 
 scripts/setup.sh || exit 1
 part "lint" scripts/lint.sh
 echo "== build"
+scripts/page.sh || exit 1 # the Go tests look at it too
 go build ./... || exit 1
-part "node tests" node_tests
+part "node tests" node_tests test
+part "page in a browser" node_tests test:browser
 part "fuzzing, $FUZZTIME for each target" scripts/fuzz.sh "$FUZZTIME"
 part "go test -race" go test -race -count=1 -timeout=8m ./...
 

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ type conn struct {
 	onJoin   func(*conn)
 	onEvent  func(c *conn, packet []byte)
 	onAck    func(c *conn, packet []byte)
+	onEnd    func(c *conn, err error) error // nil: no connection may end
 }
 
 // open dials and asks for the namespace.
@@ -36,9 +38,8 @@ func (p *poller) open(number, receive int) (*conn, error) {
 	if err := p.watch(c); err != nil {
 		return nil, fmt.Errorf("watch: %w", err)
 	}
-	const handshake = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
-		"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-	return c, c.write([]byte(handshake))
+	return c, c.write([]byte("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n" + p.header(number) +
+		"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"))
 }
 
 // openAll opens n clients, few at a time, and waits until all have joined.
@@ -125,8 +126,10 @@ func frame(data []byte) (payload []byte, size int, err error) {
 		head, length = 4, int(data[2])<<8|int(data[3])
 	case length == 126:
 		return nil, 0, nil
-	case length > 126:
-		return nil, 0, errors.New("a frame of more than 64 KiB")
+	case length == 127 && len(data) >= 10:
+		head, length = 10, int(binary.BigEndian.Uint64(data[2:]))
+	case length == 127:
+		return nil, 0, nil
 	}
 	if len(data) < head+length {
 		return nil, 0, nil

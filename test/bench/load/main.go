@@ -41,6 +41,8 @@ type load struct {
 	spin    bool
 	length  time.Duration
 	settle  time.Duration
+	senders int
+	tokens  string
 }
 
 // warmUp is how long a scenario runs before it is measured.
@@ -53,6 +55,9 @@ var scenarios = map[string]func(load) (result, error){
 	"idle":      idle,
 	"latency":   steady,
 	"slow":      slow,
+	"commit":    commit,
+	"members":   members,
+	"storm":     storm,
 }
 
 func main() {
@@ -68,6 +73,8 @@ func main() {
 	flag.BoolVar(&l.spin, "spin", false, "never sleep, which spares the server the cost of waking this process")
 	flag.DurationVar(&l.length, "length", 5*time.Second, "length of the measurement")
 	flag.DurationVar(&l.settle, "settle", 5*time.Second, "how long the server has to let go of what connecting took")
+	flag.IntVar(&l.senders, "senders", 64, "commit: clients that send")
+	flag.StringVar(&l.tokens, "tokens", "", "of the chat: a file with the lobby's id and then a session's token in each line")
 	names := make([]string, 0, len(scenarios))
 	for name := range scenarios {
 		names = append(names, name)

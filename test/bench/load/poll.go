@@ -19,7 +19,7 @@ type poller struct {
 	events []syscall.EpollEvent
 	buffer []byte
 	opened int
-	lost   error // why a connection ended that should not have
+	tokens []string // of sessions of the chat, for one connection after the other
 }
 
 func newPoller(l load) (*poller, error) {
@@ -47,11 +47,16 @@ const perSource = 4000
 
 // dial opens a connection; receive is the receive buffer in bytes, 0 for the
 // kernel's choice.
-func (p *poller) dial(receive int) (int, error) {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+func (p *poller) dial(receive int) (fd int, err error) {
+	fd, err = syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return 0, fmt.Errorf("socket: %w", err)
 	}
+	defer func() {
+		if err != nil {
+			syscall.Close(fd)
+		}
+	}()
 	syscall.SetsockoptInt(fd, syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
 	if receive > 0 {
 		syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_RCVBUF, receive)
@@ -75,6 +80,14 @@ func (p *poller) watch(c *conn) error {
 	return syscall.EpollCtl(p.epoll, syscall.EPOLL_CTL_ADD, int(c.fd), &syscall.EpollEvent{Events: syscall.EPOLLIN, Fd: c.fd})
 }
 
+// header is what the chat wants to see of a browser that is logged in.
+func (p *poller) header(number int) string {
+	if len(p.tokens) == 0 {
+		return ""
+	}
+	return "Origin: http://127.0.0.1\r\nCookie: hubbub=" + p.tokens[number%len(p.tokens)] + "\r\n"
+}
+
 // forget leaves a connection open and never reads it again.
 func (p *poller) forget(c *conn) error {
 	delete(p.conns, c.fd)
@@ -96,7 +109,11 @@ func (p *poller) poll(wait time.Duration) error {
 		if c == nil {
 			continue
 		}
-		if err := c.read(p.buffer); err != nil {
+		err := c.read(p.buffer)
+		if err != nil && c.onEnd != nil {
+			err = c.onEnd(c, err)
+		}
+		if err != nil {
 			return fmt.Errorf("connection %d: %w", c.number, err)
 		}
 	}
