@@ -1,0 +1,134 @@
+// What people write is shown as they wrote it, and does nothing.
+import assert from "node:assert/strict";
+import { eventually } from "./eventually.mjs";
+import { saying, settled, shows, texts, write } from "./gestures.mjs";
+import { password } from "./member.mjs";
+import { payloads } from "./payloads.mjs";
+
+async function pair(chat, options) {
+  const bob = await chat.member("bob");
+  return { bob, page: await chat.open(await chat.person("ada"), options) };
+}
+
+export default {
+  async "UX 51 links open a new tab and tell it nothing; javascript: and data: are no links"(chat) {
+    const { bob, page } = await pair(chat);
+    const links = ["https://a.example/path?q=1#there", "http://b.example", "mailto:c@d.example"];
+    await bob.say(`See ${links.join(" and ")}. javascript:alert(1) data:text/html,x JAVASCRIPT:x vbscript:x file:///etc/passwd blob:x`);
+    await page.locator(".text a").first().waitFor();
+    const found = await page.$$eval(".text a", (all) => all.map((a) => ({ href: a.getAttribute("href"), rel: a.rel.split(" "), target: a.target })));
+    assert.deepEqual(found.map(({ href }) => href), ["https://a.example/path?q=1#there", "http://b.example/", "mailto:c@d.example"]);
+    for (const { rel, target } of found) {
+      for (const word of ["noopener", "noreferrer", "nofollow"]) assert.ok(rel.includes(word), `${rel}`);
+      assert.equal(target, "_blank");
+    }
+    await page.context().route("https://a.example/**", (route) => route.fulfill({ contentType: "text/html", body: "<p>elsewhere" }));
+    const [tab] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("link", { name: "a.example" }).click()]);
+    await tab.getByText("elsewhere").waitFor();
+    assert.deepEqual(await tab.evaluate(() => [opener, document.referrer]), [null, ""]);
+    assert.equal(page.url(), `${chat.server.base}/chat`);
+  },
+
+  async "UX 53 a corpus of hostile texts is shown as text and runs nothing"(chat) {
+    const { page } = await pair(chat);
+    const says = async (name, list) => {
+      const member = await chat.member(name);
+      for (const text of list) await member.edit(await member.say(text), `${text} `);
+    };
+    // Half of them also pass through the composer and the drafts of the page.
+    const half = Math.ceil(payloads.length / 2);
+    await Promise.all(["carol", "dave", "erin"].map((name, i) => says(name, payloads.filter((_, j) => j % 3 === i))));
+    for (const text of payloads.slice(half, half + 12)) await write(page, text);
+    await eventually("all are shown", async () => (await page.locator("article[data-state=sent]").count()) === payloads.length + 12);
+    await settled(page);
+    const shown = (await texts(page)).map((text) => text.replace(/ edited$/, "").trim());
+    for (const text of payloads) assert.ok(shown.includes(text.trim()), `not shown as it is: ${text}`);
+    const elements = await page.$$eval(".text *", (all) => all.map((e) => `${e.tagName}.${e.className}`));
+    assert.deepEqual([...new Set(elements)].filter((e) => !/^(A|SPAN\.edited)/.test(e)), []);
+    const schemes = await page.$$eval(".text a", (all) => all.map((a) => new URL(a.href).protocol));
+    assert.deepEqual([...new Set(schemes)].sort(), ["https:", "mailto:"]);
+    await page.reload();
+    await page.locator("article").last().waitFor();
+    assert.equal(await page.evaluate(() => document.querySelectorAll("script").length), 1);
+  },
+
+  async "UX 53 a hostile name is refused by the forms and runs nothing there"(chat) {
+    chat.expects(/^Failed to load resource: the server responded with a status of 400 /);
+    const context = await chat.browser();
+    const page = await context.newPage();
+    for (const [path, button] of [["/user/register", "Sign up"], ["/user/login", "Log in"]]) {
+      for (const name of [payloads[2], payloads[3], payloads[9], `{{.}}"'><svg onload=alert(1)>`]) {
+        await page.goto(`${chat.server.base}${path}`);
+        await page.getByLabel("Name").fill(name);
+        await page.locator("#password").fill(password);
+        const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), page.getByRole("button", { name: button, exact: true }).click()]);
+        assert.ok(answer.status() >= 400, `${answer.status()}`);
+        await page.getByRole("alert").waitFor();
+        assert.equal(await page.getByLabel("Name").inputValue(), name);
+        assert.equal(await page.locator("main svg, main script").count(), 0);
+      }
+    }
+  },
+
+  async "UX 53 the policy allows no inline script, and says so when one is tried"(chat) {
+    const { page } = await pair(chat);
+    // That violations are found at all is what the other tests rest on.
+    chat.expects(/^policy: (img-src|require-trusted-types-for)|Content Security Policy directive|This document requires 'Trusted/);
+    const refused = await page.evaluate(() => {
+      document.body.append(Object.assign(document.createElement("img"), { src: "https://elsewhere.example/x.png" }));
+      const tries = [(e) => (e.innerHTML = "<img src=x onerror=alert(1)>"), (e) => e.setAttribute("onclick", "alert(1)")];
+      return tries.map((act) => {
+        try {
+          return act(document.createElement("p"));
+        } catch (error) {
+          return error.name;
+        }
+      });
+    });
+    assert.deepEqual(refused, ["TypeError", "TypeError"]);
+    for (const violated of ["img-src", "require-trusted-types-for"]) {
+      await eventually(`${violated} is reported`, () => chat.complaints.some((text) => text.startsWith(`policy: ${violated}`)));
+    }
+    const answer = await page.request.get(`${chat.server.base}/chat`);
+    const policy = answer.headers()["content-security-policy"];
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /script-src 'self';/);
+    assert.doesNotMatch(policy, /unsafe-|\*/);
+  },
+
+  async "UX 56 a long word or address never makes the page wider"(chat) {
+    const { bob, page } = await pair(chat, { viewport: { width: 320, height: 640 } });
+    const long = ["W".repeat(600), `https://a.example/${"path".repeat(200)}`, "漢".repeat(500), `a${"\u00a0".repeat(300)}b`, "ﷺ".repeat(100), "🏳️‍🌈".repeat(200), "a\u0301\u0302\u0303".repeat(300)];
+    for (const text of long) await bob.say(text);
+    const name = await chat.member("N".repeat(32));
+    await name.say("a long name");
+    await shows(page, "a long name");
+    await write(page, "M".repeat(500));
+    for (const width of [320, 1000]) {
+      await page.setViewportSize({ width, height: 640 });
+      await settled(page);
+      const wide = await page.evaluate(() =>
+        [...document.querySelectorAll("html, body, main, #messages, article, .text, #composer")].filter((e) => e.scrollWidth > e.clientWidth || e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 60)),
+      );
+      assert.deepEqual(wide, [], `at ${width} px`);
+    }
+  },
+
+  async "UX 57 each message runs in the direction of its own script"(chat) {
+    const { bob, page } = await pair(chat);
+    const directions = { "مرحبا بكم في الغرفة": "rtl", "שלום לכולם, hello": "rtl", "hello, שלום": "ltr", "Grüße aus Köln": "ltr" };
+    for (const text of Object.keys(directions)) await bob.say(text);
+    for (const [text, direction] of Object.entries(directions)) {
+      await shows(page, text);
+      assert.equal(await saying(page, text).locator(".text").evaluate((e) => getComputedStyle(e).direction), direction, text);
+    }
+    await page.fill("#composer", "مرحبا");
+    assert.equal(await page.$eval("#composer", (e) => getComputedStyle(e).direction), "rtl");
+    // What stands around the text keeps its place.
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).direction), "ltr");
+    const author = await chat.member("عمر");
+    await author.say("hello from Omar");
+    await shows(page, "hello from Omar");
+    assert.equal(await saying(page, "hello from Omar").locator("bdi").evaluate((e) => e.textContent), "عمر");
+  },
+};

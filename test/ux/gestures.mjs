@@ -1,0 +1,67 @@
+// What people do on the page, and what they see of it.
+import { eventually } from "./eventually.mjs";
+
+/** Writes into the composer and presses Enter. */
+export async function write(page, text) {
+  await page.fill("#composer", text);
+  await page.press("#composer", "Enter");
+}
+
+/** The messages whose text is exactly this. */
+export const saying = (page, text) => page.locator("article", { has: page.locator(".text").getByText(text, { exact: true }) });
+
+/** Waits until the page shows a message in a state, which is "sent" unless another is named. */
+export const shows = (page, text, state = "sent") => saying(page, text).and(page.locator(`[data-state=${state}]`)).first().waitFor();
+
+/** All messages in the page, top to bottom: who, what, and how it stands. */
+export const messages = (page) =>
+  page.$$eval("article", (all) =>
+    all.map((e) => {
+      const author = e.querySelector("bdi").textContent;
+      const edited = e.querySelector(".edited") !== null;
+      const text = [...e.querySelector(".text").childNodes].filter((n) => !n.classList?.contains("edited")).map((n) => n.textContent).join("");
+      return `${author}: ${text.trim()}${edited ? " (edited)" : ""}${e.dataset.state === "sent" ? "" : ` (${e.dataset.state})`}`;
+    }),
+  );
+
+export const texts = (page) => page.$$eval("article .text", (all) => all.map((e) => e.textContent.trim()));
+
+/** Scrolls to where the room begins, and returns all messages from there on. */
+export async function everything(page) {
+  await eventually("the beginning of the room", async () => {
+    await page.$eval("#messages", (e) => (e.scrollTop = 0));
+    return page.getByText("This is where lobby begins.").isVisible();
+  });
+  return messages(page);
+}
+
+/** How far the view is from the end, in pixels. */
+export const left = (page) => page.$eval("#messages", (e) => e.scrollHeight - e.scrollTop - e.clientHeight);
+
+/** Waits until what has come is rendered and measured. */
+export const settled = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
+
+/** The page loses the focus, or gets it: a test's browser gives it to every page. */
+export const focus = (page, focused) =>
+  page.evaluate((focused) => {
+    document.hasFocus = () => focused;
+    dispatchEvent(new Event(focused ? "focus" : "blur"));
+  }, focused);
+
+/**
+ * Starts a stopwatch on the page's own clock. The returned function waits until
+ * something is there, and says after how many milliseconds it was.
+ */
+export async function stopwatch(page, selector) {
+  const stopped = await page.evaluateHandle((selector) => {
+    const started = Date.now();
+    const after = new Promise((done) => {
+      const look = () => document.querySelector(selector) && done(Date.now() - started);
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+      look();
+    });
+    return { after };
+  }, selector);
+  return () => stopped.evaluate(({ after }) => after);
+}

@@ -1,0 +1,101 @@
+// How much is fetched, and what works without HTTPS.
+import assert from "node:assert/strict";
+import { launch, online } from "./chat.mjs";
+import { shows, texts, write } from "./gestures.mjs";
+import { password } from "./member.mjs";
+
+export default {
+  async "UX 92 a cold load fetches at most 120 KB of script and is soon usable on slow 4G"(chat) {
+    const context = await chat.browser(await chat.person("ada"));
+    const page = await context.newPage();
+    const net = await context.newCDPSession(page);
+    const scripts = new Map();
+    let transferred = 0;
+    net.on("Network.responseReceived", ({ requestId, type, response }) => type === "Script" && scripts.set(requestId, response));
+    net.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => (transferred += scripts.has(requestId) ? encodedDataLength : 0));
+    await net.send("Network.enable");
+    await net.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 150,
+      downloadThroughput: (1.6 * 1024 * 1024) / 8,
+      uploadThroughput: (750 * 1024) / 8,
+    });
+    await page.goto(`${chat.server.base}/chat`);
+    await online(page);
+    const usable = await page.evaluate(() => performance.now());
+    assert.ok(usable < 15_000, `after ${usable} ms`);
+    await write(page, "first words");
+    await shows(page, "first words");
+    assert.ok(scripts.size > 0 && transferred > 0);
+    assert.ok(transferred <= 120 * 1024, `${transferred} bytes of script`);
+  },
+
+  async "UX 92 the second load shows the last messages from the cache while the server is silent"(chat) {
+    const bob = await chat.member("bob");
+    for (let i = 0; i < 10; i++) await bob.say(`kept ${i}`);
+    const proxy = await chat.proxy();
+    const ada = await chat.person("ada");
+    const page = await chat.open(ada, { through: proxy });
+    await shows(page, "kept 9");
+    const before = await texts(page);
+    proxy.silence("/socket.io/");
+    await page.reload();
+    await page.locator("article").last().waitFor();
+    const shown = await page.evaluate(() => performance.now());
+    assert.ok(shown < 3_000, `after ${shown} ms`);
+    assert.deepEqual(await texts(page), before);
+    proxy.release();
+    proxy.reset();
+    await bob.say("new since");
+    await shows(page, "new since");
+    assert.deepEqual(await texts(page), [...before, "new since"]);
+  },
+
+  async "UX 93 over plain HTTP on a name that is no secure context everything works"(chat) {
+    const { base } = await chat.serve((port) => ["--base-url", `http://chat.test:${port}`, "--insecure-http"]);
+    const browser = await launch("--host-resolver-rules=MAP chat.test 127.0.0.1");
+    try {
+      const enter = async (name) => {
+        const context = await chat.browser(undefined, { base, browser });
+        const page = await context.newPage();
+        await page.goto(`${base}/user/register`);
+        await page.getByLabel("Name").fill(name);
+        await page.locator("#password").fill(password);
+        await page.getByRole("button", { name: "Show password" }).click();
+        await page.getByRole("button", { name: "Sign up", exact: true }).click();
+        await page.waitForURL(`${base}/chat`);
+        await online(page);
+        assert.equal(await page.evaluate(() => isSecureContext), false);
+        assert.deepEqual(await page.evaluate(() => [typeof crypto.randomUUID, typeof navigator.locks]), ["undefined", "undefined"]);
+        return page;
+      };
+      const [ada, bob] = [await enter("ada"), await enter("bob")];
+      await write(ada, "hello bob");
+      await shows(bob, "hello bob");
+      await bob.locator("#composer").pressSequentially("hello ");
+      await ada.locator(".typists").getByText("bob is typing").waitFor();
+      await bob.locator("#composer").pressSequentially("ada");
+      await bob.press("#composer", "Enter");
+      await shows(ada, "hello ada");
+      await ada.context().setOffline(true);
+      await ada.getByText("You are offline.").waitFor();
+      await write(ada, "queued");
+      await shows(ada, "queued", "queued");
+      await ada.context().setOffline(false);
+      await shows(ada, "queued");
+      await shows(bob, "queued");
+      await ada.reload();
+      await online(ada);
+      assert.deepEqual(await texts(ada), ["hello bob", "hello ada", "queued"]);
+      await ada.getByRole("button", { name: "You: ada" }).click();
+      await ada.getByRole("button", { name: "Log out" }).click();
+      await ada.waitForURL(`${base}/user/login`);
+      await ada.getByLabel("Name").fill("ada");
+      await ada.locator("#password").fill(password);
+      await ada.getByRole("button", { name: "Log in", exact: true }).click();
+      await shows(ada, "queued");
+    } finally {
+      await browser.close();
+    }
+  },
+};

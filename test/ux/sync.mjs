@@ -1,0 +1,191 @@
+// What networks and servers do to a page, and that nothing of it is lost or doubled.
+import assert from "node:assert/strict";
+import { phone } from "./chat.mjs";
+import { eventually } from "./eventually.mjs";
+import { focus, messages, saying, shows, stopwatch, texts, write } from "./gestures.mjs";
+
+const banner = (page) => page.locator(".banner p");
+
+async function behindProxy(chat, options) {
+  const proxy = await chat.proxy();
+  return { proxy, page: await chat.open(await chat.person("ada"), { through: proxy, ...options }) };
+}
+
+export default {
+  async "UX 62 an answer that is overdue shows the banner, and without one the page reconnects"(chat) {
+    const { proxy, page } = await behindProxy(chat, { clock: true });
+    const bob = await chat.member("bob");
+    proxy.stall();
+    const [warned, given] = [await stopwatch(page, ".banner"), await stopwatch(page, ".banner button")];
+    await write(page, "anybody there?");
+    await page.clock.runFor(7_000);
+    await banner(page).waitFor();
+    // While the test writes, the page's clock goes on by itself: there is time for that.
+    const [first, second] = [await warned(), await given()];
+    assert.ok(first >= 3_000 && first <= 4_500, `a banner after ${first} ms`);
+    assert.ok(second >= 5_000 && second <= 6_500, `given up after ${second} ms`);
+    proxy.cut();
+    const wait = async () => Number(/Next try in (\d+) s/.exec(await banner(page).innerText())?.[1] ?? 0);
+    await eventually("a longer wait", async () => (await page.clock.runFor(500), (await wait()) >= 4));
+    const before = await wait();
+    await page.clock.runFor(2_000);
+    assert.equal(await wait(), before - 2, "the countdown does not count");
+    proxy.release();
+    await page.getByRole("button", { name: "Retry now" }).click();
+    await banner(page).waitFor({ state: "detached" });
+    const retry = page.getByRole("button", { name: "Retry", exact: true });
+    if (await retry.isVisible()) await retry.click();
+    await shows(page, "anybody there?");
+    assert.equal((await bob.history()).length, 1);
+  },
+
+  async "UX 62 a silent cut is noticed also by a page that says nothing"(chat) {
+    const { proxy, page } = await behindProxy(chat, { clock: true });
+    proxy.stall();
+    const [warned, given] = [await stopwatch(page, ".banner"), await stopwatch(page, ".banner button")];
+    await page.clock.runFor(25_000);
+    await banner(page).getByText("The connection is lost.").waitFor();
+    // The server pings every 15 s; two seconds later the page asks, and waits as for any answer.
+    assert.ok((await warned()) <= 20_500);
+    assert.ok((await given()) <= 22_500);
+    proxy.cut();
+    proxy.release();
+    await page.clock.runFor(2_000);
+    await banner(page).waitFor({ state: "detached" });
+  },
+
+  async "UX 62 when only the answers are cut off, the page notices as well"(chat) {
+    const { proxy, page } = await behindProxy(chat, { clock: true });
+    const bob = await chat.member("bob");
+    proxy.hold("answers");
+    await write(page, "heard but not answered");
+    await bob.hears("heard but not answered");
+    const given = await stopwatch(page, ".banner button");
+    await page.clock.runFor(7_000);
+    assert.ok((await given()) <= 5_500);
+    proxy.cut();
+    proxy.release();
+    await page.clock.runFor(2_000);
+    await shows(page, "heard but not answered");
+    assert.deepEqual(await texts(page), ["heard but not answered"]);
+  },
+
+  async "UX 62 nothing flickers when the network blinks"(chat) {
+    const { proxy, page } = await behindProxy(chat, { clock: true });
+    // The longest that chance may have the page wait.
+    await page.evaluate(() => (Math.random = () => 0.999));
+    await page.evaluate(() => {
+      window.flickered = document.querySelector(".banner") !== null;
+      new MutationObserver(() => (window.flickered ||= document.querySelector(".banner") !== null)).observe(document.body, { childList: true, subtree: true });
+    });
+    // From here on the page's clock goes only as the test turns it, so a slow machine is no slow network.
+    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+    const arrives = (text) =>
+      eventually(`${text} arrives`, async () => {
+        await page.clock.runFor(20);
+        return saying(page, text).and(page.locator("[data-state=sent]")).isVisible();
+      });
+    proxy.hold("answers");
+    await write(page, "slow");
+    await page.clock.runFor(2_000);
+    proxy.release();
+    await arrives("slow");
+    for (const text of ["one", "two"]) {
+      proxy.reset();
+      proxy.hold("answers");
+      await write(page, text);
+      // A second of waiting, and half a second until the first answer.
+      await page.clock.runFor(1_500);
+      proxy.release();
+      await arrives(text);
+    }
+    assert.equal(await page.evaluate(() => window.flickered), false);
+  },
+
+  async "UX 63 the server restarts under fifty clients and nothing is lost or doubled"(chat) {
+    const people = await Promise.all(["ada", "bob", "carol", "dave", "erin", "frank"].map((name) => chat.person(name)));
+    const tabs = await Promise.all(people.slice(0, 3).map((person) => chat.open(person)));
+    const members = await Promise.all(Array.from({ length: 47 }, (_, i) => chat.member(people[i % people.length])));
+    const everybody = async (when) => {
+      await Promise.all(members.map((member, i) => member.say(`${i} ${when}`)));
+    };
+    for (const [i, tab] of tabs.entries()) await write(tab, `tab ${i} before`);
+    await everybody("before");
+    for (const [i, tab] of tabs.entries()) await write(tab, `tab ${i} going`);
+    const stopped = chat.server.stop();
+    const meanwhile = everybody("meanwhile");
+    await stopped;
+    for (const [i, tab] of tabs.entries()) await write(tab, `tab ${i} meanwhile`);
+    await chat.server.start();
+    await meanwhile;
+    await everybody("after");
+    for (const [i, tab] of tabs.entries()) {
+      await shows(tab, `tab ${i} meanwhile`);
+      await write(tab, `tab ${i} after`);
+      await shows(tab, `tab ${i} after`);
+    }
+    const clients = [...members.map((_, i) => `${i}`), ...tabs.map((_, i) => `tab ${i}`)];
+    const history = (await members[0].history()).map((message) => message.text);
+    for (const client of clients) {
+      const own = history.filter((text) => text.startsWith(`${client} `) && !text.endsWith(" going"));
+      assert.deepEqual(own, ["before", "meanwhile", "after"].map((when) => `${client} ${when}`));
+    }
+    assert.equal(history.length, 3 * clients.length + tabs.length);
+    for (const tab of tabs) await eventually("the tab shows the end", async () => (await texts(tab)).slice(-20).join() === history.slice(-20).join());
+    const waits = members.map((member) => member.restarts[0]);
+    assert.ok(Math.max(...waits) <= 6_000 && Math.max(...waits) - Math.min(...waits) > 1_000, `no jitter: ${waits}`);
+    assert.ok(new Set(waits).size > 20, `no jitter: ${waits}`);
+  },
+
+  async "UX 65 the server is killed between write and ack, and there is exactly one copy"(chat) {
+    const { proxy, page } = await behindProxy(chat);
+    const bob = await chat.member("bob");
+    proxy.hold("answers");
+    await write(page, "written, not answered");
+    await bob.hears("written, not answered");
+    await shows(page, "written, not answered", "pending");
+    await chat.server.kill();
+    proxy.cut();
+    await chat.server.start();
+    proxy.release();
+    await shows(page, "written, not answered");
+    assert.equal(await saying(page, "written, not answered").count(), 1);
+    const carol = await chat.member("carol");
+    assert.deepEqual((await carol.history()).map((message) => message.text), ["written, not answered"]);
+    await write(page, "and on it goes");
+    await shows(page, "and on it goes");
+    assert.equal((await carol.history()).length, 2);
+  },
+
+  async "UX 66 two tabs and a phone agree on the order and on what is read"(chat) {
+    const [ada, bob, carol] = [await chat.person("ada"), await chat.member("bob"), await chat.member("carol")];
+    const context = await chat.browser(ada);
+    const devices = [await chat.open(ada, { context }), await chat.open(ada, { context }), await chat.open(ada, phone)];
+    for (const device of devices) await focus(device, false);
+    const [first, second, mobile] = devices;
+    await Promise.all([
+      ...Array.from({ length: 10 }, (_, i) => bob.say(`bob ${i}`)),
+      ...Array.from({ length: 10 }, (_, i) => carol.say(`carol ${i}`)),
+    ]);
+    for (const device of devices) await device.waitForFunction(() => document.title === "(20) lobby · Hubbub", undefined, { timeout: 10_000 });
+    const order = (await bob.history()).map((message) => message.text);
+    for (const device of devices) assert.deepEqual(await texts(device), order);
+
+    await focus(first, true);
+    for (const device of devices) await device.waitForFunction(() => document.title === "lobby · Hubbub", undefined, { timeout: 10_000 });
+    await focus(first, false);
+    await bob.say("one more");
+    for (const device of devices) await device.waitForFunction(() => document.title === "(1) lobby · Hubbub", undefined, { timeout: 10_000 });
+    await mobile.fill("#composer", "from the phone");
+    await mobile.getByRole("button", { name: "Send" }).tap();
+    await write(second, "from the second tab");
+    for (const device of devices) {
+      await shows(device, "from the second tab");
+      await device.waitForFunction(() => document.title === "lobby · Hubbub", undefined, { timeout: 10_000 });
+    }
+    const shown = await Promise.all(devices.map(messages));
+    assert.deepEqual(shown[1], shown[0]);
+    assert.deepEqual(shown[2], shown[0]);
+    assert.equal(shown[0].length, 23);
+  },
+};
