@@ -100,6 +100,42 @@ func (w *world) audience(n int) (sessions []*Session, read func(messages int)) {
 	}
 }
 
+// TestABatchLetsGoOfABurst is for its lists, which held on to every session that
+// a namespace had ever sent to, and kept their size for ever.
+func TestABatchLetsGoOfABurst(t *testing.T) {
+	server := NewServer(nil, nil)
+	server.flusher.running = true // nobody writes
+	batch := server.Batch()
+	send := func(sessions []*Session) {
+		for _, s := range sessions {
+			s.dirty = false
+			batch.Send(s, Text(nil))
+		}
+		batch.Flush()
+	}
+	crowd := unconnected(server, 1000)
+	for range 2 {
+		send(crowd)
+		if cap(batch.dirty) < 1000 {
+			t.Error("the list of a batch that is always large is not kept")
+		}
+		for _, s := range batch.dirty[:cap(batch.dirty)] {
+			if s != nil {
+				t.Fatal("the batch holds on to a session")
+			}
+		}
+	}
+	send(crowd[:100])
+	if cap(batch.dirty) != 0 {
+		t.Errorf("room for %d sessions is kept", cap(batch.dirty))
+	}
+	send(crowd[:10])
+	send(crowd[:1])
+	if cap(batch.dirty) < 10 {
+		t.Error("a small list is not kept")
+	}
+}
+
 func TestBatchesAndSendsKeepTheirOrder(t *testing.T) {
 	for _, network := range networks {
 		w := newWorld(t, network, nil, nil)

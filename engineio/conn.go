@@ -31,14 +31,16 @@ type conn struct {
 	nc      net.Conn
 	raw     *rawConn // nil where only the portable way works
 	in      inbound
+	form    form        // of what is sent
 	carries bool        // it is the session's transport; for the reader
 	probed  bool        // the probe has been answered; for the reader
 	timeout *time.Timer // ends an upgrade that takes too long
 	bye     *ending     // what the writer does after its last frame; with Session.mu
 }
 
-func newConn(s *Session, nc net.Conn) *conn {
-	return &conn{session: s, nc: nc, raw: newRawConn(nc), in: inbound{max: s.server.opts.MaxPayload}}
+func newConn(s *Session, nc net.Conn, f form) *conn {
+	in := inbound{max: s.server.opts.MaxPayload, deflate: f&formDeflate != 0}
+	return &conn{session: s, nc: nc, raw: newRawConn(nc), in: in, form: f}
 }
 
 // serve reads until the connection ends. early is what came with the
@@ -109,10 +111,13 @@ func (c *conn) message(data []byte, binary bool) error {
 		return c.probeMessage(data, binary)
 	}
 	var err error
-	if binary {
-		err = c.session.receive(data, true)
-	} else {
+	switch {
+	case !binary:
 		err = c.session.packet(data)
+	case c.form&form3 != 0:
+		err = c.session.binary3(data)
+	default:
+		err = c.session.receive(data, true)
 	}
 	switch {
 	case err == nil:
@@ -149,7 +154,7 @@ func (c *conn) control(op byte, data []byte) error {
 // pong answers a WebSocket ping. The answer queues among the messages; a client
 // that does not read its pongs is thereby held to Options.MaxQueue.
 func (c *conn) pong(data []byte) error {
-	m := Message{append(appendFrameHeader(nil, opPong, len(data)), data...)}
+	m := Message{wire: append(appendFrameHeader(nil, opPong, len(data)), data...)}
 	if !c.carries {
 		return c.writeAll(net.Buffers{m.wire})
 	}

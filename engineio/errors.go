@@ -42,49 +42,76 @@ func (r Reason) closeCode() int {
 	return codePolicy
 }
 
-// httpError is a refusal of a request, with the codes of the Node server.
-type httpError struct {
-	status  int
-	code    int
-	message string
+// RefusedError is the refusal of a request. The client gets the status, and the
+// code, which is one of the Node server's, and the message as JSON; but with 413
+// nothing, as clients have it.
+type RefusedError struct {
+	// Code is 0: transport, 1: session, 2: method, 3: other, 4: forbidden, or 5:
+	// protocol.
+	Code int
+	// Message says what is wrong, in the Node server's words where it has some.
+	Message string
+	// Status is that of the answer.
+	Status int
+	// Err is what Options.AllowRequest or the server's accept has returned.
+	Err error
 }
 
-func (e *httpError) Error() string { return fmt.Sprintf("%d: %s", e.code, e.message) }
+// Error returns the code and the message.
+func (e *RefusedError) Error() string { return fmt.Sprintf("%d: %s", e.Code, e.Message) }
+
+// Unwrap returns Err.
+func (e *RefusedError) Unwrap() error { return e.Err }
 
 var (
-	errTransport = &httpError{http.StatusBadRequest, 0, "Transport unknown"}
-	errSession   = &httpError{http.StatusBadRequest, 1, "Session ID unknown"}
-	errMethod    = &httpError{http.StatusBadRequest, 2, "Bad handshake method"}
-	errAllow     = &httpError{http.StatusMethodNotAllowed, 2, "Method not allowed"}
-	errRequest   = &httpError{http.StatusBadRequest, 3, "Bad request"}
-	errVersion   = &httpError{http.StatusBadRequest, 5, "Unsupported protocol version"}
-	errTooLarge  = &httpError{http.StatusRequestEntityTooLarge, 3, "Payload is too large"}
-	errEncoding  = &httpError{http.StatusUnsupportedMediaType, 3, "Content-Encoding is not supported"}
-	errHijack    = &httpError{http.StatusInternalServerError, 3, "The connection cannot become a WebSocket"}
-	errEnded     = &httpError{http.StatusBadRequest, 3, "Session has ended"}
-	errShutdown  = &httpError{http.StatusServiceUnavailable, 3, "Server is shutting down"}
-	errWSVersion = &httpError{http.StatusUpgradeRequired, 3, "Sec-WebSocket-Version must be 13"}
+	errTransport = refused(http.StatusBadRequest, 0, "Transport unknown")
+	errSession   = refused(http.StatusBadRequest, 1, "Session ID unknown")
+	errMethod    = refused(http.StatusBadRequest, 2, "Bad handshake method")
+	errAllow     = refused(http.StatusMethodNotAllowed, 2, "Method not allowed")
+	errRequest   = refused(http.StatusBadRequest, 3, "Bad request")
+	errVersion   = refused(http.StatusBadRequest, 5, "Unsupported protocol version")
+	errTooLarge  = refused(http.StatusRequestEntityTooLarge, 3, "Payload is too large")
+	errEncoding  = refused(http.StatusUnsupportedMediaType, 3, "Content-Encoding is not supported")
+	errHijack    = refused(http.StatusInternalServerError, 3, "The connection cannot become a WebSocket")
+	errEnded     = refused(http.StatusBadRequest, 3, "Session has ended")
+	errShutdown  = refused(http.StatusServiceUnavailable, 3, "Server is shutting down")
+	errHTTP      = refused(http.StatusHTTPVersionNotSupported, 3, "HTTP version not supported")
+	errID        = refused(http.StatusInternalServerError, 3, "No id for the session")
+	errWSVersion = refused(http.StatusUpgradeRequired, 3, "Sec-WebSocket-Version must be 13")
 )
 
-func badRequest(message string) *httpError {
-	return &httpError{http.StatusBadRequest, 3, message}
+func refused(status, code int, message string) *RefusedError {
+	return &RefusedError{Status: status, Code: code, Message: message}
 }
 
-func forbidden(message string) *httpError {
-	return &httpError{http.StatusForbidden, 4, message}
+func badRequest(message string) *RefusedError {
+	return refused(http.StatusBadRequest, 3, message)
 }
 
-// writeError answers with the status and the JSON body {code, message}.
-func writeError(w http.ResponseWriter, err error) {
-	var refusal *httpError
-	if !errors.As(err, &refusal) {
-		refusal = errRequest
+func forbidden(message string) *RefusedError {
+	return refused(http.StatusForbidden, 4, message)
+}
+
+// forbiddenFor passes on why the program does not want a client.
+func forbiddenFor(err error) *RefusedError {
+	e := forbidden(err.Error())
+	e.Err = err
+	return e
+}
+
+// refuse answers with the status and the JSON body {code, message}.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	refusal := errRequest
+	errors.As(err, &refusal)
+	if s.opts.OnRefuse != nil {
+		told := *refusal
+		s.opts.OnRefuse(r, &told)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
-	switch refusal.status {
+	switch refusal.Status {
 	case http.StatusMethodNotAllowed:
 		h.Set("Allow", "GET, POST")
 	case http.StatusUpgradeRequired:
@@ -94,10 +121,15 @@ func writeError(w http.ResponseWriter, err error) {
 	case http.StatusRequestEntityTooLarge:
 		h.Set("Connection", "close")
 	}
-	w.WriteHeader(refusal.status)
+	if refusal.Status == http.StatusRequestEntityTooLarge {
+		h.Del("Content-Type")
+		w.WriteHeader(refusal.Status)
+		return
+	}
+	w.WriteHeader(refusal.Status)
 	body, _ := json.Marshal(struct {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
-	}{refusal.code, refusal.message})
+	}{refusal.Code, refusal.Message})
 	_, _ = w.Write(body)
 }

@@ -61,6 +61,7 @@ type Batch struct {
 	server *Server
 	dirty  []*Session
 	slow   []*Session
+	shapes *shapes // of the message before; nil as long as no session needs one
 }
 
 // Batch returns an empty Batch.
@@ -71,7 +72,7 @@ func (s *Server) Batch() *Batch {
 // Send queues m for s, which must belong to the Batch's server. A session for
 // which m does not fit under Options.MaxQueue is ended by Flush.
 func (b *Batch) Send(s *Session, m Message) {
-	s.mu.Lock()
+	m = b.lock(s, m)
 	err := s.push(m)
 	if err != nil && !s.ended() {
 		b.slow = append(b.slow, s)
@@ -82,9 +83,26 @@ func (b *Batch) Send(s *Session, m Message) {
 
 // SendVolatile queues m for s unless s does not keep up.
 func (b *Batch) SendVolatile(s *Session, m Message) {
-	s.mu.Lock()
+	m = b.lock(s, m)
 	b.mark(s, s.keepsUp(m) && s.push(m) == nil)
 	s.mu.Unlock()
+}
+
+// lock locks s and returns m as s takes it. What that takes is done, at most once
+// for all sessions, with no lock held.
+func (b *Batch) lock(s *Session, m Message) Message {
+	s.mu.Lock()
+	f := s.wire
+	if f == 0 {
+		return m
+	}
+	s.mu.Unlock()
+	if b.shapes == nil {
+		b.shapes = &shapes{}
+	}
+	m = b.shapes.shape(b.server, m, f)
+	s.mu.Lock()
+	return m
 }
 
 func (b *Batch) mark(s *Session, queued bool) {
@@ -103,5 +121,21 @@ func (b *Batch) Flush() {
 	for _, s := range b.slow {
 		s.end(Slow, ending{gone: true})
 	}
-	b.dirty, b.slow = b.dirty[:0], b.slow[:0]
+	b.dirty, b.slow = emptied(b.dirty), emptied(b.slow)
+	if b.shapes != nil {
+		*b.shapes = shapes{}
+	}
+}
+
+// roomy is the length up to which a list's array is kept whatever it is used for.
+const roomy = 64
+
+// emptied returns an empty list that holds on to no session, and to its array
+// only if that was not much too large: else a burst's would stay for ever.
+func emptied(list []*Session) []*Session {
+	if cap(list) > roomy && len(list) < cap(list)/4 {
+		return nil
+	}
+	clear(list)
+	return list[:0]
 }

@@ -17,6 +17,7 @@ const (
 
 	finBit  = 0x80
 	rsvBits = 0x70
+	rsv1Bit = 0x40 // the message is compressed (RFC 7692, section 6)
 	maskBit = 0x80
 )
 
@@ -49,23 +50,26 @@ func protocolError(text string) error { return &closeError{codeProtocol, text} }
 
 // frameHeader is the header of a frame from a client, always masked.
 type frameHeader struct {
-	op   byte
-	fin  bool
-	size int
-	mask [4]byte
+	op       byte
+	fin      bool
+	deflated bool // the message that begins here is compressed
+	size     int
+	mask     [4]byte
 }
 
 func (h frameHeader) control() bool { return h.op&0x8 != 0 }
 
 // parseHeader reads the header at the start of b. n is its length, 0 when b is
-// too short to tell. Every rule of RFC 6455 that a header can break is an error.
-func parseHeader(b []byte) (h frameHeader, n int, err error) {
+// too short to tell. Every rule of RFC 6455 that a header can break is an error,
+// and a compressed message where deflate has not been agreed on.
+func parseHeader(b []byte, deflate bool) (h frameHeader, n int, err error) {
 	if len(b) < 2 {
 		return h, 0, nil
 	}
 	h.op, h.fin = b[0]&0x0f, b[0]&finBit != 0
+	h.deflated = deflate && b[0]&rsvBits == rsv1Bit && (h.op == opText || h.op == opBinary)
 	switch {
-	case b[0]&rsvBits != 0:
+	case b[0]&rsvBits != 0 && !h.deflated:
 		return h, 0, protocolError("reserved bit set")
 	case h.op > opBinary && h.op < opClose || h.op > opPong:
 		return h, 0, protocolError("unknown opcode")

@@ -6,12 +6,16 @@ import (
 	"net/url"
 )
 
-// protocolVersion is the only one that is spoken here.
-const protocolVersion = "4"
+// The versions of the protocol, as they stand in a request's query.
+const (
+	version3 = "3"
+	version4 = "4"
+)
 
 // request is what a request asks for: a new session when session is nil.
 type request struct {
 	websocket bool
+	form      form
 	session   *Session
 }
 
@@ -33,18 +37,30 @@ func (s *Server) verify(r *http.Request) (request, error) {
 	if r.Method == http.MethodGet && r.ContentLength != 0 {
 		return req, errRequest // nobody would read the body
 	}
+	req.form = s.formOf(q)
 	if id := q.Get("sid"); id != "" {
 		return req, s.verifySession(&req, id, q, r)
 	}
 	switch {
 	case r.Method != http.MethodGet:
 		return req, errMethod
-	case q.Get("EIO") != protocolVersion:
+	case q.Get("EIO") != version4 && req.form&form3 == 0:
 		return req, errVersion
 	case req.websocket:
 		return req, checkUpgrade(r)
 	}
 	return req, nil
+}
+
+// formOf tells in which way the client wants its messages.
+func (s *Server) formOf(q url.Values) form {
+	switch {
+	case !s.opts.AllowEIO3 || q.Get("EIO") != version3:
+		return 0
+	case q.Get("b64") != "":
+		return form3 | formBase64
+	}
+	return form3
 }
 
 // verifySession checks a request that belongs to a session.
@@ -59,7 +75,7 @@ func (s *Server) verifySession(req *request, id string, q url.Values, r *http.Re
 	}
 	req.session = sess
 	switch {
-	case q.Get("EIO") != protocolVersion:
+	case q.Get("EIO") != sess.version():
 		return errRequest
 	case req.websocket:
 		return checkUpgrade(r)
@@ -72,25 +88,27 @@ func (s *Server) verifySession(req *request, id string, q url.Values, r *http.Re
 }
 
 // openPolling opens a session by polling.
-func (s *Server) openPolling(w http.ResponseWriter, r *http.Request) {
-	sess, err := s.newSession(r)
+func (s *Server) openPolling(w http.ResponseWriter, r *http.Request, f form) {
+	sess, err := s.newSession(r, f)
 	if err != nil {
-		writeError(w, err)
+		s.refuse(w, r, err)
 		return
 	}
 	// The session's clock runs before its client knows of it, never after.
 	if !sess.open() {
-		writeError(w, errEnded)
+		s.refuse(w, r, errEnded)
 		return
 	}
-	if writePayload(w, s.openPacket(sess, Polling)) != nil {
+	s.setCookie(w, sess)
+	open := s.openPacket(sess, Polling)
+	if s.answerPoll(w, r, newPayload(f, open.Size(), open)) != nil {
 		sess.end(TransportError, ending{gone: true})
 	}
 }
 
 // openPacket returns the packet that tells the client about its session
-// (Engine.IO protocol 4, "Handshake").
-func (s *Server) openPacket(sess *Session, transport string) []byte {
+// (Engine.IO protocol 4, "Handshake"), and what is to come with it.
+func (s *Server) openPacket(sess *Session, transport string) Message {
 	upgrades := []string{}
 	if transport == Polling && !s.opts.DisableUpgrades && s.offers(WebSocket) {
 		upgrades = append(upgrades, WebSocket)
@@ -102,5 +120,5 @@ func (s *Server) openPacket(sess *Session, transport string) []byte {
 		PingTimeout  int64    `json:"pingTimeout"`
 		MaxPayload   int      `json:"maxPayload"`
 	}{sess.id, upgrades, s.opts.PingInterval.Milliseconds(), s.opts.PingTimeout.Milliseconds(), s.opts.MaxPayload})
-	return append([]byte{packetOpen}, data...)
+	return Join(control(string(packetOpen)+string(data)), s.opts.InitialPacket)
 }

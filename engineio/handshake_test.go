@@ -154,7 +154,7 @@ func TestSessionIDsAreUniqueAndLong(t *testing.T) {
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	n := many(10_000, 1_000_000)
 	for range n {
-		id := newID()
+		id := newID(nil)
 		if len(id) != 24 || seen[id] {
 			t.Fatalf("id %q, seen before: %v", id, seen[id])
 		}
@@ -285,7 +285,7 @@ func TestASessionClosedDuringItsHandshakeStillSendsItsMessages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ws := &wire{c, t, bufio.NewReader(c)}
+		ws := &wire{c, t, bufio.NewReader(c), nil}
 		go io.WriteString(c, "GET /engine.io/?"+wsQuery+" HTTP/1.1\r\nHost: chat.example\r\n"+wsHeaders+"\r\n")
 		r := <-w.sessions
 		synctest.Wait()

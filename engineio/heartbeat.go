@@ -13,11 +13,15 @@ const (
 	maxDelay = 100 * time.Millisecond
 )
 
-var pingMessage = control(string(packetPing))
+var (
+	pingMessage = control(string(packetPing))
+	pongMessage = control(string(packetPong))
+)
 
 // heartbeat pings all sessions of a server and ends those that do not answer.
-// All wait equally long, so two lists in order of time do for any number of
-// sessions, with one timer: those to be pinged, and those that owe a pong.
+// All wait equally long, so three lists in order of time do for any number of
+// sessions, with one timer: those to be pinged, those that owe a pong, and those
+// of protocol 3, which owe a ping.
 //
 // Its mutex comes after Session.mu and before none.
 type heartbeat struct {
@@ -26,6 +30,7 @@ type heartbeat struct {
 	mu       sync.Mutex
 	toPing   beatList
 	awaiting beatList
+	pinging  beatList
 	overdue  beatList // about to be ended
 	timer    *time.Timer
 	wake     time.Time // when timer fires; zero: it does not
@@ -74,18 +79,26 @@ func (l *beatList) remove(s *Session) {
 func (h *heartbeat) start(s *Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.move(s, &h.toPing, h.interval)
+	h.watch(s)
+}
+
+// watch gives a session its time until the next ping.
+func (h *heartbeat) watch(s *Session) {
+	if s.form&form3 != 0 {
+		h.move(s, &h.pinging, h.interval+h.timeout)
+	} else {
+		h.move(s, &h.toPing, h.interval)
+	}
 	h.arm()
 }
 
-// restart counts from now again, after a pong.
+// restart counts from now again, after a pong or the client's ping.
 func (h *heartbeat) restart(s *Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.beat.excused = s.beat.held
 	if s.beat.list != nil {
-		h.move(s, &h.toPing, h.interval)
-		h.arm()
+		h.watch(s)
 	}
 }
 
@@ -112,7 +125,7 @@ func (h *heartbeat) stop(s *Session) {
 	if s.beat.list != nil {
 		s.beat.list.remove(s)
 	}
-	if h.toPing.front == nil && h.awaiting.front == nil && h.timer != nil {
+	if h.toPing.front == nil && h.awaiting.front == nil && h.pinging.front == nil && h.timer != nil {
 		h.timer.Stop()
 		h.wake = time.Time{}
 	}
@@ -142,7 +155,7 @@ func (h *heartbeat) move(s *Session, to *beatList, after time.Duration) {
 // arm sets the timer to what is due next.
 func (h *heartbeat) arm() {
 	var next time.Time
-	for _, s := range []*Session{h.toPing.front, h.awaiting.front} {
+	for _, s := range []*Session{h.toPing.front, h.awaiting.front, h.pinging.front} {
 		if s != nil && (next.IsZero() || s.beat.due.Before(next)) {
 			next = s.beat.due
 		}
@@ -176,6 +189,15 @@ func (h *heartbeat) run() {
 			s.beat.excused = s.beat.held
 			h.move(s, &h.awaiting, h.timeout)
 			ping = append(ping, s)
+			continue
+		}
+		h.move(s, &h.overdue, 0)
+		dead = append(dead, s)
+	}
+	for s := h.pinging.front; s != nil && !s.beat.due.After(now); s = h.pinging.front {
+		if s.beat.excused {
+			s.beat.excused = s.beat.held
+			h.watch(s)
 			continue
 		}
 		h.move(s, &h.overdue, 0)

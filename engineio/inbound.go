@@ -12,8 +12,9 @@ const maxControlRate = 20
 // inbound cuts the bytes of one WebSocket into messages and control frames.
 // Between frames it holds no buffer: an idle connection costs nothing here.
 type inbound struct {
-	max  int // bytes of a message
-	part *partial
+	max     int  // bytes of a message, also when it is decompressed
+	deflate bool // messages may be compressed
+	part    *partial
 
 	controls int // control frames since second
 	second   int64
@@ -30,6 +31,7 @@ type partial struct {
 	control []byte // payload of a control frame so far
 
 	op        byte // opText or opBinary while a message is open
+	deflated  bool // that message is compressed
 	message   []byte
 	fragments int
 }
@@ -76,7 +78,7 @@ func (in *inbound) feed(b []byte, to sink) error {
 
 // header parses a header and checks it against the message that is open.
 func (in *inbound) header(b []byte) (frameHeader, int, error) {
-	h, n, err := parseHeader(b)
+	h, n, err := parseHeader(b, in.deflate)
 	if err != nil || n == 0 {
 		return h, 0, err
 	}
@@ -149,7 +151,7 @@ func (p *partial) begin(h frameHeader) error {
 		return nil
 	}
 	if h.op != opContinuation {
-		p.op = h.op
+		p.op, p.deflated = h.op, h.deflated
 	}
 	if p.fragments++; p.fragments > maxFragments {
 		return &closeError{codePolicy, "too many fragments"}
@@ -174,7 +176,7 @@ func (in *inbound) finish(to sink) error {
 		return nil
 	}
 	in.part = nil
-	return deliver(p.op, p.message, to)
+	return in.deliver(p.op, p.deflated, p.message, to)
 }
 
 // complete handles a frame that came whole, with no message open.
@@ -182,7 +184,14 @@ func (in *inbound) complete(h frameHeader, payload []byte, to sink) error {
 	if h.control() {
 		return to.control(h.op, payload)
 	}
-	return deliver(h.op, payload, to)
+	return in.deliver(h.op, h.deflated, payload, to)
+}
+
+func (in *inbound) deliver(op byte, deflated bool, message []byte, to sink) error {
+	if deflated {
+		return inflate(message, in.max, func(b []byte) error { return deliver(op, b, to) })
+	}
+	return deliver(op, message, to)
 }
 
 func deliver(op byte, message []byte, to sink) error {

@@ -92,16 +92,21 @@ func (u *uncounted) control(op byte, data []byte) error {
 func FuzzInbound(f *testing.F) {
 	for _, tt := range frameRules {
 		if len(tt.in) < 1<<12 {
-			f.Add([]byte(tt.in), uint16(1), uint16(7))
+			f.Add([]byte(tt.in), uint16(1), uint16(7), false)
 		}
 	}
-	f.Add([]byte(header(0x01, 0x81)+"a"+strings.Repeat(header(0x89, 0x80), 30)), uint16(5), uint16(6))
-	f.Fuzz(func(t *testing.T, in []byte, first, piece uint16) {
+	for _, tt := range deflateRules {
+		if len(tt.in) < 1<<12 {
+			f.Add([]byte(tt.in), uint16(1), uint16(7), true)
+		}
+	}
+	f.Add([]byte(header(0x01, 0x81)+"a"+strings.Repeat(header(0x89, 0x80), 30)), uint16(5), uint16(6), false)
+	f.Fuzz(func(t *testing.T, in []byte, first, piece uint16, deflate bool) {
 		const limit = 300
-		whole := uncounted{parser: inbound{max: limit}}
+		whole := uncounted{parser: inbound{max: limit, deflate: deflate}}
 		wholeErr := whole.parser.feed(append([]byte(nil), in...), &whole)
 
-		split := uncounted{parser: inbound{max: limit}}
+		split := uncounted{parser: inbound{max: limit, deflate: deflate}}
 		var splitErr error
 		n := min(int(first), len(in))
 		for b := append([]byte(nil), in...); splitErr == nil && len(b) > 0; n = min(int(piece)+1, len(b)) {

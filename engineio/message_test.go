@@ -69,19 +69,24 @@ func TestPayloadsAreStrict(t *testing.T) {
 		{"9", "refused"}, {":", "refused"}, {"a", "refused"}, {"\x00", "refused"}, {"2probe", "refused"},
 		{"3abc", "refused"}, {"1abc", "refused"}, {"bA", "refused"}, {"bAQID=", "refused"}, {"B", "refused"},
 	} {
-		if got := takePayload(tt.in); got != tt.want {
+		if got := takePayload(0, tt.in, false); got != tt.want {
 			t.Errorf("%q: %q, want %q", tt.in, got, tt.want)
 		}
 	}
 }
 
 // takePayload handles a payload with a session of its own.
-func takePayload(in string) string {
+func takePayload(f form, in string, binary bool) string {
 	server := NewServer(nil, nil)
-	s := &Session{server: server, state: stateOpen}
+	s := &Session{server: server, state: stateOpen, form: f}
 	r := newRecorder(s)
 	s.receiver = r
-	err := s.payload([]byte(in))
+	var err error
+	if f&form3 != 0 {
+		err = s.payload3([]byte(in), binary)
+	} else {
+		err = s.payload([]byte(in))
+	}
 	got := r.received()
 	switch {
 	case err == errStop:

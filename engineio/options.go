@@ -1,6 +1,7 @@
 package engineio
 
 import (
+	"compress/flate"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -37,6 +38,9 @@ type Options struct {
 	Transports []string
 	// DisableUpgrades keeps polling sessions from moving to a WebSocket.
 	DisableUpgrades bool
+	// AllowEIO3 lets clients of protocol 3 in too: socket.io-client 1 and 2. See
+	// Session.Protocol. JSONP is not offered to them.
+	AllowEIO3 bool
 
 	// Origins lists the origins that browsers may come from, each exactly
 	// scheme://host or scheme://host:port. Nil stands for the server's own: the
@@ -44,6 +48,17 @@ type Options struct {
 	// stands for all, and then requests with cookies are refused when they come
 	// from elsewhere.
 	Origins []string
+	// AllowOrigin, if set, tells in the place of Origins whether a page of another
+	// origin than the server's own may come. It is called for every request that
+	// names such an origin, and perhaps more than once.
+	AllowOrigin func(r *http.Request, origin string) bool
+	// CORS is what pages of other origins may do beyond coming.
+	CORS CORS
+	// Cookie, if set, is a template for a cookie that holds the id of a new
+	// session, for a balancer that keeps a client with one server. Its value is
+	// replaced; its name is "io", its path "/" and its SameSite Lax where they are
+	// empty; scripts never see it.
+	Cookie *http.Cookie
 	// Principal tells on whose behalf a request is made, for example the
 	// session that its cookie names. A session that one principal opened does
 	// not exist for any other. It must not change while the session lives.
@@ -51,9 +66,37 @@ type Options struct {
 	// AllowRequest may refuse a request that opens a session: 403 with the
 	// error's text.
 	AllowRequest func(*http.Request) error
+	// OnRefuse hears of every request that is refused, before it is answered.
+	OnRefuse func(*http.Request, *RefusedError)
+	// NewID makes the ids of new sessions, which nobody may be able to guess and
+	// which must be letters, digits, '-' and '_': 144 random bits. A session whose
+	// id is taken is refused.
+	NewID func(*http.Request) string
+	// InitialPacket is sent to every client together with the open packet.
+	InitialPacket Message
+
+	// CompressAbove is the size in bytes from which the answer to a poll is
+	// compressed, with gzip or deflate as the client likes: 1,024. Negative:
+	// never.
+	CompressAbove int
+	// Deflate, if set, offers compression on WebSockets (RFC 7692).
+	Deflate *Deflate
 
 	// Logger is told of panics in a receiver, with their stack. Nil discards.
 	Logger *slog.Logger
+}
+
+// Deflate configures permessage-deflate. Neither side keeps a context from one
+// message to the next, so an idle connection costs nothing; a message that a
+// Batch sends to many is compressed once. A compressed message of a client may
+// not be larger than Options.MaxPayload, also when decompressed; still, within
+// that bound a few bytes can make the server work for many: switch it on where
+// the bandwidth is worth it.
+type Deflate struct {
+	// Above is the size in bytes from which a message is compressed: 1,024.
+	Above int
+	// Level is that of compress/flate, from 1 (fastest) to 9: 1.
+	Level int
 }
 
 // withDefaults returns a copy in which every default is filled in.
@@ -73,6 +116,20 @@ func (o *Options) withDefaults() Options {
 		c.Transports = []string{Polling, WebSocket}
 	}
 	c.Origins = slices.Clone(c.Origins)
+	c.CORS = c.CORS.withDefaults()
+	c.Cookie = cookieTemplate(c.Cookie)
+	if c.NewID == nil {
+		c.NewID = newID
+	}
+	if c.CompressAbove == 0 {
+		c.CompressAbove = 1 << 10
+	}
+	if c.Deflate != nil {
+		d := *c.Deflate
+		setDefault(&d.Above, 1<<10)
+		setDefault(&d.Level, flate.BestSpeed)
+		c.Deflate = &d
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}

@@ -16,7 +16,7 @@ func (s *Server) checkOrigin(r *http.Request, websocket bool) error {
 	if len(origins) > 1 {
 		return forbidden("Forbidden: more than one Origin")
 	}
-	cookies := len(r.Header.Values("Cookie")) > 0
+	cookies := s.carriesCookie(r)
 	if len(origins) == 1 {
 		if s.originAllowed(origins[0], r, cookies) {
 			return nil
@@ -40,6 +40,9 @@ func (s *Server) originAllowed(origin string, r *http.Request, cookies bool) boo
 	if sameOrigin(origin, r.Host, r.TLS != nil) {
 		return true
 	}
+	if s.opts.AllowOrigin != nil {
+		return s.opts.AllowOrigin(r, origin)
+	}
 	if slices.Contains(s.opts.Origins, origin) && origin != "*" {
 		return true
 	}
@@ -47,7 +50,7 @@ func (s *Server) originAllowed(origin string, r *http.Request, cookies bool) boo
 }
 
 func (s *Server) anyOrigin() bool {
-	return len(s.opts.Origins) == 1 && s.opts.Origins[0] == "*"
+	return s.opts.AllowOrigin == nil && len(s.opts.Origins) == 1 && s.opts.Origins[0] == "*"
 }
 
 // sameOrigin tells whether origin is a page that the server at host served.
@@ -73,39 +76,4 @@ func withPort(host, scheme string) string {
 		return host + ":443"
 	}
 	return host + ":80"
-}
-
-// setCORS lets an allowed page of another origin read the answer.
-func (s *Server) setCORS(w http.ResponseWriter, r *http.Request) {
-	if s.opts.Origins == nil {
-		return
-	}
-	h := w.Header()
-	if s.anyOrigin() {
-		h.Set("Access-Control-Allow-Origin", "*")
-		return
-	}
-	h.Add("Vary", "Origin")
-	origin := r.Header.Get("Origin")
-	if origin == "" || !s.originAllowed(origin, r, true) {
-		return
-	}
-	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Allow-Credentials", "true")
-}
-
-// servePreflight answers a browser that asks whether it may send a request.
-func (s *Server) servePreflight(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Methods", "GET, POST")
-	if headers := r.Header.Get("Access-Control-Request-Headers"); headers != "" {
-		h.Add("Vary", "Access-Control-Request-Headers")
-		h.Set("Access-Control-Allow-Headers", headers)
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
-
-func (s *Server) isPreflight(r *http.Request) bool {
-	return r.Method == http.MethodOptions && s.opts.Origins != nil &&
-		r.Header.Get("Access-Control-Request-Method") != ""
 }

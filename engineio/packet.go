@@ -15,7 +15,7 @@ const (
 	packetMessage = '4'
 	packetUpgrade = '5'
 	packetNoop    = '6'
-	packetBinary  = 'b' // a binary message, in a polling payload only
+	packetBinary  = 'b' // a binary message in base64
 
 	packetSeparator = '\x1e'
 )

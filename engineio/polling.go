@@ -1,11 +1,9 @@
 package engineio
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -20,7 +18,7 @@ type poll struct {
 	wake    chan struct{} // capacity 1
 	done    bool          // it has its answer, and is no longer the session's
 	refused bool          // the answer is an error
-	payload []byte
+	payload payload
 }
 
 func (p *poll) signal() {
@@ -30,12 +28,9 @@ func (p *poll) signal() {
 	}
 }
 
-// finish makes payload, and the packet last if there is one, the answer.
-func (p *poll) finish(payload []byte, last string) {
-	if len(payload) > 0 && last != "" {
-		payload = append(payload, packetSeparator)
-	}
-	p.payload, p.done = append(payload, last...), true
+// finish makes answer the answer.
+func (p *poll) finish(answer payload) {
+	p.payload, p.done = answer, true
 	p.signal()
 }
 
@@ -49,7 +44,7 @@ func (p *poll) refuse() {
 func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 	p, err := s.beginPoll()
 	if err != nil {
-		writeError(w, err)
+		s.server.refuse(w, r, err)
 		return
 	}
 	// The request waits longer than a server's usual limits allow; net/http takes
@@ -67,10 +62,10 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 	_ = rc.SetWriteDeadline(time.Now().Add(s.server.opts.PingTimeout))
 	defer func() { _ = rc.SetWriteDeadline(time.Time{}) }()
 	if refused {
-		writeError(w, errRequest)
+		s.server.refuse(w, r, errRequest)
 		return
 	}
-	if writePayload(w, p.payload) != nil || flush(rc) != nil {
+	if s.server.answerPoll(w, r, p.payload) != nil || flush(rc) != nil {
 		s.end(TransportError, ending{gone: true})
 	}
 }
@@ -103,9 +98,9 @@ func (s *Session) beginPoll() (*poll, error) {
 	p := &poll{wake: make(chan struct{}, 1)}
 	if s.state == stateClosing {
 		if len(s.queue) > 0 {
-			p.finish(s.takePayload(), "")
+			p.finish(s.takePayload())
 		} else {
-			p.finish(nil, cmp.Or(s.last, string(packetClose)))
+			p.finish(s.lastPayload(s.last))
 			s.finish()
 		}
 		return p, nil
@@ -166,21 +161,11 @@ func (s *Session) takePoll(p *poll, rest bool) bool {
 	case len(s.queue) > 0 && !s.corked:
 		p.payload = s.takePayload()
 	case rest && s.upgrading:
-		p.payload = []byte{packetNoop}
+		p.payload = s.packetPayload(string(packetNoop))
 	default:
 		return false
 	}
 	p.done = true
 	s.poll = nil
 	return true
-}
-
-func writePayload(w http.ResponseWriter, payload []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", "text/plain; charset=UTF-8")
-	h.Set("Content-Length", strconv.Itoa(len(payload)))
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	_, err := w.Write(payload)
-	return err
 }

@@ -19,14 +19,14 @@ const (
 
 // servePost takes a POST, which carries one or more packets.
 func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
-	if err := s.beginPost(); err != nil {
-		writeError(w, err)
+	if err := s.beginPost(r.Header); err != nil {
+		s.server.refuse(w, r, err)
 		return
 	}
 	err := s.takePost(w, r)
 	s.endPost()
 	if err != nil {
-		writeError(w, err)
+		s.server.refuse(w, r, err)
 		return
 	}
 	h := w.Header()
@@ -41,7 +41,7 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 // back until all have been taken, so that it goes out together. One that comes
 // while the last messages wait for a poll is taken and ignored: a client that is
 // refused here would not ask for them.
-func (s *Session) beginPost() error {
+func (s *Session) beginPost(header http.Header) error {
 	s.mu.Lock()
 	switch {
 	case s.state == stateClosed:
@@ -50,12 +50,12 @@ func (s *Session) beginPost() error {
 	case s.conn != nil:
 		s.mu.Unlock()
 		return errRequest
-	case s.posting:
+	case s.posting != nil:
 		s.mu.Unlock()
 		s.end(TransportError, ending{})
 		return errRequest
 	}
-	s.posting = true
+	s.posting = header
 	s.mu.Unlock()
 	return nil
 }
@@ -63,7 +63,7 @@ func (s *Session) beginPost() error {
 func (s *Session) endPost() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.posting = false
+	s.posting = nil
 	s.uncork()
 }
 
@@ -79,14 +79,20 @@ func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {
 		s.end(TransportError, ending{})
 		return err
 	}
-	if claimsBinary(r) || !utf8.Valid(body) {
+	binary := claimsBinary(r)
+	if binary && s.form&form3 == 0 || !binary && !utf8.Valid(body) {
 		s.end(ParseError, ending{})
 		return errRequest
 	}
 	s.mu.Lock()
 	s.corked = true
 	s.mu.Unlock()
-	switch err := s.payload(body); {
+	if s.form&form3 != 0 {
+		err = s.payload3(body, binary)
+	} else {
+		err = s.payload(body)
+	}
+	switch {
 	case errors.Is(err, errStop):
 		s.awaitGone()
 	case err != nil:
@@ -107,7 +113,8 @@ func (s *Session) awaitGone() {
 	}
 }
 
-// claimsBinary tells of a content type that protocol 4 no longer has.
+// claimsBinary tells of the content type of a payload of bytes, which protocol 4
+// no longer has.
 func claimsBinary(r *http.Request) bool {
 	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	return strings.EqualFold(strings.TrimSpace(mediaType), "application/octet-stream")
@@ -118,20 +125,7 @@ func (s *Session) payload(body []byte) error {
 	for more := true; more; {
 		var p []byte
 		p, body, more = cutPacket(body)
-		if len(p) == 0 {
-			return errPacket
-		}
-		if p[0] != packetBinary {
-			if err := s.packet(p); err != nil {
-				return err
-			}
-			continue
-		}
-		data, err := decodeBase64(p[1:])
-		if err != nil {
-			return err
-		}
-		if err := s.receive(data, true); err != nil {
+		if err := s.packet(p); err != nil {
 			return err
 		}
 	}

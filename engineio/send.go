@@ -4,6 +4,7 @@ package engineio
 // blocks. The error is the Reason for which the session has ended, or Slow when
 // m does not fit under Options.MaxQueue, which ends it.
 func (s *Session) Send(m Message) error {
+	m = s.deflate(m)
 	s.mu.Lock()
 	if err := s.push(m); err != nil {
 		return s.unlockRefused(err)
@@ -18,6 +19,7 @@ func (s *Session) Send(m Message) error {
 // SendVolatile is Send for a message that may be dropped: it is when the client
 // does not keep up. It tells whether the message was queued.
 func (s *Session) SendVolatile(m Message) bool {
+	m = s.deflate(m)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.keepsUp(m) || s.push(m) != nil {
@@ -29,10 +31,28 @@ func (s *Session) SendVolatile(m Message) bool {
 	return true
 }
 
+// deflate returns m as the client takes it, where that means compressing it: it
+// may take long, so not with mu held.
+func (s *Session) deflate(m Message) Message {
+	if s.server.deflaters == nil {
+		return m
+	}
+	s.mu.Lock()
+	f := s.wire
+	s.mu.Unlock()
+	if f&formDeflate == 0 {
+		return m
+	}
+	return s.server.shape(m, f)
+}
+
 // push appends m to the queue. With mu held.
 func (s *Session) push(m Message) error {
 	if s.ended() {
 		return s.why
+	}
+	if m.form != s.wire {
+		m = s.server.shape(m, s.wire)
 	}
 	size := m.Size()
 	if size == 0 {
@@ -82,14 +102,11 @@ func (s *Session) dropQueue() {
 }
 
 // takePayload empties the queue into a polling payload. With mu held.
-func (s *Session) takePayload() []byte {
-	payload := make([]byte, 0, s.queued+len(s.queue))
-	for _, m := range s.queue {
-		payload = m.appendPayload(payload)
-	}
+func (s *Session) takePayload() payload {
+	p := newPayload(s.form, s.queued+len(s.queue), s.queue...)
 	s.server.count.sent.Add(uint64(len(s.queue)))
 	s.dropQueue()
-	return payload
+	return p
 }
 
 // flushLocked sends the queue by whatever transport there is. scratch may be
@@ -171,7 +188,7 @@ func (s *Session) unsent(n int) {
 		s.sent(1, size)
 		n -= size
 	}
-	s.queue[0] = Message{s.queue[0].wire[n:]}
+	s.queue[0].wire = s.queue[0].wire[n:]
 	s.queued -= n
 }
 

@@ -1,21 +1,27 @@
-// Package engineio is a server for Engine.IO protocol 4: sessions over HTTP
-// long-polling and WebSocket, with the upgrade from one to the other, and
-// heartbeats. It is what package socketio stands on, and can be used alone.
+// Package engineio is a server for Engine.IO protocol 4, and 3 where that is
+// allowed: sessions over HTTP long-polling and WebSocket, with the upgrade from
+// one to the other, and heartbeats. It is what package socketio stands on, and can be used alone.
 //
 //	server := engineio.NewServer(func(s *engineio.Session, r *http.Request) (engineio.Receiver, error) {
 //		return echo{s}, nil
 //	}, nil)
 //	http.Handle("/engine.io/", server)
 //
+// What a program wants to do with every request it does around the server, like
+// around any handler: headers that are set by then are part of the answer, also
+// of the one that opens a WebSocket.
+//
 // The protocol: https://github.com/socketio/engine.io-protocol.
 package engineio
 
 import (
+	"compress/flate"
 	"crypto/rand"
 	"encoding/base64"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -23,11 +29,12 @@ import (
 // Server is an http.Handler that speaks Engine.IO. All methods may be called
 // concurrently.
 type Server struct {
-	opts    Options
-	accept  func(*Session, *http.Request) (Receiver, error)
-	heart   heartbeat
-	flusher flusher
-	count   counters
+	opts      Options
+	accept    func(*Session, *http.Request) (Receiver, error)
+	heart     heartbeat
+	flusher   flusher
+	deflaters *deflaters // nil without Options.Deflate
+	count     counters
 
 	mu       sync.Mutex // after Session.mu
 	sessions map[string]*Session
@@ -40,7 +47,7 @@ type Server struct {
 // NewServer returns a server that asks accept about each new session: it
 // returns who receives its messages, or an error whose text the client gets
 // with status 403. accept must not keep the request. It panics if opts names a
-// transport that does not exist.
+// transport or a compression level that does not exist.
 func NewServer(accept func(*Session, *http.Request) (Receiver, error), opts *Options) *Server {
 	s := &Server{
 		opts:     opts.withDefaults(),
@@ -53,6 +60,12 @@ func NewServer(accept func(*Session, *http.Request) (Receiver, error), opts *Opt
 			panic("engineio: unknown transport " + name)
 		}
 	}
+	if d := s.opts.Deflate; d != nil {
+		if d.Level > flate.BestCompression {
+			panic("engineio: unknown compression level " + strconv.Itoa(d.Level))
+		}
+		s.deflaters = newDeflaters(d.Level)
+	}
 	s.heart.interval, s.heart.timeout = s.opts.PingInterval, s.opts.PingTimeout
 	return s
 }
@@ -60,7 +73,7 @@ func NewServer(accept func(*Session, *http.Request) (Receiver, error), opts *Opt
 // ServeHTTP answers one request of the protocol, whatever its path.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ProtoMajor == 1 && r.ProtoMinor > 1 {
-		http.Error(w, "HTTP version not supported", http.StatusHTTPVersionNotSupported)
+		s.refuse(w, r, errHTTP)
 		return
 	}
 	if r.Body != nil && r.Body != http.NoBody {
@@ -75,16 +88,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	req, err := s.verify(r)
 	if err != nil {
-		writeError(w, err)
+		s.refuse(w, r, err)
 		return
 	}
 	switch {
 	case req.websocket && req.session == nil:
-		s.openWebSocket(w, r)
+		s.openWebSocket(w, r, req.form)
 	case req.websocket:
-		s.probeWebSocket(w, r, req.session)
+		s.probeWebSocket(w, r, req)
 	case req.session == nil:
-		s.openPolling(w, r)
+		s.openPolling(w, r, req.form)
 	case r.Method == http.MethodPost:
 		req.session.servePost(w, r)
 	default:
@@ -94,13 +107,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // newSession makes a session that accept has agreed to. It is in the registry,
 // and its receiver in place, before the client learns its id.
-func (s *Server) newSession(r *http.Request) (*Session, error) {
+func (s *Server) newSession(r *http.Request, f form) (*Session, error) {
 	if s.opts.AllowRequest != nil {
 		if err := s.opts.AllowRequest(r); err != nil {
-			return nil, forbidden(err.Error())
+			return nil, forbiddenFor(err)
 		}
 	}
-	sess := &Session{server: s, id: newID()}
+	sess := &Session{server: s, id: s.opts.NewID(r), form: f}
+	if sess.id == "" {
+		return nil, errID
+	}
 	if s.opts.Principal != nil {
 		sess.principal = s.opts.Principal(r)
 	}
@@ -112,7 +128,7 @@ func (s *Server) newSession(r *http.Request) (*Session, error) {
 	}()
 	receiver, err := s.accept(sess, r)
 	if err != nil {
-		return nil, forbidden(err.Error())
+		return nil, forbiddenFor(err)
 	}
 	accepted = true
 	if err := s.admit(sess, receiver); err != nil {
@@ -128,7 +144,10 @@ func (s *Server) admit(sess *Session, receiver Receiver) error {
 	sess.mu.Lock()
 	sess.receiver = receiver
 	ended := sess.ended()
-	registered := !ended && s.register(sess)
+	var refusal error
+	if !ended {
+		refusal = s.register(sess)
+	}
 	if ended {
 		s.beginEnding()
 	}
@@ -137,21 +156,26 @@ func (s *Server) admit(sess *Session, receiver Receiver) error {
 	case ended:
 		sess.tellClosed()
 		return errEnded
-	case !registered:
+	case refusal == errID:
+		sess.end(ForcedClose, ending{gone: true})
+	case refusal != nil:
 		sess.end(ServerShutdown, ending{gone: true})
-		return errShutdown
 	}
-	return nil
+	return refusal
 }
 
-// register tells false when the server is closing.
-func (s *Server) register(sess *Session) bool {
+// register refuses a session when the server is closing, or its id is taken.
+func (s *Server) register(sess *Session) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.closing {
-		s.sessions[sess.id] = sess
+	switch {
+	case s.closing:
+		return errShutdown
+	case s.sessions[sess.id] != nil:
+		return errID
 	}
-	return !s.closing
+	s.sessions[sess.id] = sess
+	return nil
 }
 
 // open lets a session run, and puts it under the heartbeat's watch; one that has
@@ -175,7 +199,7 @@ func (s *Session) open() bool {
 }
 
 // newID returns 144 random bits: who knows the id has the session.
-func newID() string {
+func newID(*http.Request) string {
 	var b [18]byte
 	rand.Read(b[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])
@@ -197,7 +221,9 @@ func (s *Server) find(id string) *Session {
 func (s *Server) forget(sess *Session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.sessions, sess.id)
+	if s.sessions[sess.id] == sess { // and not the one whose id it wanted
+		delete(s.sessions, sess.id)
+	}
 	s.checkIdle()
 }
 

@@ -3,6 +3,7 @@ package engineio
 import (
 	"cmp"
 	"errors"
+	"net/http"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -37,6 +38,8 @@ type Session struct {
 
 	mu    sync.Mutex
 	state state
+	form  form // how it polls
+	wire  form // what is queued is in this form: zero while it polls
 	why   Reason
 	conn  *conn // the WebSocket that carries the session; nil while it polls
 	probe *conn // the WebSocket that may replace polling
@@ -48,9 +51,9 @@ type Session struct {
 	dirty   bool // on the flusher's list
 	writing bool // a goroutine owns the WebSocket's writing side
 
-	upgrading bool // the client has probed; its polling must come to rest
-	posting   bool // a POST is being read
-	corked    bool // messages wait for the end of the POST that caused them
+	upgrading bool        // the client has probed; its polling must come to rest
+	corked    bool        // messages wait for the end of the POST that caused them
+	posting   http.Header // of the POST that is being read; nil: there is none
 	done      chan struct{}
 	linger    *time.Timer   // ends the wait for the poll that takes the last messages
 	last      string        // what that poll gets in the end; "": a close packet
@@ -68,6 +71,31 @@ const (
 
 // ID is the session's id: a secret between client and server.
 func (s *Session) ID() string { return s.id }
+
+// Protocol is the version of Engine.IO that the client speaks: 4, or 3 where
+// Options.AllowEIO3 lets it. What it changes for a receiver is that the client
+// sends the pings.
+func (s *Session) Protocol() int {
+	if s.form&form3 != 0 {
+		return 3
+	}
+	return 4
+}
+
+func (s *Session) version() string {
+	if s.form&form3 != 0 {
+		return version3
+	}
+	return version4
+}
+
+// Header returns, during Receive, the header of the request that has brought the
+// message; nil on a WebSocket. It must not be changed.
+func (s *Session) Header() http.Header {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.posting
+}
 
 // Transport names what carries the session now: Polling or WebSocket.
 func (s *Session) Transport() string {
@@ -182,7 +210,7 @@ func (s *Session) endWebSocket(how ending) {
 func (s *Session) endPolling(how ending) {
 	if how.drain && (s.poll == nil || len(s.queue) > 0) {
 		if s.poll != nil {
-			s.poll.finish(s.takePayload(), "")
+			s.poll.finish(s.takePayload())
 			s.poll = nil
 		}
 		s.awaitLast(s.server.opts.PingTimeout)
@@ -195,10 +223,20 @@ func (s *Session) endPolling(how ending) {
 		return
 	}
 	if s.poll != nil {
-		s.poll.finish(nil, cmp.Or(how.last, string(packetClose)))
+		s.poll.finish(s.lastPayload(how.last))
 		s.poll = nil
 	}
 	s.finish()
+}
+
+// lastPayload is what the last poll gets: packet, or else a close packet.
+func (s *Session) lastPayload(packet string) payload {
+	return s.packetPayload(cmp.Or(packet, string(packetClose)))
+}
+
+func (s *Session) packetPayload(packet string) payload {
+	m := control(packet)
+	return newPayload(s.form, m.Size(), m)
 }
 
 // awaitLast leaves a polling session there for its last poll.
@@ -284,16 +322,51 @@ func (s *Session) packet(p []byte) error {
 		return errPacket
 	case p[0] == packetMessage:
 		return s.receive(p[1:], false)
+	case p[0] == packetBinary:
+		return s.base64Packet(p[1:])
 	case len(p) > 1:
 		return errPacket
-	case p[0] == packetPong:
+	case p[0] == packetPong && s.form&form3 == 0:
 		s.server.heart.restart(s)
 		return nil
+	case p[0] == packetPing && s.form&form3 != 0:
+		s.server.heart.restart(s)
+		return s.answerPing()
 	case p[0] == packetClose:
 		s.end(TransportClose, ending{last: string(packetNoop)})
 		return errStop
 	}
 	return errPacket
+}
+
+// base64Packet handles a binary message that is written as text: on polling, and
+// on a WebSocket by clients that are told to.
+func (s *Session) base64Packet(p []byte) error {
+	if s.form&form3 != 0 {
+		if len(p) == 0 || p[0] != packetMessage {
+			return errPacket
+		}
+		p = p[1:]
+	}
+	data, err := decodeBase64(p)
+	if err != nil {
+		return err
+	}
+	return s.receive(data, true)
+}
+
+// answerPing answers a client of protocol 3. A ping that comes while the answer
+// to another waits at the end of the queue is answered by it: else a small POST
+// full of pings would make a queue many times its size.
+func (s *Session) answerPing() error {
+	s.mu.Lock()
+	n := len(s.queue)
+	waits := n > 0 && &s.queue[n-1].wire[0] == &pongMessage.wire[0]
+	s.mu.Unlock()
+	if !waits && s.Send(pongMessage) != nil {
+		return errStop
+	}
+	return nil
 }
 
 // receive hands a message to the receiver.

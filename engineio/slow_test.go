@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // TestAClientThatDoesNotReadIsCut goes through the kernel's buffers as well as
@@ -41,6 +42,38 @@ func TestAClientThatDoesNotReadIsCut(t *testing.T) {
 			r.Session.mu.Unlock()
 		})
 	}
+}
+
+// TestCuttingATLSClientOffDoesNotWaitForIt is for the Close of TLS, which sends an
+// alert and waits until there is room for it: a broadcast, and everybody in the
+// namespace, stood still for five seconds because of one client.
+func TestCuttingATLSClientOffDoesNotWaitForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, secureMemory, &Options{MaxQueue: 100}, nil)
+		r, c := w.websocket()
+		defer c.Close()
+		synctest.Wait()
+		r.Session.mu.Lock()
+		r.writing, r.queued = true, 100 // a writer is between two writes
+		r.Session.mu.Unlock()
+		start := time.Now()
+		batch := w.server.Batch()
+		batch.Send(r.Session, Text(nil))
+		batch.Flush()
+		r.expectEnd(t, Slow)
+		if took := time.Since(start); took > 0 {
+			t.Errorf("the broadcast waited %v for the client", took)
+		}
+
+		_, idle := w.websocket()
+		defer idle.Close()
+		synctest.Wait()
+		start = time.Now()
+		w.server.cut()
+		if took := time.Since(start); took > 0 {
+			t.Errorf("the server's lock was held for %v", took)
+		}
+	})
 }
 
 func TestAPollingClientThatStaysAwayIsCut(t *testing.T) {

@@ -67,12 +67,13 @@ func (s *Session) beginUpgrade(c *conn) {
 func (s *Session) moveTo(c *conn) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.probe != c || s.posting {
+	if s.probe != c || s.posting != nil {
 		return errStop
 	}
 	c.timeout.Stop()
 	s.probe, s.upgrading = nil, false
 	s.conn, c.carries = c, true
+	s.reshape(c.form)
 	if s.poll != nil {
 		s.poll.refuse()
 		s.poll = nil
@@ -85,4 +86,18 @@ func (s *Session) moveTo(c *conn) error {
 	}
 	s.flushLocked(nil)
 	return nil
+}
+
+// reshape has everything queued in form f from now on, and what is queued too,
+// except that it is not worth the time to compress that. With mu held.
+func (s *Session) reshape(f form) {
+	s.wire = f
+	if f &^= formDeflate; f == 0 {
+		return
+	}
+	s.queued = 0
+	for i, m := range s.queue {
+		s.queue[i] = s.server.shape(m, f)
+		s.queued += s.queue[i].Size()
+	}
 }

@@ -2,6 +2,7 @@ package engineio
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha1"
 	"encoding/base64"
 	"net"
@@ -49,22 +50,22 @@ func hasToken(h http.Header, name, token string) bool {
 }
 
 // openWebSocket opens a session on a WebSocket.
-func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request) {
-	sess, err := s.newSession(r)
+func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request, f form) {
+	sess, err := s.newSession(r, f)
 	if err != nil {
-		writeError(w, err)
+		s.refuse(w, r, err)
 		return
 	}
-	answer := switching(r)
+	s.setCookie(w, sess)
+	answer, f := s.switching(w, r, f)
 	nc, buffered, err := hijack(w)
 	if err != nil {
 		sess.end(TransportError, ending{gone: true})
-		writeError(w, errHijack)
+		s.refuse(w, r, errHijack)
 		return
 	}
-	open := s.openPacket(sess, WebSocket)
-	answer = append(appendFrameHeader(answer, opText, len(open)), open...)
-	c := newConn(sess, nc)
+	answer = append(answer, s.shape(s.openPacket(sess, WebSocket), f).wire...)
+	c := newConn(sess, nc, f)
 	c.carries = true
 	if !s.track(c) {
 		nc.Close()
@@ -93,23 +94,25 @@ func (s *Session) attach(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.conn, s.writing = c, true
+	s.reshape(c.form)
 	return s.state != stateClosed
 }
 
 // probeWebSocket lets a WebSocket try to take over a polling session. One that
 // comes too late, or second, is closed.
-func (s *Server) probeWebSocket(w http.ResponseWriter, r *http.Request, sess *Session) {
+func (s *Server) probeWebSocket(w http.ResponseWriter, r *http.Request, req request) {
 	if s.opts.DisableUpgrades {
-		writeError(w, badRequest("Bad request: upgrades are not offered"))
+		s.refuse(w, r, badRequest("Bad request: upgrades are not offered"))
 		return
 	}
-	answer := switching(r)
+	sess := req.session
+	answer, f := s.switching(w, r, req.form)
 	nc, buffered, err := hijack(w)
 	if err != nil {
-		writeError(w, errHijack)
+		s.refuse(w, r, errHijack)
 		return
 	}
-	c := newConn(sess, nc)
+	c := newConn(sess, nc, f)
 	if !s.track(c) {
 		nc.Close()
 		return
@@ -129,13 +132,31 @@ func (s *Server) probeWebSocket(w http.ResponseWriter, r *http.Request, sess *Se
 	go c.serve(buffered)
 }
 
-// switching returns the answer that makes the connection a WebSocket.
-func switching(r *http.Request) []byte {
+// switching returns the answer that makes the connection a WebSocket, with the
+// headers that are set in w, and the form that is agreed on. What net/http would
+// have written, headers of a body among them, is left out.
+func (s *Server) switching(w http.ResponseWriter, r *http.Request, f form) ([]byte, form) {
 	sum := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + keyGUID))
-	b := make([]byte, 0, 512)
-	b = append(b, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "...)
-	b = base64.StdEncoding.AppendEncode(b, sum[:])
-	return append(b, "\r\n\r\n"...)
+	var b bytes.Buffer
+	b.Grow(512)
+	b.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ")
+	b.WriteString(base64.StdEncoding.EncodeToString(sum[:]))
+	b.WriteString("\r\n")
+	if s.deflaters != nil && offersDeflate(r.Header) {
+		b.WriteString("Sec-WebSocket-Extensions: " + deflateAnswer + "\r\n")
+		f |= formDeflate
+	}
+	_ = w.Header().WriteSubset(&b, notSwitching)
+	b.WriteString("\r\n")
+	return b.Bytes(), f
+}
+
+// notSwitching are the headers of an answer that a 101 does not have, or that
+// the handshake alone decides.
+var notSwitching = map[string]bool{
+	"Connection": true, "Upgrade": true, "Keep-Alive": true, "Trailer": true, "Transfer-Encoding": true,
+	"Content-Encoding": true, "Content-Length": true, "Content-Type": true,
+	"Sec-Websocket-Accept": true, "Sec-Websocket-Extensions": true, "Sec-Websocket-Protocol": true, "Sec-Websocket-Version": true,
 }
 
 // hijack takes the connection over from net/http, together with what it has

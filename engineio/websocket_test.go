@@ -60,7 +60,7 @@ func TestWhatAClientMayNotSendEndsItsWebSocketWithACode(t *testing.T) {
 			{"ping packet", header(0x81, 0x81) + "2", codeProtocol},
 			{"probe", header(0x81, 0x86) + "2probe", codeProtocol},
 			{"upgrade", header(0x81, 0x81) + "5", codeProtocol},
-			{"base64", header(0x81, 0x85) + "bAQID", codeProtocol},
+			{"base64 cut short", header(0x81, 0x84) + "bAQI", codeProtocol},
 			{"fragments", header(0x01, 0x80) + strings.Repeat(header(0x00, 0x80), 1024), codePolicy},
 			{"pings", strings.Repeat(header(0x89, 0x80), 4*maxControlRate), codePolicy},
 		} {
@@ -183,4 +183,18 @@ func TestACloseFrameThatIsNotAnsweredIsWaitedForBriefly(t *testing.T) {
 			t.Errorf("closed after %v", took)
 		}
 	})
+}
+
+// TestBinaryMessagesMayComeAsTextOnAWebSocket is for clients with forceBase64,
+// whose sessions were ended.
+func TestBinaryMessagesMayComeAsTextOnAWebSocket(t *testing.T) {
+	w := newWorld(t, memory, nil, echoing)
+	_, c := w.websocket()
+	defer c.Close()
+	for in, want := range map[string]string{"bAQID": "\x01\x02\x03", "b": ""} {
+		c.text(in)
+		if op, p, err := c.frame(); op != opBinary || string(p) != want || err != nil {
+			t.Errorf("%q: got %d %q %v", in, op, p, err)
+		}
+	}
 }

@@ -23,6 +23,8 @@ const (
 	memory = "memory"
 	tcp    = "tcp"
 	secure = "tls"
+
+	secureMemory = "tls in memory"
 )
 
 var networks = []string{memory, tcp, secure}
@@ -118,6 +120,20 @@ func (w *world) serve(network string) {
 		}
 		w.dial, w.http.Handler = l.dial, w.server
 		go w.http.Serve(l)
+	case secureMemory:
+		l := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
+		s := httptest.NewUnstartedServer(w.server)
+		s.Listener.Close()
+		s.Listener = l
+		s.StartTLS()
+		w.scheme, w.http = "https", s.Config
+		w.dial = func() (net.Conn, error) {
+			c, err := l.dial()
+			if err != nil {
+				return nil, err
+			}
+			return tls.Client(c, &tls.Config{InsecureSkipVerify: true}), nil
+		}
 	case tcp, secure:
 		s := httptest.NewUnstartedServer(w.server)
 		w.dial = func() (net.Conn, error) { return net.Dial("tcp", s.Listener.Addr().String()) }
@@ -172,7 +188,7 @@ func (w *world) checkLeftovers() {
 	s.mu.Unlock()
 	s.heart.mu.Lock()
 	defer s.heart.mu.Unlock()
-	for _, l := range []beatList{s.heart.toPing, s.heart.awaiting, s.heart.overdue} {
+	for _, l := range []beatList{s.heart.toPing, s.heart.awaiting, s.heart.pinging, s.heart.overdue} {
 		if l.front != nil || l.back != nil {
 			w.t.Error("the heartbeat still watches a session")
 		}
@@ -293,8 +309,9 @@ func (w *world) expectCode(a answer, status, code int) {
 // wire is the client's side of one WebSocket.
 type wire struct {
 	net.Conn
-	t testing.TB
-	r *bufio.Reader
+	t      testing.TB
+	r      *bufio.Reader
+	answer http.Header // of the handshake
 }
 
 // upgrade shakes hands for a WebSocket and returns the status as well.
@@ -323,7 +340,7 @@ func (w *world) upgrade(query string, header ...string) (*wire, int) {
 			w.t.Errorf("Sec-WebSocket-Accept is %q", got)
 		}
 	}
-	return &wire{c, w.t, r}, resp.StatusCode
+	return &wire{c, w.t, r, resp.Header}, resp.StatusCode
 }
 
 const wsQuery = "EIO=4&transport=websocket"
