@@ -14,7 +14,7 @@ import (
 // a goroutine.
 func (s *Socket) Call(ctx context.Context, event string, args ...any) (Args, error) {
 	id := s.ns.nextAck.Add(1) - 1
-	m, err := encodeEvent(s.ns.name, id, true, event, args)
+	m, err := s.ns.server.encodeEvent(s.ns.name, id, true, event, args)
 	if err != nil {
 		return nil, err
 	}
@@ -27,6 +27,7 @@ func (s *Socket) Call(ctx context.Context, event string, args ...any) (Args, err
 		s.forgetAck(id)
 		return nil, err
 	}
+	s.ns.tellEmit(s, event, args)
 	select {
 	case a := <-answer:
 		return a.args, a.err
@@ -73,16 +74,47 @@ type Answer struct {
 // have come so far and the context's error. The answers stand in the order in
 // which they came. An event that wants them is never dropped as Volatile.
 func (t Target) Call(ctx context.Context, event string, args ...any) ([]Answer, error) {
-	t.volatile = false
-	id := t.ns.nextAck.Add(1) - 1
-	m, err := encodeEvent(t.ns.name, id, true, event, args)
+	c := &collector{done: make(chan struct{}), open: 1}
+	var err error
+	for _, child := range t.targets() {
+		forget, childErr := child.ask(c, event, args)
+		defer forget()
+		if err = childErr; err != nil {
+			break
+		}
+	}
+	c.settle()
 	if err != nil {
 		return nil, err
 	}
-	c := &collector{done: make(chan struct{}), open: 1}
+	select {
+	case <-c.done:
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+	return c.answers(), err
+}
+
+// ask sends an event to all that the target addresses in its one namespace, and
+// lets c have the answers until forget is called.
+func (t Target) ask(c *collector, event string, args []any) (forget func(), err error) {
+	t.volatile = false
 	var asked []*Socket
+	id := t.ns.nextAck.Add(1) - 1
+	forget = func() {
+		for _, s := range asked {
+			s.forgetAck(id)
+		}
+	}
+	m, err := t.ns.server.encodeEvent(t.ns.name, id, true, event, args)
+	if err != nil {
+		return forget, err
+	}
+	if t.plain {
+		m = m.Uncompressed()
+	}
 	t.ns.server.count.emitted.Add(1)
-	t.deliver(m, func(s *Socket) bool {
+	told := t.deliver(m, 0, func(s *Socket) bool {
 		c.expect()
 		if s.expect(id, func(args Args, err error) { c.add(Answer{s.id, args, err}) }) != nil {
 			c.settle()
@@ -91,16 +123,8 @@ func (t Target) Call(ctx context.Context, event string, args ...any) ([]Answer, 
 		asked = append(asked, s)
 		return true
 	})
-	c.settle()
-	select {
-	case <-c.done:
-	case <-ctx.Done():
-		err = context.Cause(ctx)
-		for _, s := range asked {
-			s.forgetAck(id)
-		}
-	}
-	return c.answers(), err
+	t.tell(told, event, args)
+	return forget, nil
 }
 
 // Result is one client's decoded acknowledgement.

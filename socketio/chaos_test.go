@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -28,9 +29,21 @@ type town struct {
 
 const towners = 6
 
-func newTown(t *testing.T) *town {
-	w := &town{t: t, io: socketio.New(&socketio.Options{Inbox: 3})}
-	for _, ns := range []*socketio.Namespace{w.io.Namespace, w.io.Of("/b")} {
+// registrar is a Namespace or a Parent: "/b" comes and goes with its people.
+type registrar interface {
+	Use(...func(ctx, *socketio.Socket) error)
+	OnConnect(func(ctx, *socketio.Socket))
+	OnDisconnect(func(ctx, *socketio.Socket, socketio.Reason))
+	Handle(string, socketio.Handler)
+	Wrap(...func(socketio.Handler) socketio.Handler)
+	OnEmit(func(*socketio.Socket, string, []any))
+}
+
+func newTown(t *testing.T, recovery *socketio.Recovery) *town {
+	w := &town{t: t, io: socketio.New(&socketio.Options{Inbox: 3, DropEmptyNamespaces: true, Recovery: recovery})}
+	for _, ns := range []registrar{w.io.Namespace, w.io.OfPattern(regexp.MustCompile("^/b$"))} {
+		ns.Wrap(func(next socketio.Handler) socketio.Handler { return next })
+		ns.OnEmit(func(s *socketio.Socket, event string, args []any) { s.Rooms() })
 		ns.Use(func(_ ctx, s *socketio.Socket) error {
 			var auth struct{ Rooms []string }
 			if err := s.Handshake().DecodeAuth(&auth); err != nil {
@@ -160,7 +173,7 @@ func (w *town) clerk(r *rand.Rand, name int) {
 func TestNothingIsLostInATownWhereEverythingHappensAtOnce(t *testing.T) {
 	for seed := range many(5, 400) {
 		synctest.Test(t, func(t *testing.T) {
-			w := newTown(t)
+			w := newTown(t, []*socketio.Recovery{nil, {}}[seed/2%2])
 			random := func(who int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), uint64(who))) }
 			for i := range towners {
 				w.wg.Go(func() {

@@ -17,10 +17,8 @@ import (
 const attachmentTimeout = 30 * time.Second
 
 var (
-	errRejoins      = errors.New("joins again faster than it can leave")
-	errConnectTwice = errors.New("the namespace is joined already")
-	errNotJoined    = errors.New("packet for a namespace that is not joined")
-	errInterrupted  = errors.New("text packet where an attachment is due")
+	errNotJoined   = errors.New("packet for a namespace that is not joined")
+	errInterrupted = errors.New("text packet where an attachment is due")
 )
 
 // client is one connection, with a socket for each namespace it has joined. It
@@ -30,17 +28,27 @@ type client struct {
 	session   *engineio.Session
 	handshake Handshake
 	ctx       context.Context // the values of the request that opened the connection
+	principal string          // on whose behalf; only for recovery
+	decoder   Decoder         // of the program's own parser, or nil
+	legacy    bool            // a client of Engine.IO 3
 
 	mu      sync.Mutex // after Namespace.mu, before Socket.mu
 	closed  bool
-	sockets []*Socket   // few: searched by namespace
-	lives   int         // those of sockets, and those that have left but whose OnDisconnect has not returned
-	left    []string    // namespaces that the server has ended
-	connect *time.Timer // ends a connection that joins nothing
+	sockets []*Socket     // few: searched by namespace
+	lives   int           // those of sockets, and those that have left but whose OnDisconnect has not returned
+	auth    int           // bytes of what they sent as auth
+	asking  []*request    // for namespaces that do not exist yet
+	relief  chan struct{} // closed when one of them has been answered
+	left    []string      // namespaces that the server has ended
+	connect *time.Timer   // ends a connection that joins nothing
+	partial *partial      // whose attachments are coming
+}
 
-	partial     packet // whose attachments are coming
-	partialSize int
-	overdue     *time.Timer // ends a connection whose attachments do not come
+// partial is a packet that is not complete.
+type partial struct {
+	packet
+	size    int
+	overdue *time.Timer // ends a connection whose attachments do not come
 }
 
 func (s *Server) accept(session *engineio.Session, r *http.Request) (engineio.Receiver, error) {
@@ -49,25 +57,38 @@ func (s *Server) accept(session *engineio.Session, r *http.Request) (engineio.Re
 		session:   session,
 		handshake: newHandshake(r),
 		ctx:       context.WithoutCancel(r.Context()),
+		legacy:    session.Protocol() == 3,
+	}
+	if s.opts.Parser != nil {
+		c.decoder = s.opts.Parser.NewDecoder(s.limits)
+	}
+	if s.opts.Recovery != nil && s.opts.Engine.Principal != nil {
+		c.principal = s.opts.Engine.Principal(r)
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.connect = time.AfterFunc(s.opts.ConnectTimeout, c.closeUnlessJoined)
+	c.mu.Unlock()
+	if c.legacy {
+		_ = c.join(packet{ns: "/"}) // the first one, of which nothing can be wrong
+	}
 	return c, nil
 }
 
 // Receive takes the next message of the connection.
 func (c *client) Receive(data []byte, binary bool) error {
+	if c.decoder != nil {
+		return c.decode(data, binary)
+	}
 	if binary {
 		return c.attachment(data)
 	}
 	if c.incomplete() {
 		return errInterrupted
 	}
-	p, err := parsePacket(bytes.Clone(data), c.server.limits)
+	p, err := c.parse(bytes.Clone(data))
 	switch {
-	case errors.Is(err, errNamespace) && p.typ == packetConnect:
-		c.refuse(printable(p.ns))
+	case errors.Is(err, errNamespace) && p.typ == PacketConnect:
+		c.refuse(printable(p.ns), noNamespace)
 		return nil
 	case err != nil:
 		return err
@@ -77,10 +98,65 @@ func (c *client) Receive(data []byte, binary bool) error {
 	return c.packet(p, len(data))
 }
 
+// parse parses a packet, of which it takes ownership.
+func (c *client) parse(text []byte) (packet, error) {
+	if !c.legacy {
+		return parsePacket(text, c.server.limits)
+	}
+	lim := c.server.limits
+	lim.Namespace = len(text) // with the query
+	p, err := parsePacket(text, lim)
+	p.cutQuery()
+	if err == nil && !validNamespace(p.ns, c.server.limits) {
+		err = errNamespace
+	}
+	return p, err
+}
+
+// decode takes the next message by the program's own parser.
+func (c *client) decode(data []byte, binary bool) error {
+	q, complete, err := c.decoder.Decode(data, binary)
+	if err != nil {
+		return err
+	}
+	size := c.progress(len(data), complete)
+	if !complete {
+		return nil
+	}
+	p, err := q.check(c.server.limits)
+	switch {
+	case errors.Is(err, errNamespace) && p.typ == PacketConnect:
+		c.refuse(printable(p.ns), noNamespace)
+		return nil
+	case err != nil:
+		return err
+	}
+	return c.packet(p, size)
+}
+
+// progress runs the clock of a packet of which size bytes have come, and
+// returns how many have in all.
+func (c *client) progress(size int, complete bool) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.partial != nil {
+		size += c.partial.size
+		c.dropPartial()
+	}
+	if !complete && !c.closed {
+		c.partial = &partial{size: size, overdue: c.expectMore()}
+	}
+	return size
+}
+
+func (c *client) expectMore() *time.Timer {
+	return time.AfterFunc(attachmentTimeout, func() { c.session.Kill(ParseError) })
+}
+
 func (c *client) incomplete() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.partial.attachments > 0
+	return c.partial != nil
 }
 
 // await keeps a packet until its attachments have come. Of one that would only
@@ -94,8 +170,7 @@ func (c *client) await(p packet, size int) error {
 	if c.closed {
 		return nil
 	}
-	c.partial, c.partialSize = p, size
-	c.overdue = time.AfterFunc(attachmentTimeout, func() { c.session.Kill(ParseError) })
+	c.partial = &partial{p, size, c.expectMore()}
 	return nil
 }
 
@@ -113,32 +188,34 @@ func (c *client) attachment(data []byte) error {
 func (c *client) attach(data []byte) (p packet, size int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.partial == nil {
+		return packet{}, 0, errNoAttachments
+	}
 	complete, err := c.partial.attach(bytes.Clone(data))
 	if err != nil {
 		return packet{}, 0, err
 	}
-	c.partialSize += len(data)
-	p, size = c.partial, c.partialSize
+	c.partial.size += len(data)
+	p, size = c.partial.packet, c.partial.size
 	if complete {
 		c.dropPartial()
 	} else {
-		c.overdue.Reset(attachmentTimeout)
+		c.partial.overdue.Reset(attachmentTimeout)
 	}
 	return p, size, nil
 }
 
 // dropPartial forgets the packet whose attachments are coming. With mu held.
 func (c *client) dropPartial() {
-	c.partial = packet{}
-	if c.overdue != nil {
-		c.overdue.Stop()
-		c.overdue = nil
+	if c.partial != nil {
+		c.partial.overdue.Stop()
+		c.partial = nil
 	}
 }
 
 // packet hands a complete packet of size bytes to whom it concerns.
 func (c *client) packet(p packet, size int) error {
-	if p.typ == packetConnect {
+	if p.typ == PacketConnect {
 		return c.join(p)
 	}
 	s, dropped := c.find(p.ns)
@@ -150,11 +227,11 @@ func (c *client) packet(p packet, size int) error {
 		return errNotJoined
 	}
 	switch p.typ {
-	case packetDisconnect:
+	case PacketDisconnect:
 		c.remove(s)
 		s.part(ClientNamespaceDisconnect)
 		return nil
-	case packetAck:
+	case PacketAck:
 		s.resolve(p)
 		return nil
 	}
@@ -174,50 +251,9 @@ func (c *client) find(ns string) (s *Socket, dropped bool) {
 	return nil, slices.Contains(c.left, ns)
 }
 
-// join answers a CONNECT.
-func (c *client) join(p packet) error {
-	ns := c.server.namespace(p.ns)
-	if ns == nil {
-		c.refuse(p.ns)
-		return nil
-	}
-	s := newSocket(c, ns, p.data)
-	c.mu.Lock()
-	if c.closed {
-		c.mu.Unlock()
-		return nil
-	}
-	for _, other := range c.sockets {
-		if other.ns == ns {
-			c.mu.Unlock()
-			return errConnectTwice
-		}
-	}
-	if c.lives-len(c.sockets) >= c.server.opts.Inbox {
-		c.mu.Unlock()
-		return errRejoins
-	}
-	c.sockets = append(c.sockets, s)
-	c.lives++
-	c.left = slices.DeleteFunc(c.left, func(name string) bool { return name == ns.name })
-	c.server.socketAdded()
-	c.mu.Unlock()
-	s.start()
-	return nil
-}
-
-// refuse answers a CONNECT to a namespace that does not exist.
-func (c *client) refuse(ns string) {
-	_ = c.session.Send(refusal(ns, noNamespace))
-}
-
-// refusal is a CONNECT_ERROR with the text of one of this package's errors.
-func refusal(ns, text string) engineio.Message {
-	packet, err := appendConnectError(nil, ns, text, nil)
-	if err != nil {
-		panic(err) // of texts that are all known
-	}
-	return engineio.Text(packet)
+// refuse answers a CONNECT to a namespace in which the client cannot be.
+func (c *client) refuse(ns, text string) {
+	_ = c.session.Send(c.refusal(ns, text))
 }
 
 // remove forgets a socket that has left its namespace.
@@ -237,6 +273,9 @@ func (c *client) eject(s *Socket) bool {
 		return false
 	}
 	c.sockets = slices.Delete(c.sockets, i, i+1)
+	if len(c.left) == maxNamespaces {
+		c.left = slices.Delete(c.left, 0, 1)
+	}
 	c.left = append(c.left, s.ns.name)
 	return true
 }
@@ -276,13 +315,16 @@ func (c *client) Closed(reason Reason) {
 	reason = socketReason(reason)
 	c.mu.Lock()
 	c.closed = true
-	sockets := c.sockets
+	sockets, asking := c.sockets, c.asking
 	c.sockets = nil
 	if c.connect != nil {
 		c.connect.Stop()
 		c.connect = nil
 	}
 	c.dropPartial()
+	for _, r := range asking {
+		r.cancel(reason)
+	}
 	c.mu.Unlock()
 	for _, s := range sockets {
 		s.end(reason)

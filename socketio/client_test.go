@@ -26,14 +26,14 @@ func TestAConnectionThatEndsForgetsTheAttachmentsThatWereDue(t *testing.T) {
 	c = io.Sockets()[0].client
 	request("POST", "&sid="+sid, `451-["event",{"_placeholder":true,"num":0}]`)
 	c.mu.Lock()
-	if c.overdue == nil || c.partial.attachments != 1 {
+	if c.partial == nil || c.partial.attachments != 1 {
 		t.Error("no attachment is due")
 	}
 	c.mu.Unlock()
 	io.Close()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.overdue != nil || c.partial.parts != nil || c.connect != nil || c.sockets != nil {
+	if c.partial != nil || c.connect != nil || c.sockets != nil {
 		t.Errorf("left: %+v", c)
 	}
 }

@@ -99,13 +99,13 @@ func encodePacket(t *testing.T, p packet) (text []byte, parts [][]byte) {
 	t.Helper()
 	var err error
 	switch {
-	case p.typ == packetEvent:
+	case p.typ == PacketEvent:
 		text, parts, err = appendEvent(nil, p.ns, p.id, p.hasID, p.name, p.args.Any())
-	case p.typ == packetAck && p.hasID:
+	case p.typ == PacketAck && p.hasID:
 		text, parts, err = appendAck(nil, p.ns, p.id, p.args.Any())
-	case p.typ == packetConnect && p.data != nil:
+	case p.typ == PacketConnect && p.data != nil:
 		text, err = appendConnect(nil, p.ns, Value{text: bytes.TrimSpace(p.data)})
-	case p.typ == packetDisconnect:
+	case p.typ == PacketDisconnect:
 		text = appendDisconnect(nil, p.ns)
 	}
 	if err != nil {

@@ -11,6 +11,17 @@ import (
 // there is something to do: first the middleware and OnConnect, then the
 // events in order, last OnDisconnect.
 
+// step is where the life goes on.
+type step uint8
+
+const (
+	stepConnect step = iota
+	stepCrash        // what began there did not return
+	stepGreet        // OnConnect
+	stepHandle       // the events
+	stepPart         // OnDisconnect
+)
+
 // start begins the socket's life.
 func (s *Socket) start() {
 	s.mu.Lock()
@@ -19,39 +30,91 @@ func (s *Socket) start() {
 	go s.live()
 }
 
+// live goes on with the life until there is nothing to do. Where the program
+// ends the goroutine, with runtime.Goexit, the life goes on in another one.
 func (s *Socket) live() {
-	if s.connect() {
-		s.drain()
+	idle := false
+	defer func() {
+		if !idle {
+			go s.live()
+		}
+	}()
+	for s.proceed() {
 	}
+	idle = true
 }
 
-// connect runs the middleware, answers the CONNECT and runs OnConnect. It tells
-// whether the socket got in.
-func (s *Socket) connect() bool {
-	no, calm := s.vet()
-	if no.Size() == 0 && s.ns.admit(s) {
-		s.client.joined()
-		for _, f := range s.ns.onConnect {
-			s.run(func() { f(s.ctx, s) })
+// proceed does what is next, and tells whether more is to be done now. What
+// begins is noted before it does: it may not return.
+func (s *Socket) proceed() bool {
+	switch s.step {
+	case stepConnect:
+		s.step = stepCrash
+		return s.connect()
+	case stepCrash:
+		s.refuse(s.refusal(nil))
+		s.Close()
+		return false
+	case stepGreet:
+		if i := int(s.begun); i < len(s.ns.onConnect) {
+			s.begun++
+			s.run(func() { s.ns.onConnect[i](s.ctx, s) })
+			return true
 		}
+		s.begun, s.step = 0, stepHandle
+	case stepHandle:
+		switch e, over := s.next(); {
+		case e != nil:
+			s.handle(e)
+		case over:
+			s.step = stepPart
+		default:
+			return false
+		}
+	case stepPart:
+		if i := int(s.begun); i < len(s.ns.onDisconnect) {
+			s.begun++
+			s.run(func() { s.ns.onDisconnect[i](s.ctx, s, s.reason) })
+			return true
+		}
+		s.gone()
+		return false
+	}
+	return true
+}
+
+// connect runs the middleware and answers the CONNECT.
+func (s *Socket) connect() bool {
+	s.resume()
+	no, calm := s.vet()
+	switch {
+	case !calm:
 		return true
+	case no.Size() == 0 && s.ns.admit(s):
+		s.client.joined()
+		s.step = stepGreet
+		return true
+	case no.Size() == 0:
+		no = s.client.refusal(s.ns.name, alreadyEnded)
 	}
-	if no.Size() == 0 {
-		no = refusal(s.ns.name, alreadyEnded)
-	}
+	s.refuse(no)
+	return false
+}
+
+// refuse ends the life of a socket that does not get in.
+func (s *Socket) refuse(no engineio.Message) {
 	s.client.remove(s) // before the answer, to which the client may react
 	_ = s.client.session.Send(no)
 	s.end(ServerNamespaceDisconnect)
 	s.gone()
-	if !calm {
-		s.Close()
-	}
-	return false
 }
 
 // vet runs the middleware and returns the answer to a client that it refuses.
 // calm is false when it panicked.
 func (s *Socket) vet() (no engineio.Message, calm bool) {
+	if s.Recovered() && s.ns.recovery.SkipMiddleware {
+		return no, true
+	}
 	calm = s.safely(func() {
 		for _, use := range s.ns.middleware {
 			if err := use(s.ctx, s); err != nil {
@@ -60,25 +123,25 @@ func (s *Socket) vet() (no engineio.Message, calm bool) {
 			}
 		}
 	})
-	if !calm {
-		no = refusal(s.ns.name, noReason)
-	}
 	return no, calm
 }
 
-// refusal answers with a middleware's error.
+// refusal answers with a middleware's error, of which the client hears only what
+// is meant for it.
 func (s *Socket) refusal(err error) engineio.Message {
-	var data any
 	var e *Error
-	if errors.As(err, &e) {
-		data = e.Data
+	if !errors.As(err, &e) {
+		if err != nil {
+			s.ns.server.opts.OnError(s.ctx, s, fmt.Errorf("middleware: %w", err))
+		}
+		return s.client.refusal(s.ns.name, noReason)
 	}
-	text, encodeErr := appendConnectError(nil, s.ns.name, err.Error(), data)
+	m, encodeErr := s.client.connectError(s.ns.name, e.Message, e.Data)
 	if encodeErr != nil {
 		s.ns.server.opts.OnError(s.ctx, s, fmt.Errorf("encode the refusal %q: %w", err, encodeErr))
-		return refusal(s.ns.name, noReason)
+		return s.client.refusal(s.ns.name, noReason)
 	}
-	return engineio.Text(text)
+	return m
 }
 
 // admitted tells whether the client may send to the socket: it has been told
@@ -89,16 +152,20 @@ func (s *Socket) admitted() bool {
 	return s.stage != connecting
 }
 
-// welcome sends the answer to CONNECT, with the namespace's mu held: nothing
-// that is sent to the namespace can come before it, nor what is sent to the
-// socket.
-func (s *Socket) welcome() bool {
+// welcome sends what the socket has missed and the answer to CONNECT, with the
+// namespace's mu held: nothing that is sent to the namespace can come before it,
+// nor what is sent to the socket.
+func (s *Socket) welcome(missed []engineio.Message) bool {
 	s.sending.Lock()
 	defer s.sending.Unlock()
 	if !s.enter() {
 		return false
 	}
-	_ = s.client.session.Send(engineio.Text(appendWelcome(nil, s.ns.name, s.id)))
+	m := s.client.welcome(s)
+	if len(missed) > 0 {
+		m = engineio.Join(append(missed, m)...)
+	}
+	_ = s.client.session.Send(m)
 	return true
 }
 

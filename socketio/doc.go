@@ -1,6 +1,7 @@
 // Package socketio is a Socket.IO server: clients of version 3 and 4 of the
 // JavaScript library, and of its ports, exchange named events with it over
-// WebSocket or HTTP long-polling.
+// WebSocket or HTTP long-polling; those of version 1 and 2 may, too, with
+// engineio.Options.AllowEIO3.
 //
 //	io := socketio.New(nil)
 //	io.OnConnect(func(ctx context.Context, s *socketio.Socket) {
@@ -30,7 +31,8 @@
 //
 // Emitting never blocks. What is sent waits in a queue that is bounded in bytes
 // for each client; a client that does not read is cut off. Delivery is at most
-// once: what a client missed while it was away, the program must bring.
+// once: what a client missed while it was away, the program must bring, or
+// Options.Recovery for absences that are short.
 //
 // # Arguments
 //

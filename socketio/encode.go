@@ -38,35 +38,45 @@ var (
 
 // appendEvent encodes EVENT, or BINARY_EVENT when there are attachments.
 func appendEvent(dst []byte, ns string, id uint64, withID bool, event string, args []any) ([]byte, [][]byte, error) {
-	if reservedEvent(event) {
-		return dst, nil, fmt.Errorf("event name %q is reserved", event)
-	}
-	e := newEncoder()
-	err := cmp.Or(e.json.WriteToken(jsontext.BeginArray), e.json.WriteToken(jsontext.String(event)), e.args(args))
+	e, err := encodeEvent(event, args)
 	if err != nil {
 		return dst, nil, err
 	}
-	return e.packet(dst, packetEvent, ns, id, withID)
+	return e.packet(dst, PacketEvent, ns, id, withID)
+}
+
+// encodeEvent encodes an event's payload.
+func encodeEvent(event string, args []any) (*encoder, error) {
+	if reservedEvent(event) {
+		return nil, fmt.Errorf("event name %q is reserved", event)
+	}
+	e := newEncoder()
+	return e, cmp.Or(e.json.WriteToken(jsontext.BeginArray), e.json.WriteToken(jsontext.String(event)), e.args(args))
 }
 
 // appendAck encodes ACK, or BINARY_ACK when there are attachments.
 func appendAck(dst []byte, ns string, id uint64, args []any) ([]byte, [][]byte, error) {
-	e := newEncoder()
-	err := cmp.Or(e.json.WriteToken(jsontext.BeginArray), e.args(args))
+	e, err := encodeArgs(args)
 	if err != nil {
 		return dst, nil, err
 	}
-	return e.packet(dst, packetAck, ns, id, true)
+	return e.packet(dst, PacketAck, ns, id, true)
+}
+
+// encodeArgs encodes an acknowledgement's payload.
+func encodeArgs(args []any) (*encoder, error) {
+	e := newEncoder()
+	return e, cmp.Or(e.json.WriteToken(jsontext.BeginArray), e.args(args))
 }
 
 // appendConnect encodes CONNECT with a payload that becomes a JSON object.
 func appendConnect(dst []byte, ns string, payload any) ([]byte, error) {
-	return appendObject(dst, packetConnect, ns, payload)
+	return appendObject(dst, PacketConnect, ns, payload)
 }
 
 // appendConnectError encodes CONNECT_ERROR. A nil data is left out.
 func appendConnectError(dst []byte, ns, message string, data any) ([]byte, error) {
-	return appendObject(dst, packetConnectError, ns, struct {
+	return appendObject(dst, PacketConnectError, ns, struct {
 		Message string `json:"message"`
 		Data    any    `json:"data,omitzero"`
 	}{message, data})
@@ -74,10 +84,10 @@ func appendConnectError(dst []byte, ns, message string, data any) ([]byte, error
 
 // appendDisconnect encodes DISCONNECT.
 func appendDisconnect(dst []byte, ns string) []byte {
-	return appendHeader(dst, packetDisconnect, 0, ns)
+	return appendHeader(dst, PacketDisconnect, 0, ns)
 }
 
-func appendObject(dst []byte, typ packetType, ns string, payload any) ([]byte, error) {
+func appendObject(dst []byte, typ PacketType, ns string, payload any) ([]byte, error) {
 	e := newEncoder()
 	if err := json.MarshalEncode(e.json, payload); err != nil {
 		return dst, err
@@ -90,9 +100,9 @@ func appendObject(dst []byte, typ packetType, ns string, payload any) ([]byte, e
 }
 
 // appendHeader appends <type>[<attachments>-][<namespace>,].
-func appendHeader(dst []byte, typ packetType, attachments int, ns string) []byte {
+func appendHeader(dst []byte, typ PacketType, attachments int, ns string) []byte {
 	if attachments > 0 {
-		typ += packetBinaryEvent - packetEvent
+		typ += packetBinaryEvent - PacketEvent
 	}
 	dst = append(dst, '0'+byte(typ))
 	if attachments > 0 {
@@ -171,20 +181,29 @@ func (e *encoder) args(args []any) error {
 }
 
 // packet appends header and JSON to dst and releases the encoder.
-func (e *encoder) packet(dst []byte, typ packetType, ns string, id uint64, withID bool) ([]byte, [][]byte, error) {
-	binary := e.binary
-	if len(binary) > maxAttachments {
+func (e *encoder) packet(dst []byte, typ PacketType, ns string, id uint64, withID bool) ([]byte, [][]byte, error) {
+	if len(e.binary) > maxAttachments {
 		return dst, nil, errTooManyAttachments
 	}
-	text := bytes.TrimSuffix(e.buf.Bytes(), []byte{'\n'})
-	size := len(text)
+	size := e.buf.Len() + len(ns) + 24
 	for _, s := range e.values {
 		size += len(s.value.text)
 	}
-	all := appendHeader(slices.Grow(dst, size+len(ns)+24), typ, len(binary), ns)
+	all := appendHeader(slices.Grow(dst, size), typ, len(e.binary), ns)
 	if withID {
 		all = strconv.AppendUint(all, id, 10)
 	}
+	all, binary, err := e.payload(all)
+	if err != nil {
+		return dst, nil, err
+	}
+	return all, binary, nil
+}
+
+// payload appends the JSON to all and releases the encoder.
+func (e *encoder) payload(all []byte) ([]byte, [][]byte, error) {
+	binary := e.binary
+	text := bytes.TrimSuffix(e.buf.Bytes(), []byte{'\n'})
 	start, done := len(all), 0
 	for _, s := range e.values {
 		all = append(all, text[done:s.at]...)
@@ -199,9 +218,9 @@ func (e *encoder) packet(dst []byte, typ packetType, ns string, id uint64, withI
 	if len(binary) > 0 {
 		s := scanner{text: all[start:], depth: maxDepth, attachments: len(binary)}
 		if err := s.scan(0); err == errPlaceholder {
-			return dst, nil, errForeignPlaceholder
+			return nil, nil, errForeignPlaceholder
 		} else if err != nil {
-			return dst, nil, err
+			return nil, nil, err
 		}
 	}
 	return all, binary, nil

@@ -1,24 +1,14 @@
 package socketio
 
-import (
-	"github.com/hubbub-chat/hubbub/engineio"
-)
-
-// leave runs OnDisconnect, while the rooms still stand.
-func (s *Socket) leave() {
-	for _, f := range s.ns.onDisconnect {
-		s.run(func() { f(s.ctx, s, s.reason) })
-	}
-	s.gone()
-}
-
 // gone forgets the socket.
 func (s *Socket) gone() {
 	s.ns.remove(s)
+	s.ns.settle()
 	s.client.mu.Lock()
 	s.client.lives--
+	s.client.auth -= len(s.handshake.auth.text)
 	s.client.mu.Unlock()
-	s.ns.server.socketGone()
+	s.ns.server.leave(s.ns)
 }
 
 // end marks the socket as disconnected, for the first reason only, and goes on
@@ -46,7 +36,7 @@ func (s *Socket) farewell(reason Reason) bool {
 	welcomed := s.Connected()
 	first := s.expire(reason)
 	if first && welcomed && reason == ServerNamespaceDisconnect {
-		_ = s.client.session.Send(engineio.Text(appendDisconnect(nil, s.ns.name)))
+		_ = s.client.session.Send(s.ns.server.control(PacketDisconnect, s.ns.name, nil))
 	}
 	return first
 }
@@ -83,6 +73,6 @@ func (s *Socket) wake() {
 		done(nil, reason)
 	}
 	if start {
-		go s.drain()
+		go s.live()
 	}
 }

@@ -47,7 +47,8 @@ type Error struct {
 func (e *Error) Error() string { return e.Message }
 
 // PanicError is what Options.OnError gets when a handler or another callback
-// panicked. The connection of the socket is closed then.
+// panicked, or called runtime.Goexit. The connection of the socket is closed
+// then.
 type PanicError struct {
 	Value any    // what the handler panicked with
 	Stack []byte // of the goroutine, as text

@@ -33,7 +33,7 @@ func (e *Event) Ack(args ...any) error {
 	if err := e.socket.open(); err != nil {
 		return err
 	}
-	m, err := encodeAck(e.socket.ns.name, e.id, args)
+	m, err := e.socket.ns.server.encodeAck(e.socket.ns.name, e.id, args)
 	if err != nil {
 		return err
 	}

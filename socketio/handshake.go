@@ -44,7 +44,8 @@ func (h *Handshake) Query() url.Values {
 }
 
 // Auth returns what the client sent as auth when it joined the namespace; {}
-// if it sent nothing.
+// if it sent nothing. It is kept for as long as the socket lives. What all
+// sockets of one connection keep is bounded by Engine.MaxPayload.
 func (h *Handshake) Auth() Value { return h.auth }
 
 // DecodeAuth decodes what the client sent as auth, as [Value.Decode] does.

@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"errors"
 	"runtime/debug"
 )
 
@@ -17,7 +18,7 @@ func (s *Socket) enqueue(e *Event) error {
 	s.waiting += e.size
 	if !s.draining {
 		s.draining = true
-		go s.drain()
+		go s.live()
 	}
 	if len(s.inbox) < s.ns.server.opts.Inbox && s.waiting <= s.ns.server.maxPayload {
 		s.mu.Unlock()
@@ -27,23 +28,6 @@ func (s *Socket) enqueue(e *Event) error {
 	s.relief = relief
 	s.mu.Unlock()
 	return s.client.session.Hold(relief)
-}
-
-// drain runs the handlers of the events that wait, and OnDisconnect after the
-// last one.
-func (s *Socket) drain() {
-	for {
-		e, over := s.next()
-		switch {
-		case e != nil:
-			s.handle(e)
-		case over:
-			s.leave()
-			return
-		default:
-			return
-		}
-	}
 }
 
 // next takes an event out of the inbox. over tells that there will be no more.
@@ -78,35 +62,45 @@ func (s *Socket) relieve() {
 
 // handle runs the handler of one event.
 func (s *Socket) handle(e *Event) {
-	server := s.ns.server
-	h, ok := s.ns.handlers[e.Name]
-	if !ok {
-		server.count.unhandled.Add(1)
-		return
-	}
-	server.count.handled.Add(1)
 	s.run(func() {
-		if err := h.ServeEvent(s.ctx, s, e); err != nil {
-			server.opts.OnError(s.ctx, s, err)
+		var err error
+		if h := s.ns.outer; h != nil {
+			err = h.ServeEvent(s.ctx, s, e)
+		} else {
+			err = serve(s.ctx, s, e)
+		}
+		if err != nil {
+			s.ns.server.opts.OnError(s.ctx, s, err)
 		}
 	})
 }
 
 // run runs a piece of the program. A panic in it ends the client's connection
-// and nothing else.
+// and nothing else; so does runtime.Goexit.
 func (s *Socket) run(f func()) {
-	if !s.safely(f) {
-		s.Close()
-	}
+	calm := false
+	defer func() {
+		if !calm {
+			s.Close()
+		}
+	}()
+	calm = s.safely(f)
 }
+
+var errGoexit = errors.New("runtime.Goexit was called")
 
 // safely tells whether f returned, rather than panicked.
 func (s *Socket) safely(f func()) (calm bool) {
 	defer func() {
-		if v := recover(); v != nil {
-			s.ns.server.count.panics.Add(1)
-			s.report(&PanicError{Value: v, Stack: debug.Stack()})
+		v := recover()
+		if calm {
+			return
 		}
+		if v == nil {
+			v = errGoexit
+		}
+		s.ns.server.count.panics.Add(1)
+		s.report(&PanicError{Value: v, Stack: debug.Stack()})
 	}()
 	f()
 	return true

@@ -38,7 +38,7 @@ func TestAPanicInMiddlewareIsAnsweredBeforeTheConnectionEnds(t *testing.T) {
 // any answer.
 func TestEveryConnectIsAnswered(t *testing.T) {
 	io := start(t, echoServer())
-	refuse := errors.New("no")
+	refuse := &socketio.Error{Message: "no"}
 	for name, use := range map[string]func(context.Context, *socketio.Socket) error{
 		"disconnects":             func(_ ctx, s *socketio.Socket) error { s.Disconnect(); return nil },
 		"disconnects-and-refuses": func(_ ctx, s *socketio.Socket) error { s.Disconnect(); return refuse },
@@ -291,6 +291,7 @@ func TestEventsThatWaitAreHandledWhenTheClientLeaves(t *testing.T) {
 		c.send("40")
 		c.expect("40")
 		c.send(`42["n",1]`, `42["n",2]`, `42["n",3]`, "41")
+		synctest.Wait() // the last may have been read, but not yet taken in
 		if err := io.Shutdown(t.Context()); err != nil {
 			t.Error(err)
 		}

@@ -1,7 +1,6 @@
 package socketio
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -10,92 +9,43 @@ import (
 )
 
 // Namespace is a part of a server with its own handlers, sockets and rooms. A
-// client may be in several over one connection. What registers handlers (Use,
-// OnConnect, OnDisconnect, Handle) must be called before the server's first
-// request; all other methods may be called concurrently.
+// client may be in several over one connection. What registers functions (Use,
+// Wrap, HandleUnknown, HandleServerSide, Handle, and those that begin with On)
+// must be called before the server's first request; all other methods may be
+// called concurrently.
 type Namespace struct {
-	server *Server
-	name   string
-
-	middleware   []func(context.Context, *Socket) error
-	onConnect    []func(context.Context, *Socket)
-	onDisconnect []func(context.Context, *Socket, Reason)
-	handlers     map[string]Handler
-
+	*table
+	name    string
+	parent  *Parent
+	lives   int // of its sockets, and sessions to recover; guarded by Server.mu
 	nextAck atomic.Uint64
 
 	// mu orders what is sent to several sockets: whoever is in the same rooms
 	// gets it in the same order. It comes before Socket.mu.
-	mu      sync.Mutex
-	sockets map[string]*Socket
-	members []*Socket // the same, for a quick walk
-	rooms   map[string]*room
-	mark    uint64
-	batch   *engineio.Batch // may hold on to the sessions of sockets, nil after one has gone
+	mu       sync.Mutex
+	sockets  map[string]*Socket
+	members  []*Socket // the same, for a quick walk
+	rooms    map[string]*room
+	mark     uint64
+	batch    *engineio.Batch // may hold on to the sessions of sockets, nil after one has gone
+	recovery *recovery       // nil: not wanted
 }
 
-func newNamespace(server *Server, name string) *Namespace {
-	return &Namespace{
-		server:   server,
-		name:     name,
-		handlers: map[string]Handler{},
-		sockets:  map[string]*Socket{},
-		rooms:    map[string]*room{},
+func newNamespace(table *table, name string) *Namespace {
+	n := &Namespace{
+		table:   table,
+		name:    name,
+		sockets: map[string]*Socket{},
+		rooms:   map[string]*room{},
 	}
+	if opts := table.server.opts.Recovery; opts != nil {
+		n.recovery = &recovery{Recovery: *opts, live: map[string]*Socket{}, away: map[string]*absent{}}
+	}
+	return n
 }
 
 // Name returns the namespace's name, which begins with a slash.
 func (n *Namespace) Name() string { return n.name }
-
-// Use adds middleware: each runs, in the order of registration, for every
-// client that wants to join, before the others know of it. An error refuses the
-// client, which gets the error's text in connect_error, with the Data of an
-// *Error. ctx is the socket's context: it ends when the client gives up.
-func (n *Namespace) Use(middleware ...func(ctx context.Context, s *Socket) error) {
-	n.server.register(func() {
-		for _, use := range middleware {
-			n.need(use != nil, "middleware")
-		}
-		n.middleware = append(n.middleware, middleware...)
-	})
-}
-
-// OnConnect adds a function that runs when a client has joined and has been told
-// so, before the handler of its first event.
-func (n *Namespace) OnConnect(f func(ctx context.Context, s *Socket)) {
-	n.server.register(func() {
-		n.need(f != nil, "OnConnect")
-		n.onConnect = append(n.onConnect, f)
-	})
-}
-
-// OnDisconnect adds a function that runs once for every client that had joined,
-// when it has left: after the handler of its last event and while it is still in
-// its rooms, though nothing reaches it any more. ctx has ended.
-func (n *Namespace) OnDisconnect(f func(ctx context.Context, s *Socket, reason Reason)) {
-	n.server.register(func() {
-		n.need(f != nil, "OnDisconnect")
-		n.onDisconnect = append(n.onDisconnect, f)
-	})
-}
-
-// Handle makes h the handler of an event. It panics if the event has one
-// already or if the protocol has reserved its name.
-func (n *Namespace) Handle(event string, h Handler) {
-	n.server.register(func() {
-		n.need(h != nil, "handler of "+event)
-		if _, taken := n.handlers[event]; taken || reservedEvent(event) {
-			panic("socketio: event " + event + " is reserved or has a handler already")
-		}
-		n.handlers[event] = h
-	})
-}
-
-func (n *Namespace) need(given bool, what string) {
-	if !given {
-		panic("socketio: " + what + " is nil")
-	}
-}
 
 // Emit sends an event to everybody in the namespace.
 func (n *Namespace) Emit(event string, args ...any) error { return n.all().Emit(event, args...) }
@@ -139,4 +89,21 @@ func (n *Namespace) Socket(id string) (*Socket, bool) {
 	defer n.mu.Unlock()
 	s, ok := n.sockets[id]
 	return s, ok
+}
+
+// Rooms returns the names of the rooms that sockets of this server are in, each
+// socket's own among them, in no particular order.
+func (n *Namespace) Rooms() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	names := make([]string, 0, len(n.rooms)+len(n.members))
+	for name := range n.rooms {
+		names = append(names, name)
+	}
+	for id := range n.sockets {
+		if n.rooms[id] == nil {
+			names = append(names, id)
+		}
+	}
+	return names
 }

@@ -29,6 +29,16 @@ type Options struct {
 	// the connection is not read any further: 64. Events that together are
 	// larger than Engine.MaxPayload count as too many before that.
 	Inbox int
+	// Recovery lets clients that lose their connection come back as the sockets
+	// that they were. Nil: every connection brings new sockets.
+	Recovery *Recovery
+	// DropEmptyNamespaces forgets the namespaces of a Parent when their last
+	// socket has gone, and nobody may come back by Recovery. Who has kept such a
+	// Namespace reaches nobody by it any more.
+	DropEmptyNamespaces bool
+	// Parser replaces the standard encoding of packets, for clients that have the
+	// same: see socketio/msgpack.
+	Parser Parser
 	// Client holds the files of the JavaScript client to be served below Path:
 	// the dist folder of the npm package socket.io-client. Nil serves none.
 	Client fs.FS
@@ -52,9 +62,13 @@ func (o *Options) withDefaults() Options {
 		c = *o
 	}
 	setDefault(&c.Engine.MaxPayload, 1_000_000)
+	setDefault(&c.Engine.MaxQueue, 1<<20)
+	setDefault(&c.Engine.PingInterval, 25*time.Second)
+	setDefault(&c.Engine.PingTimeout, 20*time.Second)
+	c.Recovery = c.Recovery.withDefaults()
 	setDefault(&c.ConnectTimeout, 45*time.Second)
-	setDefault(&c.MaxAttachments, defaultLimits.attachments)
-	setDefault(&c.MaxDepth, defaultLimits.depth)
+	setDefault(&c.MaxAttachments, defaultLimits.Attachments)
+	setDefault(&c.MaxDepth, defaultLimits.Depth)
 	setDefault(&c.Inbox, 64)
 	c.MaxDepth = min(c.MaxDepth, maxDepth)
 	if c.Path == "" {

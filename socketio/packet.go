@@ -8,30 +8,24 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// A packetType is the first character of a Socket.IO packet
+// PacketType is the type of a Socket.IO packet, by its number in the protocol
 // (Socket.IO protocol 5, "Packet encoding").
-type packetType byte
+type PacketType byte
 
+// The types of packets. Events and acknowledgements have the same type with
+// attachments and without.
 const (
-	packetConnect packetType = iota
-	packetDisconnect
-	packetEvent
-	packetAck
-	packetConnectError
+	PacketConnect PacketType = iota
+	PacketDisconnect
+	PacketEvent
+	PacketAck
+	PacketConnectError
 	packetBinaryEvent
 	packetBinaryAck
 )
 
-// limits bound what a client may send in one packet.
-type limits struct {
-	attachments int // binary attachments
-	arguments   int // elements of an event's or ack's array
-	depth       int // nested JSON containers, at most maxDepth
-	namespace   int // bytes of a namespace's name
-}
-
 // defaultLimits are those of the Node server where it has any.
-var defaultLimits = limits{attachments: maxAttachments, arguments: maxArguments, depth: 1000, namespace: 256}
+var defaultLimits = Limits{Attachments: maxAttachments, Arguments: maxArguments, Depth: 1000, Namespace: 256}
 
 // maxArguments bounds what a packet can grow to in memory: each argument takes
 // a Value besides its text. The Node server's stack ends at about ten times as
@@ -63,7 +57,7 @@ var (
 // A packet is one parsed Socket.IO packet. A binary event or ack has the type
 // of its plain counterpart, and attachments to wait for.
 type packet struct {
-	typ   packetType
+	typ   PacketType
 	ns    string
 	id    uint64
 	hasID bool
@@ -78,16 +72,16 @@ type packet struct {
 // parsePacket parses a packet without the Engine.IO type before it. It takes
 // ownership of text: the arguments point into it. Anything but errNamespace
 // is a breach of the protocol.
-func parsePacket(text []byte, lim limits) (packet, error) {
+func parsePacket(text []byte, lim Limits) (packet, error) {
 	p := packet{ns: "/"}
 	i, err := p.parseHeader(text, lim)
 	if err != nil {
 		return packet{}, err
 	}
 	switch p.typ {
-	case packetConnect:
+	case PacketConnect:
 		err = p.parseConnect(text, i, lim)
-	case packetDisconnect:
+	case PacketDisconnect:
 		if p.hasID || i < len(text) {
 			err = errPayload
 		}
@@ -105,18 +99,18 @@ func parsePacket(text []byte, lim limits) (packet, error) {
 
 // parseHeader reads <type>[<attachments>-][<namespace>,][<id>] and returns
 // where the payload begins.
-func (p *packet) parseHeader(text []byte, lim limits) (int, error) {
+func (p *packet) parseHeader(text []byte, lim Limits) (int, error) {
 	if len(text) == 0 {
 		return 0, errPacketType
 	}
-	p.typ = packetType(text[0] - '0')
+	p.typ = PacketType(text[0] - '0')
 	i := 1
 	switch p.typ {
-	case packetConnect, packetDisconnect, packetEvent, packetAck:
+	case PacketConnect, PacketDisconnect, PacketEvent, PacketAck:
 	case packetBinaryEvent, packetBinaryAck:
-		p.typ -= packetBinaryEvent - packetEvent
+		p.typ -= packetBinaryEvent - PacketEvent
 		n, end := scanDigits(text, i, 9)
-		if n == 0 || n > uint64(lim.attachments) || end == len(text) || text[end] != '-' {
+		if n == 0 || n > uint64(lim.Attachments) || end == len(text) || text[end] != '-' {
 			return 0, errAttachments
 		}
 		p.attachments = int(n)
@@ -151,12 +145,12 @@ func (p *packet) parseHeader(text []byte, lim limits) (int, error) {
 	return i, nil
 }
 
-func validNamespace(ns string, lim limits) bool {
-	return len(ns) <= lim.namespace && !strings.ContainsFunc(ns, func(r rune) bool { return r < ' ' || r == 0x7f })
+func validNamespace(ns string, lim Limits) bool {
+	return len(ns) <= lim.Namespace && !strings.ContainsFunc(ns, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
 // parseConnect reads the payload of a CONNECT: an object, or nothing.
-func (p *packet) parseConnect(text []byte, i int, lim limits) error {
+func (p *packet) parseConnect(text []byte, i int, lim Limits) error {
 	if p.hasID {
 		return errPayload
 	}
@@ -166,20 +160,20 @@ func (p *packet) parseConnect(text []byte, i int, lim limits) error {
 	if text[i] != '{' {
 		return errPayload
 	}
-	s := scanner{text: text, depth: lim.depth}
+	s := scanner{text: text, depth: lim.Depth}
 	p.data = text[i:len(text):len(text)]
 	return s.scan(i)
 }
 
 // parseArgs reads the payload of an event or ack: an array, whose first
 // element is an event's name.
-func (p *packet) parseArgs(text []byte, i int, lim limits) error {
+func (p *packet) parseArgs(text []byte, i int, lim Limits) error {
 	if i == len(text) || text[i] != '[' {
 		return errPayload
 	}
 	s := scanner{
-		text: text, depth: lim.depth, attachments: p.attachments, parts: p.parts,
-		split: lim.arguments, elements: make(Args, 0, 3), // most have no more than a name and two
+		text: text, depth: lim.Depth, attachments: p.attachments, parts: p.parts,
+		split: lim.Arguments, elements: make(Args, 0, 3), // most have no more than a name and two
 	}
 	if err := s.scan(i); err != nil {
 		return err
@@ -188,7 +182,7 @@ func (p *packet) parseArgs(text []byte, i int, lim limits) error {
 		return errArguments
 	}
 	args := s.elements
-	if p.typ == packetEvent {
+	if p.typ == PacketEvent {
 		if len(args) == 0 || args[0].text[0] != '"' {
 			return errEventName
 		}

@@ -15,7 +15,7 @@ func describePacket(p packet) string {
 	if p.hasID {
 		b.WriteString(" #" + strconv.FormatUint(p.id, 10))
 	}
-	if p.typ == packetEvent {
+	if p.typ == PacketEvent {
 		b.WriteString(" " + p.name)
 	}
 	for _, v := range p.args {
@@ -135,7 +135,7 @@ func TestPacketForAnImpossibleNamespaceCanStillBeAnswered(t *testing.T) {
 	for _, ns := range []string{"/a\x00b", "/a\nb", "/a\x7f", "/a b\x1f", long, "/" + strings.Repeat("ž", 128)} {
 		for _, payload := range []string{"", ",", ",{}"} {
 			p, err := parsePacket([]byte("0"+ns+payload), defaultLimits)
-			if !errors.Is(err, errNamespace) || p.ns != ns || p.typ != packetConnect {
+			if !errors.Is(err, errNamespace) || p.ns != ns || p.typ != PacketConnect {
 				t.Errorf("%.20q: %v", ns, err)
 			}
 		}
@@ -154,7 +154,7 @@ func TestPacketNestsAsDeepAsTheLimit(t *testing.T) {
 		t.Error(err)
 	}
 	lim := defaultLimits
-	lim.depth = 999
+	lim.Depth = 999
 	if _, err := parsePacket([]byte(text), lim); !errors.Is(err, errDepth) {
 		t.Error(err)
 	}
@@ -171,7 +171,7 @@ func TestPacketLimitsAttachmentsAtTheHeader(t *testing.T) {
 		t.Error(err)
 	}
 	lim := defaultLimits
-	lim.attachments = 11
+	lim.Attachments = 11
 	if p, err := parsePacket([]byte(b.String()), lim); err != nil || p.attachments != 11 {
 		t.Error(p.attachments, err)
 	}

@@ -40,13 +40,19 @@ func (l oneConn) Close() error   { return nil }
 // dialRaw opens a WebSocket and takes the open packet.
 func dialRaw(t testing.TB, h http.Handler) *raw {
 	t.Helper()
+	return dialRawWith(t, h, rawHandshake)
+}
+
+// dialRawWith is dialRaw with a request of one's own.
+func dialRawWith(t testing.TB, h http.Handler, handshake string) *raw {
+	t.Helper()
 	here, there := net.Pipe()
 	l := oneConn{make(chan net.Conn, 1)}
 	l.conns <- there
 	close(l.conns)
 	go func() { _ = (&http.Server{Handler: h}).Serve(l) }()
 	c := &raw{t: t, conn: here, in: make(chan string, 1<<12)}
-	fmt.Fprint(here, rawHandshake)
+	fmt.Fprint(here, handshake)
 	in := bufio.NewReader(here)
 	if answer, err := http.ReadResponse(in, nil); err != nil || answer.StatusCode != http.StatusSwitchingProtocols {
 		t.Fatalf("handshake: %v %v", answer, err)

@@ -32,14 +32,26 @@ type seat struct {
 func (n *Namespace) admit(s *Socket) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !s.welcome() {
+	missed, ok := n.missed(s)
+	if !ok {
+		s.record.claim = nil
+		s.client.session.Kill(Slow)
+		return false
+	}
+	if !s.welcome(missed) {
 		return false
 	}
 	n.add(s)
+	if s.record != nil && s.record.claim == nil {
+		s.record.from = n.recovery.log.end()
+	} else if s.record != nil {
+		s.record.claim = nil
+	}
 	return true
 }
 
 func (n *Namespace) add(s *Socket) {
+	n.tellSeat(s, s.id, RoomJoined, n.rooms[s.id] == nil)
 	s.state = member
 	s.place = len(n.members)
 	n.members = append(n.members, s)
@@ -61,11 +73,13 @@ func (n *Namespace) dismiss(s *Socket, reason Reason) bool {
 func (n *Namespace) remove(s *Socket) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.retire(s)
 	for len(s.seats) > 0 {
 		n.unseat(s, len(s.seats)-1)
 	}
 	s.seats = nil
 	if n.sockets[s.id] == s {
+		defer n.tellSeat(s, s.id, RoomLeft, n.rooms[s.id] == nil)
 		last := n.members[len(n.members)-1]
 		n.members[s.place], last.place = last, s.place
 		n.members[len(n.members)-1] = nil
@@ -79,6 +93,11 @@ func (n *Namespace) remove(s *Socket) {
 func (n *Namespace) join(s *Socket, rooms []string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.seat(s, rooms)
+}
+
+// seat puts a socket into rooms. With mu held.
+func (n *Namespace) seat(s *Socket, rooms []string) {
 	for _, name := range rooms {
 		if s.state == removed || name == s.id || s.seatIn(name) >= 0 {
 			continue
@@ -89,8 +108,10 @@ func (n *Namespace) join(s *Socket, rooms []string) {
 			r = &room{name: name}
 			n.rooms[name] = r
 		}
+		n.tellSeat(s, name, RoomJoined, len(r.seats) == 0 && n.sockets[name] == nil)
 		s.seats = append(s.seats, seat{r, len(r.seats)})
 		r.seats = append(r.seats, s)
+		n.recovery.joined(s)
 	}
 }
 
@@ -124,6 +145,8 @@ func (n *Namespace) unseat(s *Socket, i int) {
 		delete(n.rooms, r.name)
 	}
 	s.seats = slices.Delete(s.seats, i, i+1)
+	n.recovery.left(s, i)
+	n.tellSeat(s, r.name, RoomLeft, end == 0 && n.sockets[r.name] == nil)
 }
 
 func (n *Namespace) roomsOf(s *Socket) []string {
@@ -183,7 +206,7 @@ func (n *Namespace) inRoom(name string, f func(*Socket)) {
 	}
 }
 
-// addressed returns the sockets that t addresses.
+// addressed returns the sockets that t, a target in this namespace, addresses.
 func (n *Namespace) addressed(t Target) []*Socket {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
 	"github.com/hubbub-chat/hubbub/engineio"
@@ -18,6 +19,8 @@ import (
 const (
 	noNamespace  = "Invalid namespace" // the Node server's words
 	noReason     = "internal error"
+	noMore       = "Too many namespaces"
+	tooMuchAuth  = "Auth is too large"
 	alreadyEnded = "disconnected"
 )
 
@@ -29,37 +32,44 @@ type Server struct {
 
 	opts       Options
 	engine     *engineio.Server
-	limits     limits
+	limits     Limits
 	maxPayload int
+	heartbeat  time.Duration // what it takes to notice that a client is dead, at most
 	count      counters
 
-	started    atomic.Bool
-	mu         sync.Mutex
+	started     atomic.Bool
+	parents     []*Parent // in the order of asking
+	onNamespace []func(*Namespace)
+
+	mu         sync.Mutex // after Namespace.mu and client.mu
 	namespaces map[string]*Namespace
-	live       int           // sockets whose life is not over
+	live       int           // sockets whose life is not over, and requests for namespaces
 	idle       chan struct{} // closed when there are none, during Shutdown
 }
 
 // New returns a server. Nil options are the defaults.
 func New(opts *Options) *Server {
 	s := &Server{opts: opts.withDefaults(), namespaces: map[string]*Namespace{}}
-	s.limits = limits{
-		attachments: s.opts.MaxAttachments,
-		arguments:   maxArguments,
-		depth:       s.opts.MaxDepth,
-		namespace:   defaultLimits.namespace,
+	s.limits = Limits{
+		Attachments: s.opts.MaxAttachments,
+		Arguments:   maxArguments,
+		Depth:       s.opts.MaxDepth,
+		Namespace:   defaultLimits.Namespace,
 	}
 	s.engine = engineio.NewServer(s.accept, &s.opts.Engine)
 	s.maxPayload = s.opts.Engine.MaxPayload
+	s.heartbeat = s.opts.Engine.PingInterval + s.opts.Engine.PingTimeout
 	s.Namespace = s.Of("/")
 	return s
 }
 
 // Of returns the namespace with a name, which is made at the first call; a
-// slash in front may be left out. Names are case-sensitive. It panics if the
-// name is new after the server's first request, or if no client could send it:
-// it is longer than 256 bytes, is not UTF-8, or has a comma or a control
-// character in it.
+// slash in front may be left out. Names are case-sensitive. A new name in which
+// the pattern of a Parent matches becomes a child of that one.
+//
+// It panics if any other name is new after the server's first request, and if
+// no client could send the name: it is longer than 256 bytes, is not UTF-8, or
+// has a comma or a control character in it.
 func (s *Server) Of(name string) *Namespace {
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name
@@ -70,13 +80,39 @@ func (s *Server) Of(name string) *Namespace {
 	if !validNamespace(name, s.limits) || !utf8.ValidString(name) || strings.Contains(name, ",") {
 		panic("socketio: invalid namespace " + strconv.Quote(name))
 	}
-	n := newNamespace(s, name)
+	for _, p := range s.parents {
+		if p.pattern != nil && p.pattern.MatchString(name) {
+			n, isNew := s.adopt(p, name, 0)
+			if isNew {
+				s.tellNamespace(n)
+			}
+			return n
+		}
+	}
+	n := newNamespace(newTable(s), name)
 	s.register(func() { s.namespaces[name] = n })
+	s.tellNamespace(n)
 	return n
 }
 
-// allNamespaces returns all that have been made.
-func (s *Server) allNamespaces() []*Namespace {
+// OnNamespace adds a function that hears of each namespace that is made
+// afterwards, before the client that asked for it is in. It may run for several
+// at once.
+func (s *Server) OnNamespace(f func(*Namespace)) {
+	s.register(func() {
+		need(f != nil, "OnNamespace")
+		s.onNamespace = append(s.onNamespace, f)
+	})
+}
+
+func (s *Server) tellNamespace(n *Namespace) {
+	for _, f := range s.onNamespace {
+		f(n)
+	}
+}
+
+// Namespaces returns all that there are, in no particular order.
+func (s *Server) Namespaces() []*Namespace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Collect(maps.Values(s.namespaces))
@@ -119,6 +155,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // not call it: it would wait for them.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.engine.Shutdown(ctx)
+	s.forgetAbsent()
 	select {
 	case <-s.drained():
 	case <-ctx.Done():
@@ -129,20 +166,57 @@ func (s *Server) Shutdown(ctx context.Context) error {
 
 // Close is Shutdown that waits neither for clients nor for handlers: it cuts
 // all connections, and OnDisconnect may still run after it has returned.
-func (s *Server) Close() error { return s.engine.Close() }
-
-func (s *Server) socketAdded() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.live++
+func (s *Server) Close() error {
+	err := s.engine.Close()
+	s.forgetAbsent()
+	return err
 }
 
-func (s *Server) socketGone() {
+// forgetAbsent drops what is kept for those who have lost their connection.
+func (s *Server) forgetAbsent() {
+	if s.opts.Recovery == nil {
+		return
+	}
+	for _, n := range s.Namespaces() {
+		n.forgetAbsent()
+	}
+}
+
+// enter returns the namespace with a name and counts a life in it, or one that
+// has no namespace yet. It counts nothing where nobody can make one.
+func (s *Server) enter(name string) *Namespace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	n := s.namespaces[name]
+	if n != nil {
+		n.lives++
+	}
+	if n != nil || len(s.parents) > 0 {
+		s.live++
+	}
+	return n
+}
+
+// leave takes back what enter has counted.
+func (s *Server) leave(n *Namespace) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n != nil {
+		s.release(n, 1)
+	}
 	if s.live--; s.live == 0 && s.idle != nil {
 		close(s.idle)
 		s.idle = nil
+	}
+}
+
+// release gives back lives of a namespace, and drops it if they were the last
+// and the program wants that. With mu held.
+func (s *Server) release(n *Namespace, lives int) {
+	n.lives -= lives
+	if n.lives == 0 && n.parent != nil && s.opts.DropEmptyNamespaces && s.namespaces[n.name] == n {
+		delete(s.namespaces, n.name)
+		delete(n.parent.children, n)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"maps"
 	"sync"
 
 	"github.com/hubbub-chat/hubbub/engineio"
@@ -27,6 +28,8 @@ type Socket struct {
 
 	mu       sync.Mutex
 	stage    stage
+	step     step // of the life, and how many functions of it have begun
+	begun    uint16
 	reason   Reason
 	inbox    []*Event
 	waiting  int           // bytes of the packets in inbox
@@ -34,12 +37,14 @@ type Socket struct {
 	relief   chan struct{} // closed when the inbox has room again
 	acks     map[uint64]func(Args, error)
 	data     map[string]any
+	handlers map[string]Handler // of this socket alone
 
 	// Guarded by the namespace's mu.
-	seats []seat
-	place int // in the namespace's list, while member
-	state membership
-	mark  uint64
+	seats  []seat
+	place  int // in the namespace's list, while member
+	state  membership
+	mark   uint64
+	record *record // what recovery needs; nil without
 }
 
 type stage uint8
@@ -52,8 +57,11 @@ const (
 
 func newSocket(c *client, ns *Namespace, auth []byte) *Socket {
 	s := &Socket{ns: ns, client: c, id: newID(), handshake: c.handshake}
-	if auth == nil {
-		auth = []byte("{}")
+	if c.legacy {
+		s.id = legacyID(ns.name, c.session.ID())
+	}
+	if ns.recovery != nil {
+		s.record = new(record)
 	}
 	s.handshake.auth = Value{text: auth}
 	s.ctx, s.cancel = context.WithCancelCause(c.ctx)
@@ -68,7 +76,9 @@ func newID() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// ID names the socket. It is public, and differs from the connection's id.
+// ID names the socket. It is public, and differs from the connection's id,
+// which is a secret, except that a client of Engine.IO 3 (Engine.AllowEIO3) makes
+// its ID of that.
 func (s *Socket) ID() string { return s.id }
 
 // Namespace returns the namespace that the socket belongs to.
@@ -99,12 +109,21 @@ func (s *Socket) Emit(event string, args ...any) error {
 	if err := s.open(); err != nil {
 		return err
 	}
-	m, err := encodeEvent(s.ns.name, 0, false, event, args)
+	t := Target{ns: s.ns, only: s}
+	m, offset, err := t.encode(event, args)
 	if err != nil {
 		return err
 	}
 	s.ns.server.count.emitted.Add(1)
-	return s.send(m)
+	if offset != 0 {
+		err = s.ns.sendKept(t, m, offset)
+	} else {
+		err = s.send(m)
+	}
+	if err == nil {
+		s.ns.tellEmit(s, event, args)
+	}
+	return err
 }
 
 // send sends one of the socket's own packets, if it is connected.
@@ -155,6 +174,35 @@ func (s *Socket) Except(rooms ...string) Target { return s.Broadcast().Except(ro
 // client does not keep up. For events to others: Broadcast().Volatile().
 func (s *Socket) Volatile() Target { return Target{ns: s.ns, only: s, volatile: true} }
 
+// Compress addresses the socket itself; with false, by events that are never
+// compressed.
+func (s *Socket) Compress(compress bool) Target { return Target{ns: s.ns, only: s}.Compress(compress) }
+
+// Handle makes h the handler of an event of this socket alone, in place of one
+// that the socket or the namespace has; nil takes it away again. It panics if
+// the protocol has reserved the event's name.
+func (s *Socket) Handle(event string, h Handler) {
+	if reservedEvent(event) {
+		panic("socketio: event " + event + " is reserved")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if h == nil {
+		delete(s.handlers, event)
+		return
+	}
+	if s.handlers == nil {
+		s.handlers = map[string]Handler{}
+	}
+	s.handlers[event] = h
+}
+
+func (s *Socket) ownHandler(event string) Handler {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.handlers[event]
+}
+
 // Disconnect takes the socket out of its namespace, and drops the events that
 // wait for its handlers. The client's other namespaces stay, and the client
 // does not come back by itself.
@@ -176,6 +224,13 @@ func (s *Socket) Set(name string, value any) {
 		s.data = map[string]any{}
 	}
 	s.data[name] = value
+}
+
+// values returns a copy of all that Set has attached.
+func (s *Socket) values() map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.data)
 }
 
 // Get returns a value that Set has attached, or nil.

@@ -33,7 +33,7 @@ func (s *Server) Stats() Stats {
 		Emitted:   s.count.emitted.Load(),
 		Panics:    s.count.panics.Load(),
 	}
-	for _, n := range s.allNamespaces() {
+	for _, n := range s.Namespaces() {
 		n.mu.Lock()
 		st.Sockets += len(n.members)
 		n.mu.Unlock()

@@ -63,6 +63,18 @@ func (j *journal) expect(t *testing.T, want ...string) {
 	}
 }
 
+// eventually waits until something is so.
+func eventually(t *testing.T, is func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for !is() {
+		if time.Now().After(deadline) {
+			t.Fatal("it does not come to that")
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
 // settle returns when the server has handled all that c has sent before. The
 // namespace needs the handler that settled registers.
 func settle(t *testing.T, c *socketiotest.Client) {
