@@ -15,10 +15,10 @@ func TestTheJavaScriptClients(t *testing.T) {
 		t.Fatal("the clients are not installed: npm ci in test/ (make test does it)")
 	}
 	// Short, so that a client that went without a word is not kept for long.
-	s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=4000")
-	for _, version := range []string{"4", "3"} {
+	s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=4000", "EIO3=1")
+	for _, version := range []string{"4", "3", "2", "msgpack"} {
 		for _, mode := range []string{"polling", "websocket", "upgrade"} {
-			t.Run("version "+version+" "+mode, func(t *testing.T) { drive(t, s.addr, version, mode) })
+			t.Run("version "+version+" "+mode, func(t *testing.T) { drive(t, "node", "clients/driver.mjs", "http://"+s.addr, version, mode) })
 		}
 	}
 	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
@@ -26,8 +26,25 @@ func TestTheJavaScriptClients(t *testing.T) {
 	}
 }
 
-func drive(t *testing.T, addr, version, mode string) {
-	cmd := exec.CommandContext(t.Context(), "node", "clients/driver.mjs", "http://"+addr, version, mode)
+// TestThePythonClient drives the client that Debian packages as python3-socketio.
+func TestThePythonClient(t *testing.T) {
+	s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=4000")
+	t.Run("over", func(t *testing.T) {
+		for _, mode := range []string{"polling", "websocket", "upgrade"} {
+			t.Run(mode, func(t *testing.T) {
+				t.Parallel()
+				drive(t, "/usr/bin/python3", "clients/driver.py", "http://"+s.addr, mode)
+			})
+		}
+	})
+	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
+		t.Errorf("%d sockets are left", s.stats(t).Sockets)
+	}
+}
+
+// drive runs a driver; each line that it says is the result of a check.
+func drive(t *testing.T, name string, args ...string) {
+	cmd := exec.CommandContext(t.Context(), name, args...)
 	said := &syncBuffer{}
 	cmd.Stderr = said
 	out, err := cmd.StdoutPipe()

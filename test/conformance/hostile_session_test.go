@@ -258,3 +258,11 @@ func TestF09ManyNamespacesOnOneConnection(t *testing.T) {
 	w.send(t, stillThere)
 	w.expect(t, thereStill)
 }
+
+func TestE23PingsWithinAnUnfinishedMessageAreFew(t *testing.T) {
+	s := start(t, "sinkserver")
+	w := newSink(t, s.addr)
+	whole(w, append(frame(opText, []byte("4")), []byte(strings.Repeat(string(frame(0x80|opPing, nil)), 1000))...))
+	killed(t, w, 1008)
+	others(t, s)
+}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // cuts are the ways in which an input of n bytes is sent; each must lead to the same reaction.
@@ -280,38 +282,99 @@ func readFull(w *wire, b []byte) (n int, err error) {
 	return n, err
 }
 
-// TestHostileInputFromManyConnectionsAtOnce sends every packet from several connections together.
+// TestHostileInputFromManyConnectionsAtOnce sends every input from several connections together: others are
+// served meanwhile, and nothing is left afterwards.
 func TestHostileInputFromManyConnectionsAtOnce(t *testing.T) {
-	s := start(t, "sinkserver")
-	connections := 200
+	const slowest = time.Second // of the round trips of others
+	s := start(t, "sinkserver", "EIO3=1", "PING_INTERVAL=1000", "PING_TIMEOUT=2000")
+	connections := 400
 	if soak() {
-		connections = 5000
+		connections = 10_000
 	}
-	report(t, inParallel(connections, 32, func(i int) error {
-		w, err := dial(s.addr)
-		if err != nil {
+	inputs := everyHostileInput(t)
+	send := func(n int) (waits []time.Duration) {
+		var mu sync.Mutex
+		report(t, inParallel(n, 32, func(i int) error {
+			if i%10 == 0 {
+				begin := time.Now()
+				err := connectSink(s.addr)
+				mu.Lock()
+				defer mu.Unlock()
+				waits = append(waits, time.Since(begin))
+				return err
+			}
+			return inputs[i%len(inputs)](s.addr)
+		}))
+		return waits
+	}
+	send(len(inputs)) // the pools and maps of a server that has lived
+	base := settled(t, s)
+	waits := send(connections)
+	slices.Sort(waits)
+	if p99 := waits[len(waits)*99/100]; p99 > slowest {
+		t.Errorf("round trips of others took %v at p99", p99)
+	}
+	others(t, s)
+	base.compare(t, s)
+}
+
+// everyHostileInput returns functions that each connect, send one input, and go away.
+func everyHostileInput(t *testing.T) (inputs []func(addr string) error) {
+	t.Helper()
+	onWire := func(open func(string) (*wire, error), input []byte) {
+		inputs = append(inputs, func(addr string) error {
+			w, err := open(addr)
+			if w != nil {
+				defer w.reset()
+			}
+			if err == nil {
+				whole(w, input) // the server may have closed before it has got all
+			}
 			return err
-		}
-		defer w.reset()
-		if _, err := openWS(w, socketPath, ""); err != nil {
-			return err
-		}
-		if err := connectSocket(w); err != nil {
-			return err
-		}
-		row := hostilePackets[i%len(hostilePackets)]
+		})
+	}
+	for _, row := range hostilePackets {
+		var input []byte
 		for _, packet := range row.send {
-			if p, ok := packet.(string); ok {
-				whole(w, text(p))
+			switch packet := packet.(type) {
+			case string:
+				input = append(input, text(packet)...)
+			case []byte:
+				input = append(input, binaryFrame(packet)...)
 			}
 		}
-		if i%10 == 0 {
-			return connectSink(s.addr)
-		}
-		return nil
-	}))
-	others(t, s)
-	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
-		t.Errorf("%d sockets are left", s.stats(t).Sockets)
+		onWire(dialSink, input)
+		onWire(oldWebSocket, input)
 	}
+	for _, row := range hostileFrames {
+		onWire(dialSink, unhex(t, row.hex))
+	}
+	for _, row := range hostilePayloads {
+		inputs = append(inputs, func(addr string) error {
+			target, err := oldPoller(addr, "")
+			if err == nil {
+				request(addr, "POST", target, "", []byte(row.body))
+				request(addr, "POST", target, "", []byte("1:1"))
+			}
+			return err
+		})
+	}
+	for _, row := range hostileRequests {
+		inputs = append(inputs, func(addr string) error {
+			return request(addr, row.method, socketPath+row.query, row.header, []byte(row.body)).err
+		})
+	}
+	return inputs
+}
+
+// dialSink is a websocket in the main namespace of a sinkserver.
+func dialSink(addr string) (*wire, error) {
+	w, err := dial(addr)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := openWS(w, socketPath, ""); err != nil {
+		return w, err
+	}
+	return w, connectSocket(w)
 }

@@ -282,3 +282,8 @@ func notClosed(err error) error {
 	}
 	return fmt.Errorf("not closed: %w", err)
 }
+
+// unread puts a byte back in front of what is still to be read.
+func unread(b byte, in *bufio.Reader) *bufio.Reader {
+	return bufio.NewReader(io.MultiReader(bytes.NewReader([]byte{b}), in))
+}

@@ -9,8 +9,13 @@ import { inspect, isDeepStrictEqual } from "node:util";
 const require = createRequire(import.meta.url);
 const [url, version, mode, only = ""] = process.argv.slice(2);
 
-export const { io } = require(version === "3" ? "socket.io-client-3" : "socket.io-client");
-export const isV4 = version === "4";
+// A version is a major one of the client, or "msgpack": the newest with the parser of that name.
+const client = { 2: "socket.io-client-2", 3: "socket.io-client-3" }[version] ?? "socket.io-client";
+export const io = require(client).io ?? require(client);
+export const isV2 = version === "2";
+export const isV4 = version === "4" || version === "msgpack";
+export const isMsgpack = version === "msgpack";
+const special = isMsgpack ? { path: "/msgpack/", parser: require("socket.io-msgpack-parser") } : {};
 export const transports = {
   polling: ["polling"],
   websocket: ["websocket"],
@@ -71,7 +76,7 @@ class Check {
 
   // A client that does not yet wait for its connection.
   open(nsp = "/", options = {}) {
-    const socket = io(url + nsp, { transports, forceNew: true, reconnection: false, ...options });
+    const socket = io(url + nsp, { transports, forceNew: true, reconnection: false, ...special, ...options });
     this.#managers.add(socket.io);
     return socket;
   }
@@ -86,6 +91,7 @@ class Check {
     await new Promise((resolve, reject) => {
       socket.once("connect", resolve);
       socket.once("connect_error", reject);
+      if (isV2) socket.once("error", (message) => reject(new Error(message)));
     });
     return socket;
   }

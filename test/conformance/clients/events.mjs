@@ -1,5 +1,5 @@
 // Every form of an event, in both directions: the server sends back what it got.
-import { ask, check, equal, gather, isV4, once, ok, transportMode } from "./check.mjs";
+import { ask, check, equal, gather, isMsgpack, isV2, isV4, once, ok, transportMode } from "./check.mjs";
 
 const bytes = (...b) => Buffer.from(b);
 const allBytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
@@ -9,7 +9,7 @@ const forms = {
   "no argument": [[]],
   "one string": [["hello"]],
   "the empty string": [[""]],
-  "numbers": [[0, -1, 1.5, 1e21, 1e-7, 9007199254740991, -9007199254740991]],
+  "numbers": [[0, -1, 1.5, 1e-7, 9007199254740991, -9007199254740991]],
   "booleans and null": [[true, false, null]],
   "undefined, which becomes null": [[undefined, { a: undefined }, [undefined]], [null, {}, [null]]],
   "a date, which becomes a string": [[new Date(0)], ["1970-01-01T00:00:00.000Z"]],
@@ -19,7 +19,6 @@ const forms = {
   "unicode": [["œ´®†¥ Ωж 漢字 👩‍👩‍👧‍👦 \u0000 \u001e \u2028 \u2029 é e\u0301", { "ключ 🔑": "значение" }]],
   "signs that HTML escapes": [["<script>&amp;</script>", { "<&>": "'\"\\/" }]],
   "strings that look like packets": [["2probe", "\u001e42[\"x\"]", "b", "40/custom,", '{"_placeholder":1}']],
-  "an object with __proto__ as its own key": [[JSON.parse('{"__proto__":{"a":1},"constructor":2}')]],
   "a false placeholder": [[{ _placeholder: false, num: 0 }]],
   "one buffer": [[bytes(1, 2, 3)]],
   "an empty buffer": [[bytes()]],
@@ -29,10 +28,18 @@ const forms = {
   "buffers deep in objects and arrays": [[{ a: [{ b: bytes(1) }, [bytes(2), "x"]], c: null }, "text", bytes(3)]],
   "a buffer that is not valid UTF-8": [[bytes(0xff, 0xfe, 0xc0, 0x80, 0x1e)]],
   "an ArrayBuffer": [[new Uint8Array([9, 8, 7]).buffer], [bytes(9, 8, 7)]],
-  "a typed array": [[new Uint8Array([9, 8, 7])], [bytes(9, 8, 7)]],
-  "a view of a part of a buffer": [[new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 4)], [bytes(1, 2, 3)]],
   "binary and unicode together": [["漢字", bytes(0, 255), { "👋": bytes(1) }]],
 };
+
+if (!isMsgpack) { // which has no integer for the first, and loses the second
+  forms["a number beyond all integers"] = [[1e21]];
+  forms["an object with __proto__ as its own key"] = [[JSON.parse('{"__proto__":{"a":1},"constructor":2}')]];
+}
+
+if (!isV2) forms["a typed array"] = [[new Uint8Array([9, 8, 7])], [bytes(9, 8, 7)]]; // an object there
+if (!isV2 && !isMsgpack) { // which sends the whole buffer
+  forms["a view of a part of a buffer"] = [[new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 4)], [bytes(1, 2, 3)]];
+}
 
 const plain = (v) => JSON.stringify(v, (_, x) => (Buffer.isBuffer(x) ? `bytes ${x.toString("hex")}` : x));
 
@@ -94,7 +101,7 @@ check("an emit in the connect handler, at once", async (t) => {
 
 check("what the server emits in its connect handler arrives", async (t) => {
   const s = t.open("/", { auth: { name: "ann" } });
-  equal(await once(s, "welcome"), [{ name: "ann" }, bytes(1, 2)]);
+  equal(await once(s, "welcome"), [isV2 ? {} : { name: "ann" }, bytes(1, 2)]);
 });
 
 check("a volatile emit arrives at a client that keeps up", async (t) => {
@@ -107,28 +114,33 @@ check("a volatile emit arrives at a client that keeps up", async (t) => {
   clearInterval(again);
 });
 
-check("a volatile emit of the client arrives", async (t) => {
-  const s = await t.connect();
-  const arrived = once(s, "echo-back");
-  const again = setInterval(() => s.volatile.emit("echo", "v"), 20);
-  equal(await arrived, ["v"]);
-  clearInterval(again);
-});
+if (!isV2) { // which has none
+  check("a volatile emit of the client arrives", async (t) => {
+    const s = await t.connect();
+    const arrived = once(s, "echo-back");
+    const again = setInterval(() => s.volatile.emit("echo", "v"), 20);
+    equal(await arrived, ["v"]);
+    clearInterval(again);
+  });
+}
 
 // The limit is 1,000,000 bytes of one HTTP body or one frame.
 const limit = 1_000_000;
 
-check("a text event of exactly the limit", async (t) => {
-  const s = await t.connect();
-  const text = "x".repeat(limit - '42["echo",""]'.length);
-  const answer = once(s, "echo-back");
-  s.emit("echo", text);
-  equal((await answer)[0] === text, true);
-});
+if (!isMsgpack && !isV2) { // whose packets take other room
+  check("a text event of exactly the limit", async (t) => {
+    const s = await t.connect();
+    const text = "x".repeat(limit - '42["echo",""]'.length);
+    const answer = once(s, "echo-back");
+    s.emit("echo", text);
+    equal((await answer)[0] === text, true);
+  });
+}
 
 check("a text of two- to four-byte characters near the limit", async (t) => {
   const s = await t.connect();
-  const text = "é漢👋".repeat(Math.floor((limit - 100) / 9));
+  const most = isMsgpack && transportMode !== "websocket" ? 740_000 : limit - 100; // whose packets are binary
+  const text = "é漢👋".repeat(Math.floor(most / 9));
   const answer = once(s, "echo-back");
   s.emit("echo", text);
   equal((await answer)[0] === text, true);
@@ -136,7 +148,7 @@ check("a text of two- to four-byte characters near the limit", async (t) => {
 
 check("a buffer near the limit", async (t) => {
   const s = await t.connect();
-  const data = Buffer.alloc(transportMode === "websocket" ? limit : 740_000, "hubbub \u0001\u0002");
+  const data = Buffer.alloc(transportMode === "websocket" ? limit - 100 : 740_000, "hubbub \u0001\u0002");
   const answer = once(s, "echo-back");
   s.emit("echo", data);
   equal(data.equals((await answer)[0]), true);

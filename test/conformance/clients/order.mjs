@@ -34,7 +34,7 @@ check("bursts of both sides at once", async (t) => {
 
 // Both sides emit from the first moment on, the client also at each step of the upgrade.
 async function throughTheUpgrade(t) {
-  const s = t.open("/", { auth: { greet: 100 } });
+  const s = t.open("/", { query: { greet: 100 } });
   const greetings = gather(s, "greet");
   const back = gather(s, "echo-back");
   let sent = 0;

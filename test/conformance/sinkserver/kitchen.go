@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -65,13 +66,10 @@ func (k *kitchen) handle() {
 }
 
 func greet(_ context.Context, s *socketio.Socket) {
-	var auth struct {
-		Greet int `json:"greet"`
-	}
-	s.Handshake().DecodeAuth(&auth)
+	greetings, _ := strconv.Atoi(s.Handshake().Query().Get("greet"))
 	s.Set("counted", []int{})
 	s.Emit("welcome", s.Handshake().Auth(), []byte{1, 2})
-	for i := range auth.Greet {
+	for i := range greetings {
 		s.Emit("greet", i)
 	}
 }

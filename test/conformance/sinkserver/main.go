@@ -4,7 +4,7 @@
 //
 // Namespaces /, /custom and /private (whose middleware wants auth.token to be "secret"); on / the
 // middleware refuses with auth.refuse as data. On connect the socket gets "welcome" auth, bytes and
-// auth.greet events "greet" 0, 1, 2...
+// as many events "greet" 0, 1, 2... as greet in the query says.
 //
 //	echo ARGS [ack]          the ack, or "echo-back", with ARGS
 //	message ARGS             "message" ARGS
@@ -25,8 +25,9 @@
 //	shutdown NAME N          N events NAME, then the server shuts down (only for /once/)
 //
 // /socket.io/ is the main server, /once/NAME/ one that comes to be at the first request, to be shut
-// down; /engine.io/ an echo of Engine.IO; /debug/stats what the process holds. The X-Principal header
-// says who asks. PING_INTERVAL and PING_TIMEOUT are milliseconds.
+// down; /recovery/ one whose clients may come back as the sockets that they were; /msgpack/ and
+// /msgpack-recovery/ are for clients with the msgpack parser; /engine.io/ is an echo of Engine.IO; /debug/stats what the process holds. The X-Principal header says who asks. PING_INTERVAL and
+// PING_TIMEOUT are milliseconds; EIO3, if set, lets the old clients in.
 package main
 
 import (
@@ -41,6 +42,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/socketio"
+	"github.com/hubbub-chat/hubbub/socketio/msgpack"
 	"github.com/hubbub-chat/hubbub/test/conformance/internal/testserver"
 )
 
@@ -49,11 +51,19 @@ func main() {
 		PingInterval: milliseconds("PING_INTERVAL"),
 		PingTimeout:  milliseconds("PING_TIMEOUT"),
 		Principal:    func(r *http.Request) string { return r.Header.Get("X-Principal") },
+		AllowEIO3:    os.Getenv("EIO3") != "",
 	}
-	io := newServer(engine, "/socket.io/")
+	io := newServer(socketio.Options{Engine: engine})
+	recovery := newServer(socketio.Options{Engine: engine, Path: "/recovery/", Recovery: &socketio.Recovery{}})
+	packed := socketio.Options{Engine: engine, Path: "/msgpack/", Parser: msgpack.Parser()}
+	packedRecovery := packed
+	packedRecovery.Path, packedRecovery.Recovery = "/msgpack-recovery/", &socketio.Recovery{}
 	once := &disposable{engine: engine, servers: map[string]*socketio.Server{}}
 	mux := http.NewServeMux()
 	mux.Handle("/socket.io/", io)
+	mux.Handle("/recovery/", recovery)
+	mux.Handle("/msgpack/", newServer(packed))
+	mux.Handle("/msgpack-recovery/", newServer(packedRecovery))
 	mux.Handle("/once/{name}/", once)
 	mux.Handle("/engine.io/", testserver.Echo(&engine))
 	mux.HandleFunc("/debug/stats", func(w http.ResponseWriter, _ *http.Request) { json.NewEncoder(w).Encode(stats(io)) })
@@ -65,8 +75,8 @@ func milliseconds(name string) time.Duration {
 	return time.Duration(n) * time.Millisecond
 }
 
-func newServer(engine engineio.Options, path string) *socketio.Server {
-	io := socketio.New(&socketio.Options{Engine: engine, Path: path})
+func newServer(opts socketio.Options) *socketio.Server {
+	io := socketio.New(&opts)
 	io.Use(refuse)
 	io.Of("/private").Use(requireToken)
 	for _, name := range []string{"/", "/custom", "/private"} {
@@ -87,7 +97,7 @@ func (d *disposable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	io, ok := d.servers[name]
 	if !ok {
-		io = newServer(d.engine, "/once/"+name+"/")
+		io = newServer(socketio.Options{Engine: d.engine, Path: "/once/" + name})
 		d.servers[name] = io
 	}
 	d.mu.Unlock()

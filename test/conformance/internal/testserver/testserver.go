@@ -1,5 +1,5 @@
-// Package testserver is what the servers of the conformance tests share: the echo of Engine.IO,
-// and where they listen and when they end.
+// Package testserver is what the servers of the conformance tests share: the echo of Engine.IO, the
+// events of the protocol suites, and where the servers listen and when they end.
 package testserver
 
 import (
@@ -36,11 +36,10 @@ func (echo) Closed(engineio.Reason) {}
 // With UNTIL_STDIN_CLOSES set the process ends when its standard input does, so that a child never
 // outlives the test that started it.
 func Serve(h http.Handler) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))
+	listener, err := Listen("PORT")
 	if err != nil {
-		return fmt.Errorf("listen on $PORT: %w", err)
+		return err
 	}
-	fmt.Println("listening on", listener.Addr())
 	if os.Getenv("UNTIL_STDIN_CLOSES") != "" {
 		go func() {
 			io.Copy(io.Discard, os.Stdin)
@@ -48,4 +47,15 @@ func Serve(h http.Handler) error {
 		}()
 	}
 	return http.Serve(listener, h)
+}
+
+// Listen listens on 127.0.0.1, on the port that the environment variable says, and says where on
+// standard output.
+func Listen(variable string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv(variable))
+	if err != nil {
+		return nil, fmt.Errorf("listen on $%s: %w", variable, err)
+	}
+	fmt.Println("listening on", listener.Addr())
+	return listener, nil
 }
