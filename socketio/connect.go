@@ -33,6 +33,7 @@ func (s *Socket) start() {
 // live goes on with the life until there is nothing to do. Where the program
 // ends the goroutine, with runtime.Goexit, the life goes on in another one.
 func (s *Socket) live() {
+	roomForHandlers(len(s.ns.name) % 2)
 	idle := false
 	defer func() {
 		if !idle {

@@ -1,8 +1,10 @@
 package socketio_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strconv"
 	"strings"
 	"testing"
@@ -251,5 +253,21 @@ func TestEventsWithoutAHandlerAreDroppedAndCounted(t *testing.T) {
 	settle(t, c)
 	if st := io.Stats(); st.Unhandled != 4 || st.Handled != 1 {
 		t.Errorf("stats %+v", st)
+	}
+}
+
+func TestThatAClientLeftIsNoErrorInTheLog(t *testing.T) {
+	var lines bytes.Buffer
+	left := make(chan struct{})
+	io := start(t, socketio.New(&socketio.Options{Logger: slog.New(slog.NewTextHandler(&lines, nil))}))
+	io.Handle("ask", socketio.Func0(func(ctx context.Context, s *socketio.Socket) error {
+		s.Disconnect()
+		return s.Emit("too late")
+	}))
+	io.OnDisconnect(func(context.Context, *socketio.Socket, socketio.Reason) { close(left) })
+	dial(t, io, "/").Emit("ask")
+	<-left
+	if lines.Len() > 0 {
+		t.Errorf("the log says %s", lines.String())
 	}
 }

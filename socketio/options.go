@@ -2,6 +2,7 @@ package socketio
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"strings"
@@ -100,6 +101,10 @@ func setDefault[T int | time.Duration](field *T, value T) {
 
 func logError(logger *slog.Logger) func(context.Context, *Socket, error) {
 	return func(ctx context.Context, s *Socket, err error) {
-		logger.ErrorContext(ctx, "socket handler", "socket", s.ID(), "error", err)
+		level := slog.LevelError
+		if errors.As(err, new(Reason)) {
+			level = slog.LevelDebug // the client went away meanwhile
+		}
+		logger.Log(ctx, level, "socket handler", "socket", s.ID(), "error", err)
 	}
 }

@@ -43,6 +43,7 @@ var outsideModules = []struct {
 	{"./engineio", nil},
 	{"./socketio", []string{"github.com/go-json-experiment/json"}},
 	{"./socketio/session", []string{"github.com/go-json-experiment/json"}},
+	{"./socketio/msgpack", []string{"github.com/go-json-experiment/json"}},
 	{"./socketio/socketiotest", []string{"github.com/go-json-experiment/json"}},
 }
 
