@@ -4,6 +4,11 @@ export function dayOf(at: number): number {
   return (date.getFullYear() * 100 + date.getMonth() + 1) * 100 + date.getDate();
 }
 
+/** The same day as programs write it: "2026-01-31". */
+export function dayStamp(at: number): string {
+  return String(dayOf(at)).replace(/(..)(..)$/, "-$1-$2");
+}
+
 /** When the day after this one begins where the reader is, in milliseconds since 1970. */
 export function nextMidnight(at: number): number {
   const date = new Date(at);

@@ -43,6 +43,36 @@ export async function nothingSeriousIsFoundInAnyView(open) {
   }
 }
 
+/** axe does not see letters that CSS puts in. */
+export async function theInitialsStandOutFromEveryGround(open) {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open("/mock.html", { colorScheme });
+    const weak = await page.evaluate(() => {
+      const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      const luminance = (colour) => {
+        brush.fillStyle = colour;
+        brush.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...brush.getImageData(0, 0, 1, 1).data].map((v) => (v <= 10 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const avatar = document.querySelector(".account .avatar");
+      const found = [];
+      for (const strong of [false, true]) {
+        for (let hue = 0; hue < 360; hue += 40) {
+          avatar.classList.toggle("strong", strong);
+          avatar.style.setProperty("--hue", hue);
+          const { color, backgroundColor } = getComputedStyle(avatar);
+          const [dark, light] = [luminance(color), luminance(backgroundColor)].sort((a, b) => a - b);
+          const contrast = (light + 0.05) / (dark + 0.05);
+          if (contrast < 4.5) found.push(`${hue}${strong ? " strong" : ""}: ${contrast.toFixed(2)}`);
+        }
+      }
+      return found;
+    });
+    assert.deepEqual(weak, [], colorScheme);
+  }
+}
+
 export async function theFocusGoesFromSkipLinkToHeaderToMessagesToComposer(open) {
   const page = await open("/mock.html");
   await page.focus(".skip");
@@ -168,6 +198,35 @@ export async function onAPhoneThePeopleAreAViewOfTheirOwnThatBackCloses(open) {
     all.filter((e) => e.offsetParent && e.getBoundingClientRect().height < 44 && !e.matches(".skip")).map((e) => e.outerHTML.slice(0, 80)),
   );
   assert.deepEqual(small, []);
+}
+
+/** Escape closed the list from anywhere, and together with the menu that was meant. */
+export async function besideTheMessagesEscapeClosesThePeopleOnlyFromWithin(open) {
+  const page = await open("/mock.html", { viewport: { width: 1280, height: 800 } });
+  await page.press("#composer", "Escape");
+  await page.click(".account button");
+  await page.press("#account input", "Escape");
+  assert.equal(await page.locator("#account").count(), 0);
+  assert.ok(await page.isVisible("#people"));
+  await page.press("#people button", "Escape");
+  await page.waitForSelector("#people", { state: "detached" });
+}
+
+/** It said for a moment at every load, and at every blip, that the reader is offline. */
+export async function thePeopleAreCalledOldOnlyWithTheBanner(open) {
+  const page = await open("/mock.html", { viewport: { width: 1280, height: 800 } });
+  await page.waitForSelector("#people .total");
+  const seen = await page.evaluate(async () => {
+    mock.weather.state = "down";
+    mock.drop();
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    const { known } = mock.client.room.presence;
+    return [known, document.querySelector(".banner"), document.querySelector("#people .more"), document.querySelector("#people .total")?.textContent];
+  });
+  assert.deepEqual(seen, [false, null, null, "12"]);
+  await page.waitForSelector(".banner");
+  assert.match(await page.innerText("#people .more"), /may be old/);
 }
 
 export async function onTouchEnterIsANewLine(open) {

@@ -56,11 +56,25 @@ export async function whatIsWrongStandsBesideItsFieldAndInASummary(open) {
   assert.equal(await other.innerText(".summary a"), why);
   assert.equal(await other.inputValue("#username"), "nils");
   assert.equal(await other.getAttribute("#username", "aria-invalid"), "true");
-  assert.equal(await other.getAttribute("#username", "aria-describedby"), "username-error");
+  assert.equal(await other.getAttribute("#username", "aria-describedby"), "username-hint username-error");
   assert.equal(await other.evaluate(() => document.activeElement.id), "username");
   await other.focus("#password");
   await other.click(".summary a");
   assert.equal(await other.evaluate(() => document.activeElement.id), "username");
+}
+
+/** "Ada Lovelace" was refused, and nothing had said before that a name has no spaces. */
+export async function whatANameMayBeIsSaidBeforeItIsTyped(open) {
+  const page = await open("/user/register");
+  assert.match(await page.innerText("#username-hint"), /no spaces/);
+  assert.equal(await page.getAttribute("#username", "aria-describedby"), "username-hint");
+  await page.fill("#username", "Ada Lovelace");
+  await page.fill("#password", password);
+  await page.click("button.primary");
+  await page.waitForSelector("#username-error");
+  assert.equal(await page.getAttribute("#username", "aria-describedby"), "username-hint username-error");
+  await page.goto(new URL("/user/login", page.url()).href);
+  assert.equal(await page.locator("#username-hint").count(), 0);
 }
 
 export async function withoutScriptTheFormsDoAllTheyDo(open) {

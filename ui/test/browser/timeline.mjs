@@ -41,6 +41,50 @@ export async function theStreamOpensAtItsEndAndStaysThere(open) {
   assert.ok((await left(page)) < 2, "a smaller window");
 }
 
+/** To be measured, the box shrank for a moment, and the view was no longer at the end. */
+export async function aLongDraftLeavesTheViewAtTheEnd(open) {
+  const page = await open("/mock.html");
+  const draft = "line\n".repeat(30);
+  for (const text of [draft, `${draft}x`, draft + draft, "line\n\n"]) {
+    await page.fill("#composer", text);
+    await frames(page);
+    assert.ok((await left(page)) < 2, `${await left(page)} px from the end`);
+    assert.equal(await page.locator(".pill").count(), 0);
+  }
+  const [height, content] = await page.$eval("#composer", (e) => [e.clientHeight, e.scrollHeight]);
+  assert.equal(height, content, "three lines fit");
+}
+
+export async function textFromRightToLeftEndsWhereTheTintOfOwnMessagesDoes(open) {
+  const page = await open("/mock.html?scene=empty", { viewport: { width: 1280, height: 800 } });
+  await page.fill("#composer", "صباح الخير");
+  await page.press("#composer", "Enter");
+  await page.waitForSelector("article.own");
+  const [text, tint, box] = await page.evaluate(() =>
+    ["article.own .text", "article.own", ".composer .box"].map((what) => document.querySelector(what).getBoundingClientRect().right),
+  );
+  assert.ok(Math.abs(tint - 12 - text) < 1, `the text ends at ${text}, its ground at ${tint}`);
+  assert.ok(Math.abs(box - tint) < 1, `the composer ends at ${box}`);
+}
+
+export async function theInvitationToAnEmptyRoomStandsNextToTheComposer(open) {
+  const page = await open("/mock.html?scene=empty");
+  assert.equal(await page.$eval(".empty", (e) => e.nextElementSibling), null);
+}
+
+/** What a finger has pressed kept the ground of a hovered button. */
+export async function onAPhoneTheButtonOfAClosedPanelStandsBack(open) {
+  const page = await open("/mock.html", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const ground = () => page.$eval(".people", (e) => getComputedStyle(e).backgroundColor);
+  const rest = await ground();
+  await page.hover(".people");
+  assert.equal(await ground(), rest);
+  await page.tap(".people");
+  await page.tap('[aria-label="Back"]');
+  await page.waitForSelector("#people", { state: "detached" });
+  assert.equal(await ground(), rest);
+}
+
 export async function theTitleCountsWhatIsUnread(open) {
   const page = await open("/mock.html");
   await page.evaluate(() => window.dispatchEvent(new Event("blur")) && mock.client.room.unread.focused(false));
