@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -143,6 +144,38 @@ func TestADataFolderHasOneServer(t *testing.T) {
 	}
 }
 
+// TestACommandDoesNotMigrateUnderARunningServer: a command of a newer program did,
+// and the older server went on with a schema that it did not know.
+func TestACommandDoesNotMigrateUnderARunningServer(t *testing.T) {
+	p := boot(t)
+	db, err := sql.Open("sqlite", p.Settings.database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	const newest = "(SELECT MAX(version_id) FROM goose_db_version)"
+	if _, err := db.ExecContext(t.Context(), "DELETE FROM goose_db_version WHERE version_id = "+newest); err != nil {
+		t.Fatal(err)
+	}
+	var before, after int
+	look := func(version *int) {
+		if err := db.QueryRowContext(t.Context(), "SELECT "+newest).Scan(version); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look(&before)
+	for _, args := range [][]string{{"user", "list"}, {"owner-link"}, {"audit"}, {"backup", filepath.Join(t.TempDir(), "copy.db")}} {
+		failsWith(t, "open database .*: it is an older version's, and stays so for now: a server is running on the data in .*: stop it first, .*",
+			append(args, "--data", p.Settings.Data)...)
+	}
+	if look(&after); after != before {
+		t.Errorf("the schema went from version %d to %d", before, after)
+	}
+	if files, err := filepath.Glob(p.Settings.database() + ".before-*"); err != nil || len(files) > 0 {
+		t.Errorf("there is %v, %v", files, err)
+	}
+}
+
 func TestANewerDatabaseIsRefusedAndLeftAlone(t *testing.T) {
 	p := newPlace(t)
 	if err := p.Run(t.Context()); err != nil {
@@ -229,6 +262,19 @@ func TestTheAuditLogIsListed(t *testing.T) {
 		if !regexp.MustCompile(want).MatchString(out) {
 			t.Errorf("%s is missing in\n%s", want, out)
 		}
+	}
+}
+
+func TestTheAuditLogSaysFromWhereSomethingWasAsked(t *testing.T) {
+	p := boot(t, func(p *Program) {
+		p.Serve.TrustedProxies = []network{{netip.MustParsePrefix("127.0.0.0/8")}}
+	})
+	ann := p.visitor()
+	ann.do("POST", "/user/register", form("username", "ann", "password", secret), "X-Forwarded-For", "192.0.2.1").goesTo(t, "/chat")
+	ann.do("POST", "/user/logout", "", "X-Forwarded-For", "198.51.100.9").goesTo(t, "/user/login")
+	_, out, _ := p.command("audit")
+	if !regexp.MustCompile(`log-out +ann +ann +198\.51\.100\.9`).MatchString(out) {
+		t.Errorf("the log-out is not recorded from where it was asked:\n%s", out)
 	}
 }
 

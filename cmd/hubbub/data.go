@@ -28,7 +28,7 @@ func (s *Settings) makeFolder() error {
 }
 
 // existing opens the database beside a server that may run, for a command. It
-// makes none.
+// makes none, and changes none of an older version while a server of that runs.
 func (s *Settings) existing(ctx context.Context, log *slog.Logger) (*store.Store, error) {
 	_, err := os.Stat(s.database())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -37,7 +37,17 @@ func (s *Settings) existing(ctx context.Context, log *slog.Logger) (*store.Store
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, s.database(), &store.Options{Readers: 1, Log: log})
+	var lock *os.File
+	db, err := store.Open(ctx, s.database(), &store.Options{Readers: 1, Log: log, Upgrade: func() (err error) {
+		if lock, err = s.lock(); err != nil {
+			err = fmt.Errorf("it is an older version's, and stays so for now: %w", err)
+		}
+		return err
+	}})
+	if lock != nil {
+		err = errors.Join(err, lock.Close())
+	}
+	return db, err
 }
 
 // withService lets a command work on the chat.

@@ -10,23 +10,27 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
+	"github.com/hubbub-chat/hubbub/internal/chat"
 )
 
 // A gate stands before the sockets. It lets new connections in while there is
-// room for them, and strangers not too often; who is connected stays so.
+// room for them, and nobody too often; who is connected stays so. A place is taken
+// before anybody knows whether a socket follows, so a member is counted too: alone
+// they could else take them all.
 type gate struct {
 	handler http.Handler
 	stats   func() engineio.Stats
-	max     int                               // connections
-	known   func(*http.Request) bool          // whether somebody has logged in
-	address func(*http.Request) netip.Addr    // from where a request comes
-	memory  func() (used uint64, limit int64) // of the process
+	max     int                                 // connections
+	member  func(*http.Request) (chat.ID, bool) // who has logged in
+	address func(*http.Request) netip.Addr      // from where a request comes
+	memory  func() (used uint64, limit int64)   // of the process
 
 	mu        sync.Mutex
-	looked    time.Time                  // when the counts were taken
-	open      int                        // connections then, and those let in since
-	full      bool                       // nearly no memory was left then
-	strangers map[netip.Prefix]time.Time // until when what an address has used is paid for
+	looked    time.Time // when the counts were taken
+	open      int       // connections then, and those let in since
+	full      bool      // nearly no memory was left then
+	strangers knocks[netip.Prefix]
+	members   knocks[chat.ID]
 }
 
 const (
@@ -39,7 +43,9 @@ const (
 
 	strangerEvery = time.Second
 	strangerBurst = 30
-	maxStrangers  = 10_000 // that are remembered, before the idle ones are forgotten
+	// A member may have 20 sockets, and lose all of them more than once.
+	memberEvery = 200 * time.Millisecond
+	memberBurst = 60
 
 	retryWhenFull = 30 * time.Second
 )
@@ -47,7 +53,7 @@ const (
 // ServeHTTP answers a request of a socket, or turns it away before anything is
 // kept for it.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Query().Has("sid") {
+	if r.URL.Query().Get("sid") != "" { // an empty one is none, to the handler too
 		g.handler.ServeHTTP(w, r)
 		return
 	}
@@ -56,11 +62,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, retryWhenFull, "The server is full. Please try again later.")
 		return
 	}
-	if !g.known(r) {
-		if wait := g.stranger(g.address(r), now); wait > 0 {
-			refuse(w, http.StatusTooManyRequests, wait, "Too often. Please wait a moment.")
-			return
-		}
+	if wait := g.knock(r, now); wait > 0 {
+		refuse(w, http.StatusTooManyRequests, wait, "Too often. Please wait a moment.")
+		return
 	}
 	g.handler.ServeHTTP(w, r)
 }
@@ -88,9 +92,16 @@ func (g *gate) room(now time.Time) bool {
 	return true
 }
 
-// stranger counts a connection of somebody who has not logged in, or says how long
-// to wait. A whole /64 of IPv6 is one customer's.
-func (g *gate) stranger(address netip.Addr, now time.Time) (wait time.Duration) {
+// knock counts a connection, or says how long to wait. Members are counted by
+// account, since many may share an address, and others by network: a whole /64 of
+// IPv6 is one customer's.
+func (g *gate) knock(r *http.Request, now time.Time) (wait time.Duration) {
+	if member, known := g.member(r); known {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.members.take(member, now, memberEvery, memberBurst)
+	}
+	address := g.address(r)
 	bits := address.BitLen()
 	if address.Is6() {
 		bits = 64
@@ -101,25 +112,7 @@ func (g *gate) stranger(address netip.Addr, now time.Time) (wait time.Duration) 
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if len(g.strangers) >= maxStrangers {
-		for n, until := range g.strangers {
-			if until.Before(now) {
-				delete(g.strangers, n)
-			}
-		}
-	}
-	until := g.strangers[network]
-	if until.Before(now) {
-		until = now
-	}
-	if wait = until.Sub(now) - (strangerBurst-1)*strangerEvery; wait > 0 {
-		return wait
-	}
-	if g.strangers == nil {
-		g.strangers = make(map[netip.Prefix]time.Time)
-	}
-	g.strangers[network] = until.Add(strangerEvery)
-	return 0
+	return g.strangers.take(network, now, strangerEvery, strangerBurst)
 }
 
 // processMemory is what the process has from the system, and what GOMEMLIMIT lets
@@ -134,9 +127,9 @@ func processMemory() (used uint64, limit int64) {
 func (p *Program) gate() *gate {
 	return &gate{
 		handler: p.io, stats: func() engineio.Stats { return p.io.Stats().Engine }, max: p.Serve.MaxConnections,
-		known: func(r *http.Request) bool {
-			_, err := p.site.Authenticate(r)
-			return err == nil
+		member: func(r *http.Request) (chat.ID, bool) {
+			session, err := p.site.Authenticate(r)
+			return session.User.ID, err == nil
 		},
 		address: func(r *http.Request) netip.Addr { return p.site.Address(r) },
 		memory:  processMemory,

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
+	"github.com/hubbub-chat/hubbub/internal/chat"
 )
 
 const handshake = "/socket.io/?EIO=4&transport=polling"
@@ -28,29 +29,35 @@ func TestAFullServerSendsNewConnectionsAwayAndKeepsTheOthers(t *testing.T) {
 	ann.get(path).says(t, 200, `"invalid"`)
 }
 
-func TestStrangersConnectNotTooOftenAndMembersAsTheyLike(t *testing.T) {
+func TestNobodyOpensConnectionsTooOftenAndMembersAreCountedByAccount(t *testing.T) {
 	p := boot(t)
-	ann := p.visitor().signUp("ann")
-	refused := 0
-	for range strangerBurst + 5 {
-		a := p.visitor().get(handshake)
-		if a.status == http.StatusTooManyRequests && a.header.Get("Retry-After") != "" {
-			refused++
-		} else if a.status != http.StatusOK {
-			t.Fatalf("%d %s", a.status, a.body)
+	ann, bob := p.visitor().signUp("ann"), p.visitor().signUp("bob")
+	// An empty id of a session is none, so it is no way around.
+	for name, try := range map[string]struct {
+		who   *visitor
+		burst int
+	}{"strangers": {p.visitor(), strangerBurst}, "a member": {ann, memberBurst}} {
+		refused := 0
+		for i := range try.burst + 20 {
+			a := try.who.get(handshake + []string{"", "&sid="}[i%2])
+			if a.status == http.StatusTooManyRequests && a.header.Get("Retry-After") != "" {
+				refused++
+			} else if a.status != http.StatusOK {
+				t.Fatalf("%s: %d %s", name, a.status, a.body)
+			}
+		}
+		if refused == 0 {
+			t.Errorf("%s: connect as often as they like", name)
 		}
 	}
-	if refused == 0 {
-		t.Error("strangers connect as often as they like")
-	}
-	ann.get(handshake).says(t, 200)
+	bob.get(handshake).says(t, 200)
 }
 
 // newGate is a gate before nothing.
 func newGate(stats func() engineio.Stats) *gate {
 	return &gate{
 		handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), stats: stats, max: 10,
-		known:   func(r *http.Request) bool { return r.Header.Get("Cookie") != "" },
+		member:  func(r *http.Request) (chat.ID, bool) { return 1, r.Header.Get("Cookie") != "" },
 		address: func(r *http.Request) netip.Addr { return netip.MustParseAddr(r.RemoteAddr) },
 		memory:  func() (uint64, int64) { return 89, 100 },
 	}
@@ -115,13 +122,13 @@ func TestStrangersAreCountedByNetworkAndForgotten(t *testing.T) {
 		if status := g.ask("2001:db8::ffff"); status != 200 {
 			t.Errorf("a second later: %d", status)
 		}
-		for i := range maxStrangers {
+		for i := range maxKnocks {
 			g.ask(netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)}).String())
 		}
 		<-time.After(time.Hour)
 		g.ask("192.0.2.1")
-		if len(g.strangers) > 1 {
-			t.Errorf("%d networks are remembered", len(g.strangers))
+		if len(g.strangers.until) > 1 {
+			t.Errorf("%d networks are remembered", len(g.strangers.until))
 		}
 	})
 }

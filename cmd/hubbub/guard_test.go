@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -94,10 +96,13 @@ func TestOtherSitesChangeNothing(t *testing.T) {
 			}
 		}
 	}
-	if v.do("GET", "/socket.io/?EIO=4&transport=websocket", "", "Origin", "https://"+v.host,
-		"Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13",
-		"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==").status != http.StatusForbidden {
-		t.Error("a WebSocket was opened from another scheme")
+	upgrade := []string{
+		"Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13", "Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==",
+	}
+	for _, f := range forgeries {
+		if a := v.do("GET", "/socket.io/?EIO=4&transport=websocket", "", append(f, upgrade...)...); a.status != http.StatusForbidden {
+			t.Errorf("a WebSocket with %q: %d", f, a.status)
+		}
 	}
 	if !v.in() || p.dump() != before {
 		t.Error("something has changed")
@@ -296,5 +301,54 @@ func TestNobodyIsEverSentElsewhere(t *testing.T) {
 		if line := p.raw(fmt.Sprintf("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", target)); strings.Contains(line, " 30") {
 			t.Errorf("%s: %s", target, line)
 		}
+	}
+}
+
+// TestNoTokenIsEverTold does what makes and uses tokens. Each answer, and in the
+// end the log, is searched for all that were given before: see inspect.
+func TestNoTokenIsEverTold(t *testing.T) {
+	p := boot(t)
+	link := "/user/owner?token=" + p.ownerToken()
+	olga := p.visitor()
+	olga.get(link).says(t, 200, p.ownerToken())
+	olga.submit("/user/owner", "token", p.ownerToken(), "username", "olga", "password", "short").says(t, 400)
+	olga.submit("/user/owner", "token", p.ownerToken(), "username", "olga", "password", secret).goesTo(t, "/chat")
+	olga.get(link).says(t, 403)
+	ann := p.visitor().signUp("ann")
+	again := p.visitor().logIn("ann")
+	path, _ := ann.open()
+	ann.do("POST", path, `421["resume",{"user":{"n":0,"id":""},"open":{}}]`, "Content-Type", "text/plain;charset=UTF-8").says(t, 200)
+	ann.get(path).says(t, 200, `"me":`)
+	for _, where := range []string{"/", "/chat", "/user/account", "/nowhere", "/user/account?x=" + ann.cookies["hubbub-device"][:8]} {
+		ann.get(where)
+		ann.do("GET", where, "", "Origin", "http://evil.example", "Upgrade", "websocket")
+		ann.do("GET", where, "", "Cookie", "hubbub="+again.cookies["hubbub"]+"; x=\"")
+	}
+	ann.submit("/user/password", "username", "ann", "current", "wrong", "next", "another password").says(t, 400)
+	ann.submit("/user/password", "username", "ann", "current", secret, "next", "another password")
+	ann.submit("/user/logout")
+	if len(p.secrets) < 8 {
+		t.Errorf("only %d tokens were made", len(p.secrets))
+	}
+	p.operatorTellsNoSecret()
+}
+
+// operatorTellsNoSecret looks at what the operator's listener says.
+func (p *place) operatorTellsNoSecret() {
+	p.t.Helper()
+	for _, path := range []string{"/metrics", "/debug/pprof/cmdline", "/debug/pprof/goroutine?debug=2"} {
+		r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, "http://"+p.operator.Addr().String()+path, nil)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		a, err := transport.RoundTrip(r)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		text, err := io.ReadAll(a.Body)
+		if err := errors.Join(err, a.Body.Close()); err != nil {
+			p.t.Fatal(err)
+		}
+		p.tellsNoSecret(path, string(text))
 	}
 }

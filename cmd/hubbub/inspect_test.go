@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hubbub-chat/hubbub/internal/web"
@@ -19,8 +21,14 @@ var everyHeader = map[string]string{
 }
 
 // inspect looks at each answer of every test.
-func (p *place) inspect(r *http.Request, a *http.Response) {
+func (p *place) inspect(r *http.Request, a *http.Response, body string) {
 	p.t.Helper()
+	// What was given before is in no answer again, a Set-Cookie included.
+	said := fmt.Sprint(a.Header, body)
+	if r.URL.Path == "/user/owner" { // where the link itself leads
+		said = strings.ReplaceAll(said, p.printedToken(), "")
+	}
+	p.tellsNoSecret(r.Method+" "+r.URL.Path, said)
 	fault := func(format string, args ...any) {
 		p.t.Helper()
 		p.t.Errorf(r.Method+" "+strings.ReplaceAll(r.URL.RequestURI(), "%", "%%")+": "+format, args...)
@@ -81,5 +89,31 @@ func (p *place) inspectCookie(c *http.Cookie, secure bool, fault func(string, ..
 		p.mu.Lock()
 		p.secrets = append(p.secrets, c.Value)
 		p.mu.Unlock()
+	}
+}
+
+// printedToken is the one of the owner's link, as it was printed; "" if none was.
+func (p *place) printedToken() string {
+	found := printedLink.FindStringSubmatch(p.out.String())
+	if found == nil {
+		return ""
+	}
+	return found[1]
+}
+
+// tellsNoSecret fails if a text has a token that a browser was given, or the one
+// of the owner's link.
+func (p *place) tellsNoSecret(what, text string) {
+	p.t.Helper()
+	p.mu.Lock()
+	secrets := slices.Clone(p.secrets)
+	p.mu.Unlock()
+	if token := p.printedToken(); token != "" {
+		secrets = append(secrets, token)
+	}
+	for _, s := range secrets {
+		if strings.Contains(text, s) {
+			p.t.Errorf("%s has the secret %q:\n%s", what, s, text)
+		}
 	}
 }

@@ -43,7 +43,7 @@ type place struct {
 	logs *lockedBuffer
 
 	mu      sync.Mutex
-	secrets []string // what was given to browsers and must not be in a log
+	secrets []string // what browsers were given, and nobody else may see
 }
 
 // boot starts the program on a free port, with its data in a new folder.
@@ -57,11 +57,7 @@ func boot(t *testing.T, change ...func(*Program)) *place {
 		if err := p.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
-		for _, s := range p.secrets {
-			if strings.Contains(p.logs.String(), s) {
-				t.Errorf("the log has the secret %q:\n%s", s, p.logs)
-			}
-		}
+		p.tellsNoSecret("the log", p.logs.String())
 	})
 	return p
 }
@@ -82,14 +78,16 @@ func newPlace(t *testing.T, change ...func(*Program)) *place {
 // at is the program's real address, whatever it is called.
 func (p *place) at() string { return "http://" + p.public.Addr().String() }
 
+var printedLink = regexp.MustCompile(`/user/owner\?token=(\S+)`)
+
 // ownerToken is the token of the link that was printed.
 func (p *place) ownerToken() string {
 	p.t.Helper()
-	found := regexp.MustCompile(`/user/owner\?token=(\S+)`).FindStringSubmatch(p.out.String())
-	if found == nil {
+	token := p.printedToken()
+	if token == "" {
 		p.t.Fatalf("no owner's link was printed:\n%s", p.out)
 	}
-	return found[1]
+	return token
 }
 
 // A visitor is a browser without script. It keeps cookies and follows nothing.
@@ -157,7 +155,7 @@ func (v *visitor) try(method, path, body string, header ...string) (answer, erro
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return answer{}, err
 	}
-	v.p.inspect(r, response)
+	v.p.inspect(r, response, string(text))
 	for _, c := range response.Cookies() {
 		if c.MaxAge < 0 {
 			delete(v.cookies, c.Name)

@@ -24,12 +24,13 @@ import (
 )
 
 // The end may take so long. Of it, what is being answered may take a part, if the
-// disk is slow, and the sockets another: a client that polls and does not come
-// back is not waited for.
+// disk is slow, the sockets another, and requests a third: a client that polls and
+// does not come back is not waited for, nor one that has sent half a form.
 const (
 	shutdownTime = 10 * time.Second
 	drainTime    = 3 * time.Second
 	socketsTime  = 3 * time.Second
+	requestsTime = 3 * time.Second
 )
 
 // A Program is the server. Fill in the settings, Run it, and Close it once. Its
@@ -134,7 +135,7 @@ func (p *Program) wire() error {
 
 // authenticate finds the session of a socket by the cookie that it came with.
 func (p *Program) authenticate(ctx context.Context, h *socketio.Handshake) (chat.Session, error) {
-	r := &http.Request{Host: h.Host, Header: h.Header, RemoteAddr: h.RemoteAddr}
+	r := &http.Request{Host: h.Host, Header: h.Header(), RemoteAddr: h.RemoteAddr}
 	if h.Secure {
 		r.TLS = &tls.ConnectionState{}
 	}
@@ -200,7 +201,9 @@ func (p *Program) Close() error {
 		cancel()
 	}
 	if p.public != nil {
+		ctx, cancel := context.WithTimeout(ctx, requestsTime)
 		errs = append(errs, p.public.close(ctx))
+		cancel()
 	}
 	if p.stopLive != nil {
 		p.stopLive()

@@ -44,7 +44,7 @@ func (s *Service) Reauthenticate(ctx context.Context, session Session, typed str
 		if err := s.audit(tx, byOneself(AuditProved, me.User, from.address())); err != nil {
 			return Login{}, err
 		}
-		me.Proved = now()
+		me.Proved, me.From = now(), from.address()
 		return renew(tx, me)
 	})
 }
@@ -84,7 +84,7 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, next stri
 		if err := endSessions(tx, account.ID, me.ID, EndRevoked); err != nil {
 			return Login{}, err
 		}
-		if err := s.audit(tx, byOneself(AuditPasswordChanged, me.User, me.Address)); err != nil {
+		if err := s.audit(tx, byOneself(AuditPasswordChanged, me.User, me.from())); err != nil {
 			return Login{}, err
 		}
 		return renew(tx, me)
@@ -112,7 +112,7 @@ func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 		if account.Role == Owner {
 			return &Error{Code: Forbidden, Message: "The owner's account cannot be deleted."}
 		}
-		if err := s.audit(tx, byOneself(AuditDeleted, me.User, me.Address)); err != nil {
+		if err := s.audit(tx, byOneself(AuditDeleted, me.User, me.from())); err != nil {
 			return err
 		}
 		return s.erase(tx, account)
@@ -149,6 +149,7 @@ func (s *Service) self(r Reader, session Session) (Session, error) {
 	if !allowed(ManageAccount, me.User.role(), noRoom, own) {
 		return Session{}, ErrForbidden
 	}
+	me.From = session.From
 	return me, nil
 }
 

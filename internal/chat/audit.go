@@ -41,7 +41,7 @@ type AuditRecord struct {
 	Event   AuditEvent
 	Actor   User   // who did it; zero: who runs the server, or somebody who proved nothing
 	About   User   // whose account it concerns; zero: none, or an unknown one
-	Address string // from where, for what a session does from where it was made; "": not known, or on the server
+	Address string // from where; "": not known, or on the server
 	Detail  string // the new role, the name of the room or of the backup
 }
 

@@ -70,6 +70,11 @@ func TestEachActionMakesExactlyOneRecord(t *testing.T) {
 			return h.EndSession(ctx, ann.Session, h.logIn("ann").Session.ID)
 		}},
 		{"", chat.NotFound, func() error { return h.EndSession(ctx, ann.Session, bob.Session.ID) }},
+		{"log-out|ann|ann|198.51.100.9|", "", func() error {
+			elsewhere := h.logIn("ann").Session
+			elsewhere.From = "198.51.100.9"
+			return h.EndSession(ctx, elsewhere, elsewhere.ID)
+		}},
 		{"password changed|ann|ann|192.0.2.7|", "", func() error {
 			_, err := h.ChangePassword(ctx, ann.Session, "another password")
 			return err

@@ -43,7 +43,7 @@ func (s *Service) EndSession(ctx context.Context, session Session, id ID) error 
 		if ending.ID == me.ID {
 			event, reason = AuditLogOut, EndLogOut
 		}
-		if err := s.audit(tx, byOneself(event, me.User, me.Address)); err != nil {
+		if err := s.audit(tx, byOneself(event, me.User, me.from())); err != nil {
 			return err
 		}
 		return tx.EndSession(ending, reason)
@@ -58,7 +58,7 @@ func (s *Service) EndOtherSessions(ctx context.Context, session Session) error {
 		if err != nil {
 			return err
 		}
-		if err := s.audit(tx, byOneself(AuditSessionsEnded, me.User, me.Address)); err != nil {
+		if err := s.audit(tx, byOneself(AuditSessionsEnded, me.User, me.from())); err != nil {
 			return err
 		}
 		return endSessions(tx, me.User.ID, me.ID, EndRevoked)

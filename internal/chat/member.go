@@ -68,6 +68,7 @@ func (s *Service) Remove(ctx context.Context, session Session, room, user ID) er
 		if err != nil {
 			return err
 		}
+		st.Session.From = session.From
 		if _, err := tx.Membership(room, user); err != nil {
 			return err
 		}
@@ -80,7 +81,7 @@ func (s *Service) Remove(ctx context.Context, session Session, room, user ID) er
 		}
 		record := AuditRecord{
 			Event: AuditMemberRemoved, Actor: st.Session.User, About: account.User,
-			Address: st.Session.Address, Detail: st.Room.Name,
+			Address: st.Session.from(), Detail: st.Room.Name,
 		}
 		if err := s.audit(tx, record); err != nil {
 			return err

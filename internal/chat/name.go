@@ -37,11 +37,11 @@ func ParseName(text string) (Name, error) {
 	}
 	shown, err := precis.UsernameCasePreserved.String(text)
 	if err != nil {
-		return Name{}, invalid("name", "A name has only letters and digits, and - _ . between them.")
+		return Name{}, invalid("name", "A name has letters and digits, no spaces, and - _ . only between them.")
 	}
 	key, err := precis.UsernameCaseMapped.String(text)
 	if err != nil {
-		return Name{}, invalid("name", "A name has only letters and digits, and - _ . between them.")
+		return Name{}, invalid("name", "A name has letters and digits, no spaces, and - _ . only between them.")
 	}
 	if err := checkName(shown); err != nil {
 		return Name{}, err
@@ -70,7 +70,7 @@ func checkName(name string) error {
 		case (r == '-' || r == '_' || r == '.') && !separated:
 			separated = true
 		default:
-			return invalid("name", "A name has only letters and digits, and - _ . between them.")
+			return invalid("name", "A name has letters and digits, no spaces, and - _ . only between them.")
 		}
 	}
 	if separated {

@@ -49,7 +49,7 @@ func (s *Service) ClaimOwner(ctx context.Context, token string, in SignUp) (Logi
 }
 
 func ownerLink(r Reader, token string) error {
-	void := &Error{Code: Forbidden, Message: "This link is not valid, or no longer."}
+	void := &Error{Code: Forbidden, Message: "This link is not valid, or no longer. On the server, hubbub owner-link prints another."}
 	hash, ok := hashToken(token)
 	if !ok {
 		return void

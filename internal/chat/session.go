@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -16,7 +17,13 @@ type Session struct {
 	Proved  time.Time // when the password was last given
 	Address string    // from where it was made, for its owner to see
 	Agent   string    // with what it was made, likewise
+
+	// From is the address of who asks with it now, for the audit log. It is not
+	// stored: the web layer sets it. "": as when it was made.
+	From string
 }
+
+func (s Session) from() string { return cmp.Or(s.From, s.Address) }
 
 const (
 	maxSessions = 50 // of one user

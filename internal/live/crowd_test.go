@@ -1,11 +1,15 @@
 package live
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/socketio"
+	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
 
 func TestOfACrowdOnlyASampleIsNamed(t *testing.T) {
@@ -20,6 +24,29 @@ func TestOfACrowdOnlyASampleIsNamed(t *testing.T) {
 	if here := *r.here(); len(here) != sample {
 		t.Errorf("%d of a crowd are named", len(here))
 	}
+}
+
+func TestInACrowdTypingIsNotTold(t *testing.T) {
+	l := &Live{io: socketio.New(nil), options: (*Options)(nil).withDefaults()}
+	defer l.io.Close()
+	r := &room{id: 1, seats: make(map[*client]seat), people: make(map[chat.ID]*person)}
+	l.io.OnConnect(func(_ context.Context, s *socketio.Socket) { s.Join(r.name()) })
+	other := socketiotest.Dial(t, l.io, nil)
+	c := &client{user: &user{id: 1}, open: map[chat.ID]*room{r.id: r}}
+	r.seats[c] = seat{}
+	for i := range crowd + 1 {
+		r.enter(chat.User{ID: chat.ID(i + 1)})
+		if i+1 < crowd {
+			continue
+		}
+		if _, err := l.typing(t.Context(), c, wire.InRoom{Room: r.id.String()}); err != nil {
+			t.Fatal(err)
+		}
+		l.check(l.io.To(r.name()).Emit("people", i+1))
+	}
+	other.Expect(t, "typing")
+	other.Expect(t, "people") // all that a crowd allows
+	other.Expect(t, "people") // and then nothing came between
 }
 
 func TestWhoCameAndWentIsToldOnce(t *testing.T) {

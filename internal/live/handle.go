@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -51,11 +52,17 @@ func handle[In, Out any](l *Live, f func(context.Context, *client, In) (Out, err
 		} else {
 			err = e.Ack(out)
 		}
-		if ctx.Err() != nil {
-			return nil // the client is gone, and with it who would want to know
-		}
-		return err
+		return unlessGone(err)
 	})
+}
+
+// unlessGone is the error of an acknowledgement, or nil if that only says that the
+// socket has ended: then there is nobody who would want to know.
+func unlessGone(err error) error {
+	if _, gone := errors.AsType[socketio.Reason](err); gone {
+		return nil
+	}
+	return err
 }
 
 func answer[In, Out any](ctx context.Context, l *Live, c *client, e *socketio.Event,

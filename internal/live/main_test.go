@@ -1,14 +1,17 @@
 package live_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -37,7 +40,10 @@ func count(small, large int) int {
 type house struct {
 	*chat.Service
 	path     string
-	logReads atomic.Int64 // how often the entries of a room were read
+	logReads atomic.Int64          // how often the entries of a room were read
+	reading  func()                // called by each reading of entries, which it may hold up
+	fault    atomic.Pointer[error] // with which the database answers everything; nil: it works
+	logs     lockedBuffer
 	t        *testing.T
 	io       *socketio.Server
 	live     *live.Live
@@ -53,24 +59,55 @@ func (h *house) Publish(news chat.News) {
 	}
 }
 
-// A countedStore counts how often entries are read.
-type countedStore struct {
+// A watchedStore is the store of a house, which looks at what is done with it.
+type watchedStore struct {
 	*store.Store
-	reads *atomic.Int64
+	h *house
 }
 
-func (s countedStore) Read(ctx context.Context, read func(chat.Reader) error) error {
-	return s.Store.Read(ctx, func(r chat.Reader) error { return read(countedReader{r, s.reads}) })
+func (s watchedStore) Read(ctx context.Context, read func(chat.Reader) error) error {
+	if fault := s.h.fault.Load(); fault != nil {
+		return *fault
+	}
+	return s.Store.Read(ctx, func(r chat.Reader) error { return read(watchedReader{r, s.h}) })
 }
 
-type countedReader struct {
+func (s watchedStore) Write(ctx context.Context, rule func(chat.Tx) error) error {
+	if fault := s.h.fault.Load(); fault != nil {
+		return *fault
+	}
+	return s.Store.Write(ctx, rule)
+}
+
+type watchedReader struct {
 	chat.Reader
-	reads *atomic.Int64
+	h *house
 }
 
-func (r countedReader) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
-	r.reads.Add(1)
+func (r watchedReader) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
+	r.h.logReads.Add(1)
+	if r.h.reading != nil {
+		r.h.reading()
+	}
 	return r.Reader.Entries(room, after, limit)
+}
+
+// A lockedBuffer takes what several goroutines write.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 // sessionIdle is how long a session lives unused.
@@ -100,13 +137,13 @@ func newHouseAt(t *testing.T, path string, options *live.Options, watch time.Dur
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Service, err = chat.New(t.Context(), countedStore{db, &h.logReads}, &chat.Options{
+	h.Service, err = chat.New(t.Context(), watchedStore{db, h}, &chat.Options{
 		SendEvery: time.Nanosecond, SendBurst: 1 << 30, SessionIdle: sessionIdle,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	options.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	options.Log = slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), &h.logs), nil))
 	h.io = socketio.New(live.SocketOptions(options.Log))
 	if h.live, err = live.New(h.io, h.Service, h.authenticate, options); err != nil {
 		t.Fatal(err)
@@ -127,7 +164,7 @@ func newHouseAt(t *testing.T, path string, options *live.Options, watch time.Dur
 }
 
 func (h *house) authenticate(ctx context.Context, s *socketio.Handshake) (chat.Session, error) {
-	session, err := h.Authenticate(ctx, s.Header.Get("Token"))
+	session, err := h.Authenticate(ctx, s.Header().Get("Token"))
 	if h.authenticated != nil {
 		h.authenticated()
 	}

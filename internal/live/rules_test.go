@@ -3,10 +3,12 @@ package live
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -51,6 +53,20 @@ func TestAFaultTellsNothingOfWhatHappened(t *testing.T) {
 	got := failure(errors.New("disk /var/lib/secret is full")).Error
 	if got.Code != "internal" || strings.Contains(got.Message, "secret") || got.Retryable {
 		t.Errorf("the page gets %+v", got)
+	}
+}
+
+// TestAClientThatLeavesWhileItIsAnsweredIsNoFault: it was logged as one if the
+// connection had ended and the event's context not yet.
+func TestAClientThatLeavesWhileItIsAnsweredIsNoFault(t *testing.T) {
+	for _, reason := range []socketio.Reason{engineio.TransportClose, engineio.PingTimeout, engineio.Slow} {
+		if err := unlessGone(fmt.Errorf("acknowledge: %w", reason)); err != nil {
+			t.Errorf("%v is reported", err)
+		}
+	}
+	fault := errors.New("cannot be encoded")
+	if unlessGone(fault) != fault || unlessGone(nil) != nil {
+		t.Error("a fault is not reported")
 	}
 }
 

@@ -134,7 +134,7 @@ func TestHistoryPassesOverWhatPagesDoNotShow(t *testing.T) {
 	a := h.signUp("ann")
 	ann, _ := h.enter(a, h.lobby())
 	first := ann.send(h.lobby(), "first", "the first")
-	for i := range chat.MaxMessages + 10 {
+	for i := range 2*chat.MaxMessages + 10 {
 		sent := ann.send(h.lobby(), fmt.Sprint(i), "to be deleted")
 		ask[wire.Nothing](ann, "delete", wire.Deletion{Message: sent.ID})
 	}
@@ -145,6 +145,10 @@ func TestHistoryPassesOverWhatPagesDoNotShow(t *testing.T) {
 	history := ask[wire.History](ann, "history", wire.Before{Room: h.lobby(), Before: page.Messages[0].N})
 	if got := history.Messages; got[0].ID != first.ID || !history.Start || history.AsOf != page.AsOf {
 		t.Errorf("history is %+v", history)
+	}
+	// What is passed over may be all that a room ever had.
+	if got := len(history.Messages); got > chat.MaxMessages {
+		t.Errorf("history has %d messages, and what is passed over among them", got)
 	}
 }
 

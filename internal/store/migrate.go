@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 
 	"github.com/pressly/goose/v3"
@@ -26,7 +25,7 @@ var ErrForeign = errors.New("the file is not a database of Hubbub")
 
 // migrate brings the schema of a file up to date, step by step, each in a
 // transaction of its own. A file that has one already is backed up first.
-func migrate(ctx context.Context, path string, steps fs.FS, log *slog.Logger) error {
+func migrate(ctx context.Context, path string, steps fs.FS, o *Options) error {
 	version, err := versionOf(ctx, path)
 	if err != nil {
 		return err
@@ -35,12 +34,12 @@ func migrate(ctx context.Context, path string, steps fs.FS, log *slog.Logger) er
 	if err != nil {
 		return err
 	}
-	err = migrateFrom(ctx, version, db, path, steps, log)
+	err = migrateFrom(ctx, version, db, path, steps, o)
 	return errors.Join(err, db.Close())
 }
 
-func migrateFrom(ctx context.Context, version int64, db *sql.DB, path string, steps fs.FS, log *slog.Logger) error {
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithSlog(log))
+func migrateFrom(ctx context.Context, version int64, db *sql.DB, path string, steps fs.FS, o *Options) error {
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithSlog(o.Log))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
@@ -51,11 +50,14 @@ func migrateFrom(ctx context.Context, version int64, db *sql.DB, path string, st
 	case version > newest:
 		return fmt.Errorf("schema version %d, this program knows %d: %w", version, newest, ErrNewerSchema)
 	case version > 0:
+		if err := o.Upgrade(); err != nil {
+			return err
+		}
 		backup := fmt.Sprintf("%s.before-version-%d", path, newest)
 		if err := backupOnce(ctx, path, backup); err != nil {
 			return fmt.Errorf("back up before the migration: %w", err)
 		}
-		log.Info("database backed up before its migration", "file", backup, "from", version, "to", newest)
+		o.Log.Info("database backed up before its migration", "file", backup, "from", version, "to", newest)
 	default:
 		if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
 			return fmt.Errorf("mark the database: %w", err)

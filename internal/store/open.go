@@ -28,6 +28,9 @@ type Options struct {
 	Watch   time.Duration // how often other processes' commits are looked for; default 500 ms
 	Busy    time.Duration // how long to wait for another process that writes; default 5 s
 	Log     *slog.Logger  // hears of faults and migrations; default slog.Default()
+	// Upgrade is asked before the schema of a database with content is changed; its
+	// error leaves the database as it is. Default: nothing is asked.
+	Upgrade func() error
 }
 
 // A Store is a chat.Store in one SQLite file. All methods may be called
@@ -90,6 +93,9 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	if o.Upgrade == nil {
+		o.Upgrade = func() error { return nil }
+	}
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -97,7 +103,7 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 	if err := create(path); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if err := migrate(ctx, path, steps, o.Log); err != nil {
+	if err := migrate(ctx, path, steps, &o); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	s := &Store{

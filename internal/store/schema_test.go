@@ -73,6 +73,39 @@ func TestAChatOfTheFirstSchemaGoesOn(t *testing.T) {
 	}
 }
 
+func TestASchemaIsChangedOnlyByLeave(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	asked := 0
+	var answer error
+	reopen := func(steps fstest.MapFS) error {
+		s, err := open(t.Context(), path, &Options{Log: quiet.Log, Upgrade: func() error { asked++; return answer }}, steps)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	}
+	no := errors.New("not now")
+	for i, step := range []struct {
+		steps  fstest.MapFS
+		answer error
+		asked  int
+	}{
+		{steps(t, 1), no, 0}, // there is nothing yet
+		{steps(t, 1), no, 0},
+		{steps(t, newest), no, 1},
+		{steps(t, 1), no, 1}, // it was left as it was
+		{steps(t, newest), nil, 2},
+		{steps(t, newest), no, 2},
+	} {
+		before := asked
+		answer = step.answer
+		err := reopen(step.steps)
+		if refused := asked > before && answer != nil; asked != step.asked || errors.Is(err, no) != refused || !refused && err != nil {
+			t.Fatalf("step %d: asked %d times, %v", i, asked, err)
+		}
+	}
+}
+
 var quiet = &Options{Log: slog.New(slog.DiscardHandler)}
 
 func TestAMigrationMakesABackupFirst(t *testing.T) {

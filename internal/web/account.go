@@ -27,7 +27,15 @@ func (v *visit) accountView() (view, error) {
 	sessions, err := v.site.service.Sessions(v.ctx(), v.session)
 	view := v.view("Your account")
 	view.Sessions = slices.Clone(sessions)
-	slices.SortStableFunc(view.Sessions, func(a, b chat.Session) int { return b.Seen.Compare(a.Seen) })
+	slices.SortStableFunc(view.Sessions, func(a, b chat.Session) int {
+		if a.ID == v.session.ID {
+			return -1
+		}
+		if b.ID == v.session.ID {
+			return 1
+		}
+		return b.Seen.Compare(a.Seen)
+	})
 	return view, err
 }
 

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// requestTime is how long a request may take that is none of a socket.
+// requestTime is how long a request may take that does not wait for news.
 const requestTime = 30 * time.Second
 
 // ServeHTTP answers a request.
@@ -27,21 +27,23 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			v.fail(errors.New("panic"))
 		}
 	}()
+	// The server's own limits are for headers and idleness. These are for the body
+	// too, also where nobody reads it: net/http does before it takes another request.
 	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(requestTime))
+	_ = control.SetWriteDeadline(time.Now().Add(requestTime))
 	if s.options.Sockets != nil && strings.HasPrefix(r.URL.Path, sockets) {
 		if err := s.check(r, forAnyone); err != nil {
 			v.fail(err)
 			return
 		}
-		// The server's own timeouts are for headers and idleness. A deadline of an
-		// earlier request on this connection must not cut a poll.
-		_ = control.SetReadDeadline(time.Time{})
-		_ = control.SetWriteDeadline(time.Time{})
+		if r.ContentLength == 0 { // a poll, or a WebSocket
+			_ = control.SetReadDeadline(time.Time{})
+			_ = control.SetWriteDeadline(time.Time{})
+		}
 		s.options.Sockets.ServeHTTP(w, r)
 		return
 	}
-	_ = control.SetReadDeadline(time.Now().Add(requestTime))
-	_ = control.SetWriteDeadline(time.Now().Add(requestTime))
 	if err := s.serve(v); err != nil {
 		v.fail(err)
 	}

@@ -52,7 +52,11 @@ func (v *visit) redirect(path string) error {
 // Authenticate returns the session that a request's cookie proves. Of the request
 // it needs Host, Header, TLS and RemoteAddr.
 func (s *Site) Authenticate(r *http.Request) (chat.Session, error) {
-	return s.service.Authenticate(r.Context(), s.Token(r))
+	session, err := s.service.Authenticate(r.Context(), s.Token(r))
+	if from := s.Address(r); from.IsValid() {
+		session.From = from.String()
+	}
+	return session, err
 }
 
 // Token returns what a request's cookie has to prove a session with, "" for

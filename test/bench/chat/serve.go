@@ -28,7 +28,7 @@ func serve(folder, port string) error {
 	}
 	io := socketio.New(live.SocketOptions(nil))
 	authenticate := func(ctx context.Context, h *socketio.Handshake) (chat.Session, error) {
-		cookie, err := (&http.Request{Header: h.Header}).Cookie("hubbub")
+		cookie, err := (&http.Request{Header: h.Header()}).Cookie("hubbub")
 		if err != nil {
 			return chat.Session{}, chat.ErrUnauthenticated
 		}

@@ -8,9 +8,6 @@ import (
 	"time"
 )
 
-// perSecond is how many messages a steady sender sends.
-const perSecond = 10
-
 // A clock sends messages that carry their time, and measures how long each took
 // to each receiver.
 type clock struct {
@@ -47,9 +44,9 @@ func (k *clock) message(size int) string {
 const drain = 500 * time.Millisecond
 
 // send sends messages at a steady pace for a time, and then waits for the last.
-func (k *clock) send(p *poller, sender *conn, size int, d time.Duration) error {
+func (k *clock) send(p *poller, sender *conn, perSecond, size int, d time.Duration) error {
 	next := time.Now()
-	for end := next.Add(d); next.Before(end); next = next.Add(time.Second / perSecond) {
+	for end := next.Add(d); next.Before(end); next = next.Add(time.Second / time.Duration(perSecond)) {
 		for time.Now().Before(next) {
 			if err := p.poll(time.Millisecond); err != nil {
 				return err
@@ -61,6 +58,9 @@ func (k *clock) send(p *poller, sender *conn, size int, d time.Duration) error {
 	}
 	return p.pollFor(drain)
 }
+
+// perSecond is how many messages a steady sender sends.
+const perSecond = 10
 
 // steady sends ten messages a second to all, and measures how long they take.
 func steady(l load) (result, error) {
@@ -76,7 +76,7 @@ func steady(l load) (result, error) {
 	for _, c := range conns[1:] {
 		c.onEvent = k.receive
 	}
-	if err := k.send(p, conns[0], len(text), l.warmUp()); err != nil {
+	if err := k.send(p, conns[0], perSecond, len(text), l.warmUp()); err != nil {
 		return result{}, err
 	}
 	k.times = k.times[:0]
@@ -84,7 +84,7 @@ func steady(l load) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	if err := k.send(p, conns[0], len(text), l.length); err != nil {
+	if err := k.send(p, conns[0], perSecond, len(text), l.length); err != nil {
 		return result{}, err
 	}
 	measured, err := m.stop(len(k.times))

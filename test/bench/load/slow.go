@@ -14,7 +14,8 @@ import (
 const (
 	oneIn        = 100
 	smallReceive = 4 << 10
-	largeMessage = 1500
+	largeMessage = 4000
+	slowPace     = 3 // messages a second
 )
 
 // slow measures what clients that do not read cost the others, and the server.
@@ -42,7 +43,7 @@ func slow(l load) (result, error) {
 	for _, c := range conns[1:] {
 		c.onEvent = k.receive
 	}
-	if err := k.send(p, conns[0], largeMessage, l.length); err != nil {
+	if err := k.send(p, conns[0], slowPace, largeMessage, l.length); err != nil {
 		return result{}, err
 	}
 	before := percentiles(k.times)
@@ -57,7 +58,7 @@ func slow(l load) (result, error) {
 		}
 	}
 	// Until the kernel's buffers are full, nobody is slow.
-	if err := k.send(p, conns[0], largeMessage, l.length); err != nil {
+	if err := k.send(p, conns[0], slowPace, largeMessage, l.length); err != nil {
 		return result{}, err
 	}
 	k.times = k.times[:0]
@@ -65,7 +66,7 @@ func slow(l load) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	if err := k.send(p, conns[0], largeMessage, l.length); err != nil {
+	if err := k.send(p, conns[0], slowPace, largeMessage, l.length); err != nil {
 		return result{}, err
 	}
 	measured, err := m.stop(len(k.times))

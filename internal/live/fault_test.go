@@ -1,0 +1,148 @@
+package live_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
+)
+
+func TestWhenTheDatabaseFailsNoEventIsAllowedAndNothingIsTold(t *testing.T) {
+	h := newHouse(t, unlimited())
+	a := h.signUp("ann")
+	ann, _ := h.enter(a, h.lobby())
+	bob, _ := h.enter(h.signUp("bob"), h.lobby())
+	sent := ann.send(h.lobby(), "1", "hello")
+	at := wire.Positions{Open: map[string]wire.Position{h.lobby(): {}}}
+	events := map[string]any{
+		"resume": at, "positions": at, "page": wire.After{Room: h.lobby()}, "history": wire.Before{Room: h.lobby(), Before: 99},
+		"send": wire.Draft{Room: h.lobby(), ClientID: "2", Text: "canary"}, "edit": wire.Edit{Message: sent.ID, Text: "canary"},
+		"delete": wire.Deletion{Message: sent.ID}, "read": wire.Read{Room: h.lobby(), Count: 1},
+		"typing": nil, // it asks for nothing, and tells nothing
+	}
+	for fault, code := range map[error]string{
+		errors.New("SELECT canary FROM /var/lib/canary"): "internal", chat.ErrUnavailable: "unavailable", chat.ErrBusy: "unavailable",
+	} {
+		h.fault.Store(&fault)
+		for _, call := range wire.Calls() {
+			in, listed := events[call.Name]
+			if !listed {
+				t.Fatalf("the test knows no %s", call.Name)
+			}
+			if in == nil {
+				continue
+			}
+			_, failed := try[any](ann, call.Name, in)
+			if failed == nil || failed.Code != code || strings.Contains(fmt.Sprint(*failed), "canary") {
+				t.Errorf("%v: %s is answered %+v", fault, call.Name, failed)
+			}
+		}
+		_, err := socketiotest.Connect(t.Context(), h.io, &socketiotest.Options{Header: header(a)})
+		refused, ok := errors.AsType[*socketiotest.Refused](err)
+		if !ok || !strings.Contains(fmt.Sprint(refused.Data), code) || strings.Contains(fmt.Sprint(*refused), "canary") {
+			t.Errorf("%v: connecting is answered %+v", fault, err)
+		}
+		h.fault.Store(nil)
+	}
+	ann.send(h.lobby(), "3", "the end")
+	for _, e := range heardUntil(bob, "the end") {
+		if e.Message == nil || e.Message.Text != "hello" && e.Message.Text != "the end" {
+			t.Errorf("bob heard %+v", e)
+		}
+	}
+}
+
+// What is acknowledged is there and what is refused is not, however faults come
+// and go.
+func TestThroughFaultsWhatIsAcknowledgedIsThereAndNothingElse(t *testing.T) {
+	h := newHouse(t, unlimited())
+	over := make(chan struct{})
+	var all, flapping sync.WaitGroup
+	flapping.Go(func() {
+		fault := error(chat.ErrUnavailable)
+		for {
+			select {
+			case <-over:
+				h.fault.Store(nil)
+				return
+			default:
+				h.fault.Store([]*error{nil, &fault}[rand.IntN(2)])
+			}
+		}
+	})
+	var mu sync.Mutex
+	acked := make(map[string]bool)
+	for i := range 3 {
+		login, err := chat.Login{}, errors.New("not yet")
+		for err != nil {
+			login, err = h.SignUp(t.Context(), chat.SignUp{Name: fmt.Sprint("user", i), Password: "correct horse battery"})
+		}
+		all.Go(func() {
+			var p *socketiotest.Client
+			for p == nil {
+				p, _ = socketiotest.Connect(t.Context(), h.io, &socketiotest.Options{Header: header(login)})
+			}
+			defer p.Close()
+			for n := range count(100, 5000) {
+				text := fmt.Sprint(i, "-", n)
+				_, failed := try[wire.Sent](&peer{Client: p, t: t}, "send", wire.Draft{Room: h.lobby(), ClientID: text, Text: text})
+				if failed == nil {
+					mu.Lock()
+					acked[text] = true
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	all.Wait()
+	close(over)
+	flapping.Wait()
+	reader := newReplica(h, h.signUp("reader"), h.lobby())
+	reader.connect()
+	for !reader.start {
+		reader.history()
+	}
+	if len(acked) == 0 || len(reader.messages) != len(acked) {
+		t.Errorf("%d messages are there, %d were acknowledged", len(reader.messages), len(acked))
+	}
+	for _, m := range reader.messages {
+		if !acked[m.Text] {
+			t.Errorf("%s was refused and is there", m.Text)
+		}
+	}
+}
+
+// However many catch up at once, and however long the database takes for them: who
+// sends does not wait for who reads.
+func TestWhoSendsDoesNotWaitForThoseWhoCatchUp(t *testing.T) {
+	h := newHouse(t, unlimited())
+	ann, _ := h.enter(h.signUp("ann"), h.lobby())
+	bob, _ := h.enter(h.signUp("bob"), h.lobby())
+	slow := h.signUp("slow")
+	readers := make([]*peer, 15)
+	for i := range readers {
+		readers[i] = h.dial(slow)
+	}
+	begun, release := make(chan struct{}, len(readers)), make(chan struct{})
+	h.reading = func() {
+		begun <- struct{}{}
+		<-release
+	}
+	var catching sync.WaitGroup
+	for _, p := range readers {
+		catching.Go(func() { ask[wire.Page](p, "page", wire.After{Room: h.lobby()}) })
+	}
+	<-begun             // as many as there are connections for
+	for i := range 20 { // each is answered, or the test ends here
+		ann.send(h.lobby(), fmt.Sprint(i), fmt.Sprint("while they read, ", i))
+	}
+	heardUntil(bob, "while they read, 19")
+	close(release)
+	catching.Wait()
+}

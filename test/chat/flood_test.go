@@ -1,0 +1,152 @@
+package chat_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
+)
+
+// talk has one person say things that the other hears, and returns how long each
+// took from one to the other.
+func talk(from, to *peer, room, name string, n int) (took []time.Duration) {
+	from.t.Helper()
+	for i := range n {
+		start, text := time.Now(), fmt.Sprint(name, " ", i)
+		if _, err := from.insist(room, strings.ReplaceAll(text, " ", "-"), text); err != nil {
+			from.t.Fatalf("%s: %v", text, err)
+		}
+		for heard := false; !heard; {
+			entries, err := hear[wire.Entries](to, "entries")
+			if err != nil {
+				to.t.Fatalf("%s: %v", text, err)
+			}
+			heard = slices.ContainsFunc(entries.Entries, func(e wire.Entry) bool { return e.Message != nil && e.Message.Text == text })
+		}
+		took = append(took, time.Since(start))
+	}
+	return took
+}
+
+// quick fails unless most of what was said was heard soon. How soon all of it is,
+// a benchmark says.
+func quick(t *testing.T, took []time.Duration) {
+	t.Helper()
+	if slices.Sort(took); took[len(took)/2] > 250*time.Millisecond {
+		t.Errorf("half of what the others said took more than %v", took[len(took)/2])
+	}
+}
+
+// everybody signs people up, one with a socket in the lobby each.
+func everybody(s *site, names ...string) (room string, peers []*peer) {
+	for _, name := range names {
+		p := s.signUp(name).dial()
+		room = p.lobby().ID
+		peers = append(peers, p)
+	}
+	return room, peers
+}
+
+func TestAFloodIsItsSendersEndAndNobodyElses(t *testing.T) {
+	s := newSite(t)
+	s.start()
+	room, p := everybody(s, "ann", "bob", "mallory")
+	ann, bob, mallory := p[0], p[1], p[2]
+	flooded := make(chan error, 1)
+	go func() {
+		for i := range 50_000 {
+			if err := mallory.Emit("send", wire.Draft{Room: room, ClientID: fmt.Sprint(i), Text: "flood"}); err != nil {
+				flooded <- nil
+				return
+			}
+		}
+		flooded <- errors.New("50,000 events were taken")
+	}()
+	quick(t, talk(ann, bob, room, "during the flood", 20))
+	if err := <-flooded; err != nil {
+		t.Error(err)
+	}
+	select {
+	case <-mallory.Done():
+	case <-time.After(patience):
+		t.Error("who flooded is still connected")
+	}
+	// It is the socket that was closed, not the account.
+	mallory.from.dial().lobby()
+	quick(t, talk(ann, bob, room, "after the flood", 5))
+	s.stop()
+}
+
+func TestSocketsOfOnePersonLeaveRoomForOthers(t *testing.T) {
+	s := newSite(t)
+	s.start()
+	room, p := everybody(s, "ann", "bob")
+	mallory := s.signUp("mallory")
+	open, refused := 0, 0
+	for range 40 {
+		c, err := mallory.tryDial()
+		if err == nil {
+			t.Cleanup(c.Close)
+			open++
+			continue
+		}
+		no, ok := errors.AsType[*socketiotest.Refused](err)
+		if !ok || !strings.Contains(fmt.Sprint(no.Data), "rate_limited") {
+			t.Fatalf("a socket too many is answered %v", err)
+		}
+		refused++
+	}
+	if open != 20 || refused != 20 {
+		t.Errorf("of 40 sockets 20 are to be open, and %d are, %d were refused", open, refused)
+	}
+	quick(t, talk(p[0], p[1], room, "meanwhile", 20))
+	s.stop()
+}
+
+// Strangers hold connections in every way that costs them nothing: the middle of
+// a header, of a form, of what nobody reads, and sockets that join nothing.
+func TestStrangersWhoHoldConnectionsKeepNobodyOut(t *testing.T) {
+	s := newSite(t)
+	s.start()
+	room, p := everybody(s, "ann", "bob")
+	head := " HTTP/1.1\r\nHost: " + s.address + "\r\n"
+	long := "Content-Length: 1000\r\n\r\na"
+	ways := []string{
+		"GET /chat" + head,
+		"POST /user/login" + head + "Content-Type: application/x-www-form-urlencoded\r\n" + long,
+		"POST /socket.io/?EIO=4&transport=polling&sid=x" + head + long,
+		"POST /socket.io/?EIO=4&transport=polling&sid=x" + head + "Origin: http://evil.example\r\n" + long,
+		"GET /socket.io/?EIO=4&transport=websocket" + head + "Upgrade: websocket\r\nConnection: Upgrade\r\n" +
+			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+	}
+	var held []net.Conn
+	for i := range count(200, 6000) {
+		c, err := net.Dial("tcp", s.address)
+		if err == nil {
+			held = append(held, c)
+			_, err = io.WriteString(c, ways[i%len(ways)])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := time.Now()
+	s.logIn("ann").dial().lobby()
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("logging in took %v", took)
+	}
+	quick(t, talk(p[0], p[1], room, "meanwhile", 20))
+	for _, c := range held {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	s.stop()
+}
