@@ -28,11 +28,10 @@ export interface UserEntry {
   n: number;
   id: string;
   at: number;
-  kind: "room" | "left" | "read" | "name";
+  kind: "room" | "left" | "read";
   room?: Room;
   roomId?: string;
   readCount?: number;
-  user?: User;
 }
 
 export interface UserPage {

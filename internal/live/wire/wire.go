@@ -56,11 +56,10 @@ type UserEntry struct {
 	N         int64  `json:"n"`
 	ID        string `json:"id"`
 	At        int64  `json:"at"`
-	Kind      string `json:"kind" ts:"'room' | 'left' | 'read' | 'name'"`
+	Kind      string `json:"kind" ts:"'room' | 'left' | 'read'"`
 	Room      *Room  `json:"room,omitzero"`
 	RoomID    string `json:"roomId,omitzero"`
 	ReadCount *int64 `json:"readCount,omitzero"`
-	User      *User  `json:"user,omitzero"`
 }
 
 // A Page is a part of a room's log, or its tail.

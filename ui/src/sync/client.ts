@@ -216,8 +216,6 @@ export class Client {
     if (entry.room) this.#roomTold(entry.room);
     if (entry.kind === "left") this.rooms = this.rooms.filter((other) => other.id !== entry.roomId);
     if (entry.kind === "read" && room?.info.id === entry.roomId) room?.unread.readElsewhere(entry.readCount ?? 0);
-    if (entry.user && entry.user.id === this.me?.id) this.me = entry.user;
-    if (entry.user) room?.presence.renamed(entry.user);
     this.changed.emit();
   }
 

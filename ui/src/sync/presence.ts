@@ -19,12 +19,6 @@ export class Presence {
     this.changed.emit();
   }
 
-  /** Somebody has another name now. */
-  renamed(user: User): void {
-    this.people = this.people.map((other) => (other.id === user.id ? user : other));
-    this.changed.emit();
-  }
-
   cut(): void {
     this.known = false;
     this.changed.emit();
