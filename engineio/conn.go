@@ -24,15 +24,16 @@ type peerClose struct{ code int }
 func (peerClose) Error() string { return "the client has closed" }
 
 // conn is one WebSocket connection: it carries a session, or probes whether it
-// could. One goroutine reads it for its whole life, and is the one to let go of
-// it; who writes is decided by Session.writing.
+// could. One goroutine at a time reads it, and the last one lets go of it; who
+// writes is decided by Session.writing.
 type conn struct {
 	session *Session
 	nc      net.Conn
 	raw     *rawConn // nil where only the portable way works
 	in      inbound
-	form    form        // of what is sent
-	carries bool        // it is the session's transport; for the reader
+	form    form // of what is sent
+	carries bool // it is the session's transport; for the reader
+	reader  reader
 	probed  bool        // the probe has been answered; for the reader
 	timeout *time.Timer // ends an upgrade that takes too long
 	bye     *ending     // what the writer does after its last frame; with Session.mu
@@ -46,11 +47,18 @@ func newConn(s *Session, nc net.Conn, f form) *conn {
 // serve reads until the connection ends. early is what came with the
 // handshake.
 func (c *conn) serve(early []byte) {
-	defer c.session.server.untrack(c)
-	err := c.in.feed(early, c)
+	c.listen(c.in.feed(early, c))
+}
+
+func (c *conn) listen(err error) {
 	for err == nil {
+		if c.reader.tired() {
+			go c.listen(nil)
+			return
+		}
 		err = c.readOnce()
 	}
+	defer c.session.server.untrack(c)
 	if !c.over(err) {
 		_ = c.nc.SetReadDeadline(time.Now().Add(closeLinger))
 		_, _ = io.Copy(io.Discard, io.LimitReader(c.nc, lingerBytes))
@@ -110,6 +118,7 @@ func (c *conn) message(data []byte, binary bool) error {
 	if !c.carries {
 		return c.probeMessage(data, binary)
 	}
+	c.reader.handles(data)
 	var err error
 	switch {
 	case !binary:

@@ -292,6 +292,46 @@ func TestABroadcastIsCompressedOnce(t *testing.T) {
 	}
 }
 
+func TestABatchUsesWhatHasBeenCompressedBefore(t *testing.T) {
+	server := NewServer(nil, &Options{Deflate: &Deflate{}})
+	sessions := unconnected(server, 3)
+	for _, s := range sessions[1:] {
+		s.wire = formDeflate
+	}
+	server.flusher.running = true // nobody writes
+	m := Binary(make([]byte, 5000))
+	ready := server.Prepare(m)
+	batch := server.Batch()
+	for range 2 {
+		batch.Use(ready)
+		for i, s := range sessions {
+			batch.Send(s, m)
+			if used := &s.queue[len(s.queue)-1].wire[0] == &ready.made[formDeflate].wire[0]; used != (i > 0) {
+				t.Errorf("session %d got it: %v", i, used)
+			}
+		}
+		batch.Flush()
+	}
+	other := Binary(make([]byte, 6000))
+	batch.Use(ready)
+	batch.Send(sessions[1], other)
+	if q := sessions[1].queue; &q[2].wire[0] == &q[1].wire[0] {
+		t.Error("another message went out as the one that was prepared")
+	}
+	batch.Flush()
+	for name, nothing := range map[string]*Prepared{
+		"short": server.Prepare(Text([]byte("x"))), "plain": server.Prepare(m.Uncompressed()),
+		"empty": server.Prepare(Message{}), "off": NewServer(nil, nil).Prepare(m),
+	} {
+		if nothing != nil {
+			t.Errorf("%s: something was prepared", name)
+		}
+	}
+	for _, s := range sessions {
+		server.heart.stop(s)
+	}
+}
+
 // TestManySendersMayCompressAtOnce is for the race detector.
 func TestManySendersMayCompressAtOnce(t *testing.T) {
 	w := newWorld(t, tcp, &Options{MaxQueue: 64 << 20, Deflate: &Deflate{Above: 10}}, nil)

@@ -81,11 +81,14 @@ func (b *Batch) Send(s *Session, m Message) {
 	s.mu.Unlock()
 }
 
-// SendVolatile queues m for s unless s does not keep up.
-func (b *Batch) SendVolatile(s *Session, m Message) {
+// SendVolatile queues m for s unless s does not keep up. It tells whether m was
+// queued.
+func (b *Batch) SendVolatile(s *Session, m Message) bool {
 	m = b.lock(s, m)
-	b.mark(s, s.keepsUp(m) && s.push(m) == nil)
+	queued := s.keepsUp(m) && s.push(m) == nil
+	b.mark(s, queued)
 	s.mu.Unlock()
+	return queued
 }
 
 // lock locks s and returns m as s takes it. What that takes is done, at most once
@@ -103,6 +106,18 @@ func (b *Batch) lock(s *Session, m Message) Message {
 	m = b.shapes.shape(b.server, m, f)
 	s.mu.Lock()
 	return m
+}
+
+// Use spares b, until Flush, the work that Prepare has done for a message. A nil p
+// does nothing.
+func (b *Batch) Use(p *Prepared) {
+	if p == nil {
+		return
+	}
+	if b.shapes == nil {
+		b.shapes = &shapes{}
+	}
+	*b.shapes = shapes(*p)
 }
 
 func (b *Batch) mark(s *Session, queued bool) {

@@ -79,6 +79,21 @@ type shapes struct {
 	made [form3 | formBase64 | formDeflate + 1]Message
 }
 
+// Prepared is a message with the form that takes long to make.
+type Prepared shapes
+
+// Prepare compresses m where WebSockets will have it compressed, for a Batch that
+// has to be quick: one that is filled with a lock held. It returns nil where there
+// is nothing to do, as always without Options.Deflate.
+func (s *Server) Prepare(m Message) *Prepared {
+	if s.deflaters == nil || !s.changes(m, formDeflate) {
+		return nil
+	}
+	h := &shapes{}
+	h.shape(s, m, formDeflate)
+	return (*Prepared)(h)
+}
+
 func (h *shapes) shape(s *Server, m Message, f form) Message {
 	if len(m.wire) == 0 {
 		return m

@@ -2,6 +2,8 @@ package socketio_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -70,12 +72,80 @@ func newTown(t *testing.T, recovery *socketio.Recovery) *town {
 	return w
 }
 
+// citizen is a client of either kind.
+type citizen interface {
+	ID() string
+	Emit(event string, args ...any) error
+	half(ctx context.Context, n int) (twice string, err error)
+	hear() (line string, n int, answer func(...any) error, err error)
+	Close()
+}
+
+// walker is a client with a WebSocket.
+type walker struct{ *socketiotest.Client }
+
+func (c walker) half(ctx context.Context, n int) (string, error) {
+	args, err := c.Call(ctx, "half", n)
+	if err != nil {
+		return "", err
+	}
+	return args[0].String(), nil
+}
+
+func (c walker) hear() (line string, n int, answer func(...any) error, err error) {
+	e, err := c.Next(context.Background())
+	if err != nil {
+		return "", 0, nil, err
+	}
+	if e.WantsAck() {
+		answer = e.Ack
+	}
+	return line, n, answer, e.Args.Decode(&line, &n)
+}
+
+func (c *commuter) half(ctx context.Context, n int) (string, error) {
+	args, err := c.call(ctx, "half", []any{n})
+	if err != nil {
+		return "", err
+	}
+	return string(args[0]), nil
+}
+
+func (c *commuter) hear() (line string, n int, answer func(...any) error, err error) {
+	h, err := c.next()
+	if err != nil {
+		return "", 0, nil, err
+	}
+	if h.id != "" {
+		answer = func(args ...any) error { c.send(3, h.id, "", args); return nil }
+	}
+	return line, n, answer, errors.Join(json.Unmarshal(h.args[0], &line), json.Unmarshal(h.args[1], &n))
+}
+
+// settle lets a citizen in: every other one polls, and may go over later.
+func (w *town) settle(r *rand.Rand, ns string, rooms []string) (citizen, error) {
+	auth := map[string]any{"Rooms": rooms}
+	if r.IntN(2) == 0 {
+		c, err := socketiotest.Connect(context.Background(), w.io, &options{Namespace: ns, Auth: auth})
+		return walker{c}, err
+	}
+	c, err := commute(w.io, rand.New(rand.NewPCG(r.Uint64(), 0)), ns, auth)
+	if err == nil && r.IntN(3) > 0 {
+		pause := time.Duration(r.IntN(20)) * time.Millisecond
+		w.wg.Go(func() {
+			<-time.After(pause)
+			c.out <- "upgrade"
+		})
+	}
+	return c, err
+}
+
 // person is one client's life: it sends while it listens, and ends in one of
 // several ways.
 func (w *town) person(r *rand.Rand, name int) {
 	rooms := []string{fmt.Sprint("room", r.IntN(3)), fmt.Sprint("room", 3+r.IntN(2))}[:r.IntN(3)]
 	ns := []string{"/", "/b"}[r.IntN(2)]
-	c, err := socketiotest.Connect(context.Background(), w.io, &options{Namespace: ns, Auth: map[string]any{"Rooms": rooms}})
+	c, err := w.settle(r, ns, rooms)
 	if err != nil {
 		return // the server was closed, or closed it
 	}
@@ -86,8 +156,8 @@ func (w *town) person(r *rand.Rand, name int) {
 	for n := range r.IntN(20) {
 		switch r.IntN(4) {
 		case 0:
-			if args, err := c.Call(ctx, "half", n); err == nil && args[0].String() != fmt.Sprint(2*n) {
-				w.t.Errorf("half %d: %s", n, args[0])
+			if twice, err := c.half(ctx, n); err == nil && twice != fmt.Sprint(2*n) {
+				w.t.Errorf("half %d: %s", n, twice)
 			}
 		default:
 			c.Emit("relay", line, n)
@@ -96,25 +166,26 @@ func (w *town) person(r *rand.Rand, name int) {
 	if r.IntN(2) == 0 {
 		<-time.After(time.Duration(r.IntN(20)) * time.Millisecond)
 	}
+	if v, ok := c.(*commuter); ok && r.IntN(3) == 0 {
+		v.vanish()
+		return
+	}
 	c.Close()
 }
 
 // listen checks what a client gets: lines are "whom/whose", with a number that
 // only rises.
-func (w *town) listen(c *socketiotest.Client, rooms []string) {
+func (w *town) listen(c citizen, rooms []string) {
 	heard := map[string]int{}
 	for {
-		e, err := c.Next(context.Background())
-		if err != nil {
+		line, n, answer, err := c.hear()
+		if errors.Is(err, errEnded) || errors.Is(err, socketiotest.ErrClosed) {
 			return
-		}
-		if e.WantsAck() {
-			e.Ack(c.ID())
-		}
-		var line string
-		var n int
-		if err := e.Args.Decode(&line, &n); err != nil {
+		} else if err != nil {
 			w.t.Error(err)
+		}
+		if answer != nil {
+			_ = answer(c.ID())
 		}
 		if last, ok := heard[line]; ok && n <= last {
 			w.t.Errorf("%s: %d after %d", line, n, last)
@@ -171,7 +242,7 @@ func (w *town) clerk(r *rand.Rand, name int) {
 }
 
 func TestNothingIsLostInATownWhereEverythingHappensAtOnce(t *testing.T) {
-	for seed := range many(5, 400) {
+	for seed := range many(5, 10_000) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTown(t, []*socketio.Recovery{nil, {}}[seed/2%2])
 			random := func(who int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), uint64(who))) }

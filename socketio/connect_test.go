@@ -175,7 +175,7 @@ func TestHandshakeTellsHowTheClientCame(t *testing.T) {
 		Auth:   map[string]any{"name": "ada"},
 	})
 	h := (<-got).Handshake()
-	if h.Header.Get("X-Test") != "yes" || h.Query().Get("transport") != "websocket" || h.Host != "localhost" ||
+	if h.Header().Get("X-Test") != "yes" || h.Query().Get("transport") != "websocket" || h.Host != "localhost" ||
 		string(h.Auth().JSON()) != `{"name":"ada"}` || h.Secure || h.CrossOrigin || time.Since(h.Time) > time.Minute {
 		t.Errorf("handshake: %+v", h)
 	}

@@ -1,8 +1,11 @@
 package socketio
 
 import (
+	"bufio"
 	"net/http"
+	"net/textproto"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -10,28 +13,38 @@ import (
 // and what the client sent when it joined the namespace. It must not be
 // modified.
 type Handshake struct {
-	Time        time.Time   // when the connection was opened
-	RemoteAddr  string      // the peer's address, host:port; a proxy's if there is one
-	Host        string      // the request's Host
-	URL         string      // path and query
-	Header      http.Header // the request's header
-	Secure      bool        // the request came over TLS
-	CrossOrigin bool        // a browser's request from another origin
+	Time        time.Time // when the connection was opened
+	RemoteAddr  string    // the peer's address, host:port; a proxy's if there is one
+	Host        string    // the request's Host
+	URL         string    // path and query
+	Secure      bool      // the request came over TLS
+	CrossOrigin bool      // a browser's request from another origin
+	header      string    // as net/http writes it: a map of it is several times as large
 	auth        Value
 }
 
 func newHandshake(r *http.Request) Handshake {
 	origin := r.Header.Get("Origin")
 	u, err := url.Parse(origin)
+	var header strings.Builder
+	_ = r.Header.Write(&header) // a Builder takes everything
 	return Handshake{
 		Time:        time.Now(),
 		RemoteAddr:  r.RemoteAddr,
 		Host:        r.Host,
 		URL:         r.URL.RequestURI(),
-		Header:      r.Header,
 		Secure:      r.TLS != nil,
 		CrossOrigin: origin != "" && (err != nil || u.Host != r.Host),
+		header:      header.String(),
 	}
+}
+
+// Header returns the header of the request that opened the connection, each time
+// in a map of its own.
+func (h *Handshake) Header() http.Header {
+	lines := textproto.NewReader(bufio.NewReader(strings.NewReader(h.header + "\r\n")))
+	header, _ := lines.ReadMIMEHeader() // net/http has written it
+	return http.Header(header)
 }
 
 // Query returns the query of the request that opened the connection.

@@ -47,7 +47,7 @@ func TestRecoveryGivesItsMemoryBack(t *testing.T) {
 		lives := io.Namespace.lives
 		io.mu.Unlock()
 		io.Namespace.mu.Lock()
-		if r.bytes == 0 || r.bytes > r.MaxBytes || len(r.away) != lives || len(r.live) != 0 || r.log.bytes > r.MaxBytes || len(r.log.entries) == 0 || len(r.log.positions) != len(r.log.entries) {
+		if r.bytes == 0 || r.bytes > r.MaxBytes || len(r.away) != lives || len(r.live) != 0 || r.log.bytes > r.MaxBytes || len(r.log.entries) == 0 || len(r.log.positions) != len(r.log.names) || len(r.log.names)*nameSize > r.MaxBytes {
 			t.Errorf("%d bytes of %d away, %d lives, %d live; log of %d bytes", r.bytes, len(r.away), lives, len(r.live), r.log.bytes)
 		}
 		io.Namespace.mu.Unlock()
@@ -66,6 +66,22 @@ func TestRecoveryGivesItsMemoryBack(t *testing.T) {
 	})
 }
 
+// What they had been was kept until the next sweep, however often they came.
+func TestWhoComesBackOverAndOverLeavesNothingBehind(t *testing.T) {
+	n := New(&Options{Recovery: &Recovery{}}).Namespace
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for i := range 1000 {
+		a := &absent{pid: fmt.Sprint(i % 3), size: 512}
+		n.recovery.remember(n, a)
+		n.recovery.drop(a)
+	}
+	n.recovery.sweep.Stop()
+	if left := n.recovery.oldest.Len() + len(n.recovery.away) + n.recovery.bytes; left != 0 {
+		t.Errorf("%d left", left)
+	}
+}
+
 func recoveryState(io *Server) string {
 	io.mu.Lock()
 	lives := io.Namespace.lives
@@ -74,7 +90,7 @@ func recoveryState(io *Server) string {
 	defer io.Namespace.mu.Unlock()
 	r := io.recovery
 	return fmt.Sprintf("%d away, %d oldest, %d bytes, log %d/%d/%d, sweep %v, %d lives",
-		len(r.away), len(r.oldest), r.bytes, len(r.log.entries), len(r.log.positions), r.log.bytes, r.sweep != nil, lives)
+		len(r.away), r.oldest.Len(), r.bytes, len(r.log.entries), len(r.log.positions), r.log.bytes, r.sweep != nil, lives)
 }
 
 // Nobody is there who could miss it.

@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"container/list"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -39,7 +40,7 @@ func newNamespace(table *table, name string) *Namespace {
 		rooms:   map[string]*room{},
 	}
 	if opts := table.server.opts.Recovery; opts != nil {
-		n.recovery = &recovery{Recovery: *opts, live: map[string]*Socket{}, away: map[string]*absent{}}
+		n.recovery = &recovery{Recovery: *opts, live: map[string]*Socket{}, away: map[string]*absent{}, oldest: list.New()}
 	}
 	return n
 }

@@ -1,6 +1,7 @@
 package socketio
 
 import (
+	"container/list"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -13,10 +14,12 @@ import (
 // that it missed, exactly once and in order. Socket.Recovered tells OnConnect
 // that this has happened.
 //
-// Events carry an offset then, as a further last argument, except volatile ones
-// and those that want an acknowledgement, which are not brought later. What is
-// emitted with Socket.Emit after the socket has ended is not either: Emit
-// returns an error. All of it is in memory, and gone with the process.
+// Events carry an offset then, as a further last argument, except those that
+// want an acknowledgement and volatile ones, which are not brought later. (A
+// volatile event whose last argument is a string, or that has none, carries one
+// too: clients would take that for it.) What is emitted with Socket.Emit after
+// the socket has ended is not brought either: Emit returns an error. All of it is
+// in memory, and gone with the process.
 //
 // A client is a new socket, as always, if it, or the server, had left the
 // namespace or it had broken the protocol; when it comes too late, or on behalf
@@ -32,8 +35,8 @@ type Recovery struct {
 	// meanwhile, so they are asked by default; events of rooms that a middleware
 	// has taken the socket out of are not brought.
 	SkipMiddleware bool
-	// MaxBytes bounds the events that one namespace keeps, and the sockets that it
-	// remembers: 16 MiB each. The oldest go first.
+	// MaxBytes bounds the events that one namespace keeps, their offsets, and the
+	// sockets that it remembers: 16 MiB each. The oldest go first.
 	MaxBytes int
 }
 
@@ -57,7 +60,7 @@ type recovery struct {
 	log    packetLog
 	live   map[string]*Socket // by pid: all sockets whose life is not over
 	away   map[string]*absent // by pid
-	oldest []*absent          // those of away, and some that are not there any more
+	oldest *list.List         // of the absents in away, in the order of going
 	bytes  int                // of those in away
 	freed  int                // lives that absents had, to be given back
 	sweep  *time.Timer        // runs while there is something to forget
@@ -70,10 +73,14 @@ type record struct {
 	from      uint64   // position in the log when it got in, for the first time
 	since     []uint64 // the same for each of the socket's seats
 	last      uint64   // offset of the last event that was sent to it
+	behind    uint64   // position after that
+	before    uint64   // offset of the last one sent to it whose name is forgotten
+	then      uint64   // position of the first one that was sent to it after before
 	recovered bool
-	claim     *absent // what it was, until it is in
-	next      uint64  // position of the first event that it may have missed
-	done      chan struct{}
+	claim     *absent       // what it was, until it is in
+	next      uint64        // position of the first event that it may have missed
+	heir      *Socket       // who wants to be it, the latest one
+	done      chan struct{} // closed when its life is over, for the heirs; may be nil
 }
 
 // absent is a socket that may come back.
@@ -82,10 +89,11 @@ type absent struct {
 	principal string
 	rooms     []string
 	record    record
-	data      map[string]any
+	data      []named
 	position  uint64 // in the log, when it went
 	until     time.Time
 	size      int
+	place     *list.Element // in oldest
 }
 
 // Recovered tells whether the socket is one that had lost its connection and has
@@ -106,9 +114,25 @@ func (n *Namespace) sendKept(t Target, m engineio.Message, offset uint64) error 
 	if err := t.only.send(m); err != nil {
 		return err
 	}
+	position := n.recovery.log.end()
 	n.recovery.keep(t, m, offset)
-	t.only.record.last = offset
+	n.recovery.sent(t.only.record, offset, position)
 	return nil
+}
+
+// sent notes an event that is sent to a socket, at a position in the log. With mu
+// held.
+func (r *recovery) sent(to *record, offset, position uint64) {
+	if to.behind <= r.log.named {
+		to.before, to.then = to.last, position
+	}
+	to.last, to.behind = offset, position+1
+}
+
+// enters notes that a socket is in, for the first time. With mu held.
+func (r *recovery) enters(x *record) {
+	x.from = r.log.end()
+	x.behind, x.then = x.from, x.from
 }
 
 // keep notes an event for those who miss it. With mu held.
@@ -117,9 +141,15 @@ func (r *recovery) keep(t Target, m engineio.Message, offset uint64) {
 		return
 	}
 	now := time.Now()
-	r.log.forget(now, r.MaxBytes)
-	r.log.add(kept{offset: offset, until: now.Add(r.retention(t.ns.server)), message: m, rooms: t.audience(), except: t.excluded()})
-	r.log.forget(now, r.MaxBytes)
+	k := kept{offset: offset, sent: now}
+	if t.volatile {
+		k.rooms = []string{} // only its place is kept, for those who name it
+	} else {
+		k.message, k.rooms, k.except = m, t.audience(), t.excluded()
+	}
+	r.log.forget(now, r.retention(t.ns.server), r.MaxBytes)
+	r.log.add(k)
+	r.log.forget(now, r.retention(t.ns.server), r.MaxBytes)
 	r.schedule(t.ns)
 }
 
@@ -189,7 +219,7 @@ func (n *Namespace) retire(s *Socket) {
 			id: s.id, pid: s.record.pid, principal: s.client.principal, data: s.values(),
 			record: *s.record, position: r.log.end(), until: time.Now().Add(r.MaxDisconnection),
 		}
-		a.record.done, a.size = nil, 512+64*len(a.data)
+		a.record.heir, a.record.done, a.size = nil, nil, 512+64*len(a.data)
 		for _, x := range s.seats {
 			a.rooms = append(a.rooms, x.room.name)
 			a.size += 64 + len(x.room.name)
@@ -204,24 +234,21 @@ func (n *Namespace) retire(s *Socket) {
 // remember keeps an absent, at the cost of the oldest. With mu held.
 func (r *recovery) remember(n *Namespace, a *absent) {
 	r.away[a.pid] = a
-	r.oldest = append(r.oldest, a)
+	a.place = r.oldest.PushBack(a)
 	r.bytes += a.size
 	r.freed--
-	for r.bytes > r.MaxBytes && len(r.oldest) > 0 {
-		r.drop(r.oldest[0])
-		r.oldest[0] = nil
-		r.oldest = r.oldest[1:]
+	for r.bytes > r.MaxBytes {
+		r.drop(r.oldest.Front().Value.(*absent))
 	}
 	r.schedule(n)
 }
 
-// drop forgets an absent, if it is not forgotten already. With mu held.
+// drop forgets an absent. With mu held.
 func (r *recovery) drop(a *absent) {
-	if r.away[a.pid] == a {
-		delete(r.away, a.pid)
-		r.bytes -= a.size
-		r.freed++
-	}
+	delete(r.away, a.pid)
+	r.oldest.Remove(a.place)
+	r.bytes -= a.size
+	r.freed++
 }
 
 // settle gives back the lives of absents that are forgotten, or takes those of
@@ -242,7 +269,7 @@ func (n *Namespace) settle() {
 
 // schedule sees to it that what has become too old is forgotten. With mu held.
 func (r *recovery) schedule(n *Namespace) {
-	if r.sweep == nil && !r.closed && (len(r.log.entries) > 0 || len(r.away) > 0) {
+	if r.sweep == nil && !r.closed && (len(r.log.names) > 0 || len(r.away) > 0) {
 		r.sweep = time.AfterFunc(r.MaxDisconnection/2, n.forgetOld)
 	}
 }
@@ -255,18 +282,14 @@ func (n *Namespace) forgetOld() {
 	r := n.recovery
 	r.sweep = nil
 	now := time.Now()
-	var rest []*absent
-	for _, a := range r.oldest {
-		switch {
-		case r.away[a.pid] != a:
-		case now.After(a.until):
+	for e := r.oldest.Front(); e != nil; {
+		a := e.Value.(*absent)
+		e = e.Next()
+		if now.After(a.until) {
 			r.drop(a)
-		default:
-			rest = append(rest, a)
 		}
 	}
-	r.oldest = rest
-	r.log.forget(now, r.MaxBytes)
+	r.log.forget(now, r.retention(n.server), r.MaxBytes)
 	if len(r.live)+len(r.away) == 0 {
 		r.log = packetLog{}
 	}
@@ -283,8 +306,23 @@ func (n *Namespace) forgetAbsent() {
 		r.sweep = nil
 	}
 	r.closed = true
-	r.log, r.oldest, r.bytes = packetLog{}, nil, 0
+	r.log, r.bytes = packetLog{}, 0
+	r.oldest.Init()
 	clear(r.away)
+}
+
+// looksLikeOffset tells whether clients would take what ends an event, its name
+// if it has no arguments, for its offset: any string.
+func looksLikeOffset(args []any) bool {
+	if len(args) == 0 {
+		return true
+	}
+	e, err := encodeArgs(args[len(args)-1:])
+	if err != nil {
+		return false // which is for the event's own encoding to tell
+	}
+	text, _, err := e.payload(nil)
+	return err == nil && text[len("[")] == '"'
 }
 
 // parseOffset reads an offset that encodeKept has written.

@@ -51,8 +51,19 @@ func (t Target) Fetch(ctx context.Context) ([]RemoteSocket, error) {
 			ID:        s.id,
 			Handshake: s.handshake,
 			Rooms:     rooms,
-			Values:    s.values(),
+			Values:    asMap(s.values()),
 		})
 	}
 	return all, nil
+}
+
+func asMap(values []named) map[string]any {
+	if len(values) == 0 {
+		return nil
+	}
+	m := make(map[string]any, len(values))
+	for _, v := range values {
+		m[v.name] = v.value
+	}
+	return m
 }

@@ -1,7 +1,6 @@
 package socketio
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -16,13 +15,11 @@ func (s *Socket) resume() {
 		return
 	}
 	pid, offset, known := s.credentials()
-	if known {
-		n.await(s, pid)
-	}
+	heir := known && n.await(s, pid)
 	defer n.settle()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !known || !n.claim(s, pid, offset) {
+	if !heir || !n.claim(s, pid, offset) {
 		s.record.pid = newID()
 	}
 	n.recovery.live[s.record.pid] = s
@@ -50,14 +47,16 @@ func (s *Socket) credentials() (pid string, offset uint64, ok bool) {
 }
 
 // await ends the connection of the socket that has a private id now, and waits
-// until the life of that socket is over.
-func (n *Namespace) await(s *Socket, pid string) {
+// until the life of that socket is over. It tells false if another connection
+// has come meanwhile, which the client must have opened later.
+func (n *Namespace) await(s *Socket, pid string) bool {
 	n.mu.Lock()
 	old := n.recovery.live[pid]
 	if old == nil || old.client == s.client || old.client.principal != s.client.principal {
 		n.mu.Unlock()
-		return
+		return true
 	}
+	old.record.heir = s
 	if old.record.done == nil {
 		old.record.done = make(chan struct{})
 	}
@@ -68,6 +67,9 @@ func (n *Namespace) await(s *Socket, pid string) {
 	case <-done:
 	case <-s.ctx.Done():
 	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return old.record.heir == s
 }
 
 // claim gives s what the absent with a private id has left. With mu held.
@@ -95,11 +97,10 @@ func (n *Namespace) claim(s *Socket, pid string, offset uint64) bool {
 	n.seat(s, a.rooms)
 	s.record.since = slices.Clone(a.record.since)
 	s.record.next, s.record.claim, s.record.recovered = next, a, true
-	if offset != 0 {
-		s.record.last = offset
-	}
+	s.record.last, s.record.behind = offset, next
+	s.record.before, s.record.then = offset, next
 	s.mu.Lock()
-	s.data = maps.Clone(a.data)
+	s.data = slices.Clone(a.data)
 	s.mu.Unlock()
 	return true
 }
@@ -110,11 +111,12 @@ func (a *absent) next(log *packetLog, offset uint64) (position uint64, ok bool) 
 	switch offset {
 	case a.record.last:
 		position = a.position
-	case 0:
-		position = a.record.from
+	case a.record.before:
+		position = a.record.then
 	default:
-		position, ok = log.after(offset)
-		return position, ok
+		if position, ok = log.after(offset); !ok {
+			return 0, false
+		}
 	}
 	return position, position >= log.first
 }
@@ -133,7 +135,7 @@ func (n *Namespace) missed(s *Socket) (events []engineio.Message, ok bool) {
 	all, ok := n.recovery.log.missed(s.record.next, rooms, s.record.from, n.mostMissed())
 	for _, k := range all {
 		events = append(events, k.message)
-		s.record.last = k.offset
+		n.recovery.sent(s.record, k.offset, k.position)
 	}
 	return events, ok
 }

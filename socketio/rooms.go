@@ -43,7 +43,7 @@ func (n *Namespace) admit(s *Socket) bool {
 	}
 	n.add(s)
 	if s.record != nil && s.record.claim == nil {
-		s.record.from = n.recovery.log.end()
+		n.recovery.enters(s.record)
 	} else if s.record != nil {
 		s.record.claim = nil
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"maps"
+	"slices"
 	"sync"
 
 	"github.com/hubbub-chat/hubbub/engineio"
@@ -36,7 +36,7 @@ type Socket struct {
 	draining bool          // a goroutine runs the handlers
 	relief   chan struct{} // closed when the inbox has room again
 	acks     map[uint64]func(Args, error)
-	data     map[string]any
+	data     []named
 	handlers map[string]Handler // of this socket alone
 
 	// Guarded by the namespace's mu.
@@ -220,22 +220,38 @@ func (s *Socket) Close() { s.client.close() }
 func (s *Socket) Set(name string, value any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.data == nil {
-		s.data = map[string]any{}
+	if i := s.find(name); i >= 0 {
+		s.data[i].value = value
+		return
 	}
-	s.data[name] = value
+	s.data = append(s.data, named{name, value})
+}
+
+// named is a value that Set has attached. Few belong to a socket, so a list holds
+// them, which is a tenth of a map's size.
+type named struct {
+	name  string
+	value any
+}
+
+// find returns the place of a value in data, or -1. With mu held.
+func (s *Socket) find(name string) int {
+	return slices.IndexFunc(s.data, func(v named) bool { return v.name == name })
 }
 
 // values returns a copy of all that Set has attached.
-func (s *Socket) values() map[string]any {
+func (s *Socket) values() []named {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return maps.Clone(s.data)
+	return slices.Clone(s.data)
 }
 
 // Get returns a value that Set has attached, or nil.
 func (s *Socket) Get(name string) any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.data[name]
+	if i := s.find(name); i >= 0 {
+		return s.data[i].value
+	}
+	return nil
 }

@@ -76,10 +76,10 @@ func (t Target) Emit(event string, args ...any) error {
 func everybody(*Socket) bool { return true }
 
 // encode encodes an event that wants no acknowledgement, with an offset if it
-// can be brought later.
+// can be brought later, or has something in that place.
 func (t Target) encode(event string, args []any) (m engineio.Message, offset uint64, err error) {
 	server := t.ns.server
-	if r := t.ns.recovery; r != nil && !t.volatile {
+	if r := t.ns.recovery; r != nil && (!t.volatile || looksLikeOffset(args)) {
 		offset = r.offsets.Add(1)
 		m, err = server.encodeKept(t.ns.name, event, args, offset)
 	} else {
@@ -94,23 +94,28 @@ func (t Target) encode(event string, args []any) (m engineio.Message, offset uin
 // deliver queues m for every connected socket that the target addresses and
 // that wanted agrees to. It returns them if OnEmit wants to hear of them.
 func (t Target) deliver(m engineio.Message, offset uint64, wanted func(*Socket) bool) (told []*Socket) {
+	ready := t.ns.server.engine.Prepare(m)
 	t.ns.mu.Lock()
 	defer t.ns.mu.Unlock()
+	var position uint64
 	if offset != 0 {
+		position = t.ns.recovery.log.end()
 		t.ns.recovery.keep(t, m, offset)
 	}
 	batch := t.ns.lendBatch()
+	batch.Use(ready)
 	t.ns.each(t, func(s *Socket) {
 		if s.state != member || !wanted(s) {
 			return
 		}
+		queued := true
 		if t.volatile {
-			batch.SendVolatile(s.client.session, m)
+			queued = batch.SendVolatile(s.client.session, m)
 		} else {
 			batch.Send(s.client.session, m)
 		}
-		if offset != 0 {
-			s.record.last = offset
+		if offset != 0 && queued {
+			t.ns.recovery.sent(s.record, offset, position)
 		}
 		if len(t.ns.onEmit) > 0 {
 			told = append(told, s)

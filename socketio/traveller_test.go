@@ -74,16 +74,17 @@ func (v *traveller) welcome(payload string) {
 	}
 }
 
-// take notes an event, without its offset.
+// take notes an event, without its offset: like the JavaScript client, it takes
+// any string at the end for one, also the event's name.
 func (v *traveller) take(p string) {
 	var args []any
 	if err := json.Unmarshal([]byte(strings.TrimLeft(p, "0123456789")), &args); err != nil {
 		v.t.Errorf("%s: %v", p, err)
 		return
 	}
-	if offset, ok := args[len(args)-1].(string); ok && len(args) > 1 {
+	if offset, ok := args[len(args)-1].(string); ok {
 		v.offset = offset
-		args = args[:len(args)-1]
+		args = args[:max(1, len(args)-1)]
 	}
 	text, _ := json.Marshal(args)
 	v.got = append(v.got, string(text))

@@ -480,7 +480,7 @@ func TestMessagesAroundTheUpgradeKeepTheirOrder(t *testing.T) {
 }
 
 func TestAMessageOfTheLimitIsEchoedAndOneByteMoreIsNot(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := start(t, "sinkserver").addr // which waits for pongs longer than it takes to send that much
 	full := "4" + strings.Repeat("x", 999_999)
 	p := newPoller(t, addr, enginePath)
 	if a := p.post(full); a.status != 200 {

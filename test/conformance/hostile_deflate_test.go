@@ -37,17 +37,15 @@ func deflateWS(t *testing.T, addr string) *wire {
 	return w
 }
 
-// E27: what is compressed obeys the rules for what is not.
-func TestHostileDeflatedFramesGetTheirReaction(t *testing.T) {
-	addr := deflating(t)
+// hostileDeflate are frames of a client that may compress, and the close code of the reaction; 0: the echo
+// comes, -1: any code.
+func hostileDeflate(t *testing.T) map[string]deflateRow {
+	t.Helper()
 	const rsv1 = 0x40
 	packed := func(text string) []byte { return deflated(t, text) }
 	half := packed(`421["echo","` + strings.Repeat("x", 2000) + `"]`)
 	cut := len(half) / 2
-	for id, c := range map[string]struct {
-		input []byte
-		want  int // close code; 0: the echo comes
-	}{
+	return map[string]deflateRow{
 		"a compressed event":                     {frame(0x80|rsv1|opText, packed(stillThere)), 0},
 		"a compressed event in fragments":        {append(frame(rsv1|opText, half[:cut]), frame(0x80, half[cut:])...), 0},
 		"the bit on a continuation":              {append(frame(rsv1|opText, half[:cut]), frame(0x80|rsv1, half[cut:])...), 1002},
@@ -66,7 +64,18 @@ func TestHostileDeflatedFramesGetTheirReaction(t *testing.T) {
 		"depth inside":                           {frame(0x80|rsv1|opText, packed(`42["echo",`+strings.Repeat("[", 100_000))), 1002},
 		"a reference to the message before":      {append(frame(0x80|rsv1|opText, packed(`421["echo"]`)), frame(0x80|rsv1|opText, []byte{0x02, 0x13, 0x00, 0x00})...), -1},
 		"a million fragments of nothing, packed": {append(frame(rsv1|opText, nil), []byte(strings.Repeat(string(frame(0, nil)), 10_000))...), 1008},
-	} {
+	}
+}
+
+type deflateRow struct {
+	input []byte
+	want  int
+}
+
+// E27: what is compressed obeys the rules for what is not.
+func TestHostileDeflatedFramesGetTheirReaction(t *testing.T) {
+	addr := deflating(t)
+	for id, c := range hostileDeflate(t) {
 		for name, cutter := range cuts(len(c.input)) {
 			t.Run(id+" "+name, func(t *testing.T) {
 				w := deflateWS(t, addr)
@@ -101,4 +110,16 @@ func packedPacket(t *testing.T, w *wire) (string, error) {
 		return inflated(t, w), nil
 	}
 	return w.packet()
+}
+
+// dialDeflate is deflateWS for many at once.
+func dialDeflate(addr string) (*wire, error) {
+	w, err := dial(addr)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := openWS(w, socketPath, offerDeflate); err != nil {
+		return w, err
+	}
+	return w, connectSocket(w)
 }

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/base64"
 	"strings"
 	"testing"
 )
@@ -23,10 +24,13 @@ func packed(kind byte, data string) []byte {
 	return []byte("\x83\xa4type" + string(kind) + "\xa4data" + data + "\xa3nsp\xa1/")
 }
 
-func TestHostileMessagePackGetsItsReaction(t *testing.T) {
-	s := start(t, "sinkserver")
-	event := func(argument string) []byte { return packed(2, "\x92\xa6silent"+argument) }
-	for id, input := range map[string][]byte{
+// packedEvent is an event with one argument.
+func packedEvent(argument string) []byte { return packed(2, "\x92\xa6silent"+argument) }
+
+// hostilePacks are messages that end the connection of a client with the msgpack parser.
+func hostilePacks() map[string][]byte {
+	event := packedEvent
+	return map[string][]byte{
 		"nothing":                       nil,
 		"one byte":                      {0x83},
 		"never used c1":                 event("\xc1"),
@@ -66,7 +70,13 @@ func TestHostileMessagePackGetsItsReaction(t *testing.T) {
 		"100,000 arguments":             packed(2, "\xdd\x00\x01\x86\xa1\xa6silent"+strings.Repeat("\x01", 100_000)),
 		"100,000 attachments":           packed(2, "\xdd\x00\x01\x86\xa1\xa6silent"+strings.Repeat("\xc4\x00", 100_000)),
 		"a long namespace":              []byte("\x83\xa4type\x02\xa4data\x91\xa1a\xa3nsp\xda\x20\x00/" + strings.Repeat("a", 8191)),
-	} {
+	}
+}
+
+func TestHostileMessagePackGetsItsReaction(t *testing.T) {
+	s := start(t, "sinkserver")
+	event := packedEvent
+	for id, input := range hostilePacks() {
 		for name, cut := range cuts(len(input)) {
 			t.Run(id+" "+name, func(t *testing.T) {
 				w := packedSink(t, s.addr)
@@ -75,6 +85,10 @@ func TestHostileMessagePackGetsItsReaction(t *testing.T) {
 				others(t, s)
 			})
 		}
+		t.Run(id+" over polling", func(t *testing.T) {
+			packOverPolling(t, s.addr, input)
+			others(t, s)
+		})
 	}
 	t.Run("what is only strange is an event", func(t *testing.T) {
 		w := packedSink(t, s.addr)
@@ -95,4 +109,39 @@ func TestHostileMessagePackGetsItsReaction(t *testing.T) {
 		w.send(t, "4"+string(event("\x01")))
 		killed(t, w, 0)
 	})
+}
+
+// packOverPolling sends a hostile message as polling has binary ones.
+func packOverPolling(t *testing.T, addr string, input []byte) {
+	t.Helper()
+	post := func(message []byte) string { return "b" + base64.StdEncoding.EncodeToString(message) }
+	p := newPoller(t, addr, "/msgpack/")
+	if a := p.post(post(packed(0, "\x80"))); a.status != 200 {
+		t.Fatal(a)
+	}
+	if _, err := p.until(startsWith("b")); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.poll(); err != nil {
+		t.Fatal(err)
+	}
+	if a := p.post(post(input)); !a.is(3) {
+		t.Errorf("POST: %v", a)
+	}
+	if a := p.down.answer(); a.status != 200 && a.status != 400 {
+		t.Errorf("the poll that waited: %v", a)
+	}
+	p.gone(t)
+}
+
+// dialPacked is packedSink for many at once.
+func dialPacked(addr string) (*wire, error) {
+	w, err := dial(addr)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = openWS(w, "/msgpack/", ""); err == nil {
+		err = whole(w, binaryFrame(packed(0, "\x80")))
+	}
+	return w, err
 }

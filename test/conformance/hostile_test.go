@@ -286,7 +286,7 @@ func readFull(w *wire, b []byte) (n int, err error) {
 // served meanwhile, and nothing is left afterwards.
 func TestHostileInputFromManyConnectionsAtOnce(t *testing.T) {
 	const slowest = time.Second // of the round trips of others
-	s := start(t, "sinkserver", "EIO3=1", "PING_INTERVAL=1000", "PING_TIMEOUT=2000")
+	s := start(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=1000", "PING_TIMEOUT=2000")
 	connections := 400
 	if soak() {
 		connections = 10_000
@@ -348,6 +348,12 @@ func everyHostileInput(t *testing.T) (inputs []func(addr string) error) {
 	}
 	for _, row := range hostileFrames {
 		onWire(dialSink, unhex(t, row.hex))
+	}
+	for _, input := range hostilePacks() {
+		onWire(dialPacked, binaryFrame(input))
+	}
+	for _, row := range hostileDeflate(t) {
+		onWire(dialDeflate, row.input)
 	}
 	for _, row := range hostilePayloads {
 		inputs = append(inputs, func(addr string) error {

@@ -215,7 +215,7 @@ func TestNodeSocketHandshake(t *testing.T) {
 	w := newWorld(t, nil, func(io *socketio.Server) {
 		io.Of("/connection2").OnConnect(func(_ context.Context, s *socketio.Socket) {
 			h := s.Handshake()
-			s.Emit("handshake", h.Query().Get("key1"), h.Query().Get("EIO"), h.Header.Get("X-Custom"), h.Auth(), s.Transport())
+			s.Emit("handshake", h.Query().Get("key1"), h.Query().Get("EIO"), h.Header().Get("X-Custom"), h.Auth(), s.Transport())
 		})
 	})
 	m := &member{wire: newWire(t, w.addr), world: w}

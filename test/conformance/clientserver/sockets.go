@@ -138,7 +138,7 @@ func handshakeOf(s *socketio.Socket) handshake {
 		Query:   map[string]any{},
 		Auth:    from.Auth(),
 	}
-	for name, values := range from.Header {
+	for name, values := range from.Header() {
 		h.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
 	for name, values := range from.Query() {

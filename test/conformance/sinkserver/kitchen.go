@@ -306,7 +306,7 @@ func (k *kitchen) whoami(_ context.Context, s *socketio.Socket, e *socketio.Even
 		"namespace": k.nsp.Name(),
 		"transport": s.Transport(),
 		"tag":       h.Query().Get("tag"),
-		"header":    h.Header.Get("X-Tag"),
+		"header":    h.Header().Get("X-Tag"),
 		"auth":      h.Auth(),
 	})
 }

@@ -27,7 +27,7 @@
 // /socket.io/ is the main server, /once/NAME/ one that comes to be at the first request, to be shut
 // down; /recovery/ one whose clients may come back as the sockets that they were; /msgpack/ and
 // /msgpack-recovery/ are for clients with the msgpack parser; /engine.io/ is an echo of Engine.IO; /debug/stats what the process holds. The X-Principal header says who asks. PING_INTERVAL and
-// PING_TIMEOUT are milliseconds; EIO3, if set, lets the old clients in.
+// PING_TIMEOUT are milliseconds; EIO3, if set, lets the old clients in, and DEFLATE compresses.
 package main
 
 import (
@@ -52,6 +52,9 @@ func main() {
 		PingTimeout:  milliseconds("PING_TIMEOUT"),
 		Principal:    func(r *http.Request) string { return r.Header.Get("X-Principal") },
 		AllowEIO3:    os.Getenv("EIO3") != "",
+	}
+	if os.Getenv("DEFLATE") != "" {
+		engine.Deflate = &engineio.Deflate{}
 	}
 	io := newServer(socketio.Options{Engine: engine})
 	recovery := newServer(socketio.Options{Engine: engine, Path: "/recovery/", Recovery: &socketio.Recovery{}})
