@@ -13,23 +13,32 @@ import (
 // A stay is from joining to leaving, by the numbers of a room's log.
 type stay struct{ from, to int64 }
 
-// stays reads from a room's log when somebody was a member.
-func stays(p *peer, room, who string) (all []stay) {
-	at := ask[wire.Page](p, "page", wire.After{Room: room})
-	for {
-		for _, e := range at.Entries {
+// A register reads from a room's log when somebody was a member. It has to be read
+// on now and then: who is too far back gets no entries.
+type register struct {
+	p         *peer
+	room, who string
+	at        wire.Position
+	stays     []stay
+}
+
+func (r *register) read(t *testing.T) {
+	t.Helper()
+	for more := true; more; {
+		page := ask[wire.Page](r.p, "page", wire.After{Room: r.room, After: r.at})
+		if page.Reset {
+			t.Fatal("the register is too far back")
+		}
+		for _, e := range page.Entries {
 			switch {
-			case e.User == nil || e.User.Name != who:
+			case e.User == nil || e.User.Name != r.who:
 			case e.Kind == "join":
-				all = append(all, stay{from: e.N})
+				r.stays = append(r.stays, stay{from: e.N})
 			default:
-				all[len(all)-1].to = e.N
+				r.stays[len(r.stays)-1].to = e.N
 			}
 		}
-		if !at.More {
-			return all
-		}
-		at = ask[wire.Page](p, "page", wire.After{Room: room, After: at.Position})
+		r.at, more = page.Position, page.More
 	}
 }
 
@@ -53,6 +62,7 @@ func TestNothingOfWhatIsSaidBetweenTwoStaysIsHeard(t *testing.T) {
 	room := cellar.String()
 	olga, b := h.dial(o), h.signUp("bob")
 	bob := h.dial(b)
+	times := &register{p: olga, room: room, who: "bob"}
 	over := make(chan struct{})
 	var talk, listening sync.WaitGroup
 	again := func(act func(i int)) {
@@ -85,6 +95,7 @@ func TestNothingOfWhatIsSaidBetweenTwoStaysIsHeard(t *testing.T) {
 			say(fmt.Sprint("in-", i, "-", j), "he hears it, maybe")
 		}
 		h.ok(h.Remove(t.Context(), o.Session, cellar, b.Session.User.ID))
+		times.read(t)
 	}
 	close(over)
 	talk.Wait()
@@ -93,14 +104,14 @@ func TestNothingOfWhatIsSaidBetweenTwoStaysIsHeard(t *testing.T) {
 	say("end", "the end")
 	h.ok(h.Remove(t.Context(), o.Session, cellar, b.Session.User.ID))
 	listening.Wait()
-	times := stays(olga, room, "bob")
+	times.read(t)
 	within := func(n int64) bool {
-		return slices.ContainsFunc(times, func(s stay) bool { return s.from <= n && n <= s.to })
+		return slices.ContainsFunc(times.stays, func(s stay) bool { return s.from <= n && n <= s.to })
 	}
 	for _, e := range heard {
 		if (e.Message != nil || e.User != nil) && !within(e.N) {
-			t.Errorf("number %d was heard, which is in none of %v", e.N, times)
+			t.Errorf("number %d was heard, which is in none of %v", e.N, times.stays)
 		}
 	}
-	t.Logf("%d entries were heard in %d stays", len(heard), len(times))
+	t.Logf("%d entries were heard in %d stays", len(heard), len(times.stays))
 }

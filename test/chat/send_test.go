@@ -17,9 +17,11 @@ func TestParallelRetriesOnTenSocketsAreOneMessage(t *testing.T) {
 		peers[i] = ann.dial()
 	}
 	room := peers[0].lobby().ID
-	// Beyond the 30 that one may send at once, each takes a tenth of a second.
-	retries := count(40, 100)
-	acks, errs := make([]wire.Sent, retries), make([]error, retries)
+	// Beyond the 30 that one may send at once, each takes a tenth of a second, so
+	// a hundred of them are tried where there is no limit, in internal/live.
+	const retries = 40
+	var acks [retries]wire.Sent
+	var errs [retries]error
 	var group sync.WaitGroup
 	for i := range retries {
 		group.Go(func() { acks[i], errs[i] = peers[i%len(peers)].insist(room, "once", fmt.Sprint("try ", i)) })
