@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// settle is how long the server has to let go of what starting took.
+const settle = time.Second
+
 // starts measures how long the server takes to serve, and what it holds then.
 func (b *bench) starts(s size) error {
 	empty, full := filepath.Join(b.folder, "empty"), filepath.Join(b.folder, "full")
@@ -36,6 +39,7 @@ func (b *bench) starts(s size) error {
 				return err
 			}
 			took = append(took, server.took)
+			time.Sleep(settle)
 			resident, err = memory(server.Process.Pid)
 			server.stop()
 			if err != nil {
