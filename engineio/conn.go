@@ -209,6 +209,15 @@ func (c *conn) sendClose(how ending) {
 	}
 }
 
+// finishWrite writes the rest of a frame, behind which the client hears bye.
+func (c *conn) finishWrite(rest []byte, bye *ending) {
+	if c.writeAll(net.Buffers{rest}) != nil || bye == nil {
+		c.cut()
+		return
+	}
+	c.sendClose(*bye)
+}
+
 // limitDrain bounds the time in which the last messages must be taken.
 func (c *conn) limitDrain(d time.Duration) {
 	_ = c.nc.SetWriteDeadline(time.Now().Add(d))

@@ -27,7 +27,6 @@ func (f *flusher) add(sessions []*Session) {
 }
 
 func (f *flusher) run() {
-	scratch := make([]byte, 0, 4<<10)
 	var spare []*Session
 	for {
 		// Give the senders that are ready to run a chance to queue first: their
@@ -46,7 +45,7 @@ func (f *flusher) run() {
 		for i, s := range pass {
 			s.mu.Lock()
 			s.dirty = false
-			s.flushLocked(&scratch)
+			s.flush()
 			s.mu.Unlock()
 			pass[i] = nil
 		}

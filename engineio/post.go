@@ -70,7 +70,7 @@ func (s *Session) endPost() {
 // uncork sends what was held back. With mu held.
 func (s *Session) uncork() {
 	s.corked = false
-	s.flushLocked(nil)
+	s.flush()
 }
 
 func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {

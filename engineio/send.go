@@ -1,5 +1,10 @@
 package engineio
 
+import (
+	"bytes"
+	"sync"
+)
+
 // Send queues m, and writes it at once when the client is idle. It never
 // blocks. The error is the Reason for which the session has ended, or Slow when
 // m does not fit under Options.MaxQueue, which ends it.
@@ -10,7 +15,7 @@ func (s *Session) Send(m Message) error {
 		return s.unlockRefused(err)
 	}
 	if !s.dirty {
-		s.flushLocked(nil)
+		s.flush()
 	}
 	s.mu.Unlock()
 	return nil
@@ -26,7 +31,7 @@ func (s *Session) SendVolatile(m Message) bool {
 		return false
 	}
 	if !s.dirty {
-		s.flushLocked(nil)
+		s.flush()
 	}
 	return true
 }
@@ -92,7 +97,7 @@ func (s *Session) keepsUp(m Message) bool {
 	case s.conn.raw == nil: // it always has a writer, also when the client reads
 		return waits <= min(volatileBacklog, s.server.opts.MaxQueue)
 	}
-	return !s.writing && waits <= s.server.opts.MaxQueue
+	return !s.blocked && waits <= s.server.opts.MaxQueue
 }
 
 // dropQueue forgets what waits. With mu held.
@@ -109,9 +114,11 @@ func (s *Session) takePayload() payload {
 	return p
 }
 
-// flushLocked sends the queue by whatever transport there is. scratch may be
-// nil; it is for joining several messages into one write.
-func (s *Session) flushLocked(scratch *[]byte) {
+// flush sends the queue by whatever transport there is. With mu held, which it lets
+// go of during a system call: a broadcast that queues for everybody must not wait
+// for one client's write. On one core, where whoever holds mu in a write may be the
+// next to lose the core, that let one message through in 10 ms.
+func (s *Session) flush() {
 	switch {
 	case len(s.queue) == 0 || s.writing || s.state == stateOpening:
 	case s.conn == nil:
@@ -121,41 +128,57 @@ func (s *Session) flushLocked(scratch *[]byte) {
 	case s.conn.raw == nil:
 		s.startWriter()
 	default:
-		s.writeNow(scratch)
+		s.writeNow(s.conn)
 	}
 }
-
-// maxJoined bounds the bytes that are copied together for one write.
-const maxJoined = 64 << 10
 
 // writeNow writes the queue without waiting; what the kernel does not take is
-// left to a writer. With mu held.
-func (s *Session) writeNow(scratch *[]byte) {
-	for len(s.queue) > 0 {
-		b, taken := s.nextWrite(scratch)
-		n, err := s.conn.raw.write(b)
-		if err != nil {
-			s.conn.cut() // the reader sees it and ends the session
-			return
-		}
-		if n < len(b) {
+// left to a writer. What is queued meanwhile goes out too, except for what the
+// flusher will come for. With mu held, but for the writing.
+func (s *Session) writeNow(c *conn) {
+	s.writing = true
+	for len(s.queue) > 0 && !s.dirty {
+		joined, b, taken := s.nextWrite()
+		s.mu.Unlock()
+		n, err := c.raw.write(b)
+		s.mu.Lock()
+		whole := n == len(b)
+		switch {
+		case err != nil:
+			c.cut() // the reader sees it and ends the session
+			s.writing = false
+		case s.state == stateClosed && !whole:
+			go c.finishWrite(bytes.Clone(b[n:]), c.bye)
+		case s.state == stateClosed:
+		case whole:
+			s.sent(taken, n)
+		default:
 			s.unsent(n)
 			s.startWriter()
+		}
+		joined.free()
+		if err != nil || !whole {
 			return
 		}
-		s.sent(taken, n)
 	}
-	s.finishDrain()
+	s.writing = false
+	if len(s.queue) == 0 {
+		s.finishDrain()
+	}
+	if c.bye != nil {
+		c.shut(*c.bye, false)
+	}
 }
 
-// nextWrite returns the bytes of the next messages, joined when there are
-// several small ones and a scratch buffer to do so, and how many they are.
-func (s *Session) nextWrite(scratch *[]byte) (b []byte, taken int) {
+// nextWrite returns the bytes of the next messages, joined in a buffer when there
+// are several small ones, and how many they are.
+func (s *Session) nextWrite() (joined *joinBuffer, b []byte, taken int) {
 	b = s.queue[0].wire
-	if len(s.queue) == 1 || scratch == nil || len(b) >= maxJoined {
-		return b, 1
+	if len(s.queue) == 1 || len(b) >= maxJoined {
+		return nil, b, 1
 	}
-	b = (*scratch)[:0]
+	joined = joinBuffers.Get().(*joinBuffer)
+	b = joined.bytes[:0]
 	for _, m := range s.queue {
 		if taken > 0 && len(b)+len(m.wire) > maxJoined {
 			break
@@ -163,8 +186,22 @@ func (s *Session) nextWrite(scratch *[]byte) (b []byte, taken int) {
 		b = append(b, m.wire...)
 		taken++
 	}
-	*scratch = b
-	return b, taken
+	joined.bytes = b
+	return joined, b, taken
+}
+
+// maxJoined bounds the bytes that are copied together for one write.
+const maxJoined = 64 << 10
+
+// joinBuffer is lent to a write of several messages.
+type joinBuffer struct{ bytes []byte }
+
+var joinBuffers = sync.Pool{New: func() any { return &joinBuffer{make([]byte, 0, 4<<10)} }}
+
+func (j *joinBuffer) free() {
+	if j != nil {
+		joinBuffers.Put(j)
+	}
 }
 
 // sent takes the first messages off the queue. With mu held.

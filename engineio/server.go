@@ -189,7 +189,7 @@ func (s *Session) open() bool {
 	case stateOpening:
 		s.state = stateOpen
 		s.server.heart.start(s)
-		s.flushLocked(nil)
+		s.flush()
 		return true
 	case stateClosing:
 		s.endTransport(ending{drain: true})

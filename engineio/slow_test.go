@@ -163,7 +163,7 @@ func TestABlockedWriterGoesOnWhereTheKernelStopped(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Session.mu.Lock()
-		blocked = blocked || r.writing
+		blocked = blocked || r.blocked
 		r.Session.mu.Unlock()
 	}
 	if !blocked {

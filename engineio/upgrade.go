@@ -84,7 +84,7 @@ func (s *Session) moveTo(c *conn) error {
 		s.endWebSocket(ending{drain: true})
 		return nil
 	}
-	s.flushLocked(nil)
+	s.flush()
 	return nil
 }
 

@@ -7,13 +7,14 @@ import "net"
 // in-memory connections).
 //
 //  1. Session.writing is true from before it starts until its end: nobody else
-//     writes, everybody queues.
+//     writes, everybody queues. The same holds for a write on the way of Send or
+//     the flusher, which does not wait.
 //  2. It ends with mu held and the queue empty, so no message is left behind.
 //  3. A broken connection is closed; the reader sees that and ends the session.
 
-// startWriter starts a writer. With mu held, writing false.
+// startWriter starts a writer. With mu held, by whoever may write.
 func (s *Session) startWriter() {
-	s.writing = true
+	s.writing, s.blocked = true, true
 	go s.runWriter(s.conn)
 }
 
@@ -38,7 +39,7 @@ func (s *Session) runWriter(c *conn) {
 		s.mu.Lock()
 		batch, size := s.nextBatch()
 		if len(batch) == 0 {
-			s.writing = false
+			s.writing, s.blocked = false, false
 			s.finishDrain()
 			bye := c.bye
 			s.mu.Unlock()
@@ -53,7 +54,7 @@ func (s *Session) runWriter(c *conn) {
 		if err := c.writeAll(batch); err != nil {
 			c.cut()
 			s.mu.Lock()
-			s.writing = false
+			s.writing, s.blocked = false, false
 			s.mu.Unlock()
 			return
 		}

@@ -105,7 +105,7 @@ func (s *Socket) connect() bool {
 // refuse ends the life of a socket that does not get in.
 func (s *Socket) refuse(no engineio.Message) {
 	s.client.remove(s) // before the answer, to which the client may react
-	_ = s.client.session.Send(no)
+	_ = s.session.Send(no)
 	s.end(ServerNamespaceDisconnect)
 	s.gone()
 }
@@ -166,7 +166,7 @@ func (s *Socket) welcome(missed []engineio.Message) bool {
 	if len(missed) > 0 {
 		m = engineio.Join(append(missed, m)...)
 	}
-	_ = s.client.session.Send(m)
+	_ = s.session.Send(m)
 	return true
 }
 

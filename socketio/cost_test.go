@@ -67,6 +67,24 @@ func TestJoiningAndLeavingCostTheSameAmongAHundredThousandRooms(t *testing.T) {
 	compare(t, 4, work(10), work(100_000))
 }
 
+func TestOneMoreRoomCostsTheSameInTheTenThousandth(t *testing.T) {
+	work := func(rooms int) func() {
+		all := gathering(t, 2, rooms).Sockets()
+		for _, s := range all { // both are in all of them
+			s.Join(append(all[0].Rooms()[1:], all[1].Rooms()[1:]...)...)
+		}
+		return func() {
+			for i := range 500 {
+				room := fmt.Sprint("room ", i%10)
+				all[0].Leave(room)
+				all[0].Join(room, "a new one")
+				all[0].Leave("a new one")
+			}
+		}
+	}
+	compare(t, 4, work(10), work(10_000))
+}
+
 func TestGoingCostsTheSameAmongAHundredThousandRooms(t *testing.T) {
 	work := func(rooms int) func() {
 		n := gathering(t, 200, rooms).Namespace

@@ -27,7 +27,7 @@ func (s *Socket) enqueue(e *Event) error {
 	relief := make(chan struct{})
 	s.relief = relief
 	s.mu.Unlock()
-	return s.client.session.Hold(relief)
+	return s.session.Hold(relief)
 }
 
 // next takes an event out of the inbox. over tells that there will be no more.

@@ -70,12 +70,11 @@ type recovery struct {
 // record is what recovery knows of a socket. Guarded by the namespace's mu.
 type record struct {
 	pid       string
-	from      uint64   // position in the log when it got in, for the first time
-	since     []uint64 // the same for each of the socket's seats
-	last      uint64   // offset of the last event that was sent to it
-	behind    uint64   // position after that
-	before    uint64   // offset of the last one sent to it whose name is forgotten
-	then      uint64   // position of the first one that was sent to it after before
+	from      uint64 // position in the log when it got in, for the first time
+	last      uint64 // offset of the last event that was sent to it
+	behind    uint64 // position after that
+	before    uint64 // offset of the last one sent to it whose name is forgotten
+	then      uint64 // position of the first one that was sent to it after before
 	recovered bool
 	claim     *absent       // what it was, until it is in
 	next      uint64        // position of the first event that it may have missed
@@ -87,13 +86,19 @@ type record struct {
 type absent struct {
 	id, pid   string
 	principal string
-	rooms     []string
+	rooms     []absentSeat
 	record    record
 	data      []named
 	position  uint64 // in the log, when it went
 	until     time.Time
 	size      int
 	place     *list.Element // in oldest
+}
+
+// absentSeat is a seat that an absent had.
+type absentSeat struct {
+	room  string
+	since uint64
 }
 
 // Recovered tells whether the socket is one that had lost its connection and has
@@ -175,17 +180,12 @@ func (t Target) excluded() []string {
 	return append([]string{t.skip.id}, t.except...)
 }
 
-// joined and left follow the socket's seats. With mu held.
-func (r *recovery) joined(s *Socket) {
-	if r != nil {
-		s.record.since = append(s.record.since, r.log.end())
+// end is the position of the next event, for seats. With mu held.
+func (r *recovery) end() uint64 {
+	if r == nil {
+		return 0
 	}
-}
-
-func (r *recovery) left(s *Socket, seat int) {
-	if r != nil {
-		s.record.since = append(s.record.since[:seat], s.record.since[seat+1:]...)
-	}
+	return r.log.end()
 }
 
 // recoverable tells whether a socket that has ended for a reason may come back.
@@ -220,8 +220,8 @@ func (n *Namespace) retire(s *Socket) {
 			record: *s.record, position: r.log.end(), until: time.Now().Add(r.MaxDisconnection),
 		}
 		a.record.heir, a.record.done, a.size = nil, nil, 512+64*len(a.data)
-		for _, x := range s.seats {
-			a.rooms = append(a.rooms, x.room.name)
+		for _, x := range s.seats.list {
+			a.rooms = append(a.rooms, absentSeat{x.room.name, x.since})
 			a.size += 64 + len(x.room.name)
 		}
 		r.remember(n, a)

@@ -62,7 +62,7 @@ func (n *Namespace) await(s *Socket, pid string) bool {
 	}
 	done := old.record.done
 	n.mu.Unlock()
-	old.client.session.Kill(TransportError)
+	old.session.Kill(TransportError)
 	select {
 	case <-done:
 	case <-s.ctx.Done():
@@ -83,8 +83,8 @@ func (n *Namespace) claim(s *Socket, pid string, offset uint64) bool {
 	next, ok := a.next(&r.log, offset)
 	if ok {
 		rooms := map[string]uint64{a.id: a.record.from}
-		for i, name := range a.rooms {
-			rooms[name] = a.record.since[i]
+		for _, x := range a.rooms {
+			rooms[x.room] = x.since
 		}
 		_, ok = r.log.missed(next, rooms, a.record.from, n.mostMissed())
 	}
@@ -93,9 +93,9 @@ func (n *Namespace) claim(s *Socket, pid string, offset uint64) bool {
 	}
 	s.id = a.id
 	*s.record = a.record
-	s.record.since = nil
-	n.seat(s, a.rooms)
-	s.record.since = slices.Clone(a.record.since)
+	for _, x := range a.rooms {
+		n.seat(s, x.room, x.since)
+	}
 	s.record.next, s.record.claim, s.record.recovered = next, a, true
 	s.record.last, s.record.behind = offset, next
 	s.record.before, s.record.then = offset, next
@@ -129,8 +129,8 @@ func (n *Namespace) missed(s *Socket) (events []engineio.Message, ok bool) {
 		return nil, true
 	}
 	rooms := map[string]uint64{s.id: s.record.from}
-	for i, x := range s.seats {
-		rooms[x.room.name] = s.record.since[i]
+	for _, x := range s.seats.list {
+		rooms[x.room.name] = x.since
 	}
 	all, ok := n.recovery.log.missed(s.record.next, rooms, s.record.from, n.mostMissed())
 	for _, k := range all {

@@ -1,9 +1,6 @@
 package socketio
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // membership tells how far a socket is in its namespace.
 type membership uint8
@@ -21,12 +18,6 @@ type room struct {
 	seats []*Socket
 }
 
-// seat is a socket's place in a room.
-type seat struct {
-	room *room
-	at   int // index in room.seats
-}
-
 // admit makes a socket a member and tells its client. It tells false if the
 // socket has ended meanwhile.
 func (n *Namespace) admit(s *Socket) bool {
@@ -35,7 +26,7 @@ func (n *Namespace) admit(s *Socket) bool {
 	missed, ok := n.missed(s)
 	if !ok {
 		s.record.claim = nil
-		s.client.session.Kill(Slow)
+		s.session.Kill(Slow)
 		return false
 	}
 	if !s.welcome(missed) {
@@ -74,10 +65,9 @@ func (n *Namespace) remove(s *Socket) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.retire(s)
-	for len(s.seats) > 0 {
-		n.unseat(s, len(s.seats)-1)
+	for len(s.seats.list) > 0 {
+		n.unseat(s, len(s.seats.list)-1)
 	}
-	s.seats = nil
 	if n.sockets[s.id] == s {
 		defer n.tellSeat(s, s.id, RoomLeft, n.rooms[s.id] == nil)
 		last := n.members[len(n.members)-1]
@@ -93,59 +83,58 @@ func (n *Namespace) remove(s *Socket) {
 func (n *Namespace) join(s *Socket, rooms []string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.seat(s, rooms)
+	for _, name := range rooms {
+		n.seat(s, name, n.recovery.end())
+	}
 }
 
-// seat puts a socket into rooms. With mu held.
-func (n *Namespace) seat(s *Socket, rooms []string) {
-	for _, name := range rooms {
-		if s.state == removed || name == s.id || s.seatIn(name) >= 0 {
-			continue
-		}
-		r := n.rooms[name]
-		if r == nil {
-			name = strings.Clone(name) // it may be part of a packet
-			r = &room{name: name}
-			n.rooms[name] = r
-		}
-		n.tellSeat(s, name, RoomJoined, len(r.seats) == 0 && n.sockets[name] == nil)
-		s.seats = append(s.seats, seat{r, len(r.seats)})
-		r.seats = append(r.seats, s)
-		n.recovery.joined(s)
+// seat puts a socket into a room, where since is the position in the log of
+// recovery from which on it is in there. With mu held.
+func (n *Namespace) seat(s *Socket, name string, since uint64) {
+	if s.state == removed || name == s.id {
+		return
 	}
+	r := n.rooms[name]
+	switch {
+	case r == nil:
+		name = strings.Clone(name) // it may be part of a packet
+		r = &room{name: name}
+		n.rooms[name] = r
+	case s.seats.find(r) >= 0:
+		return
+	}
+	n.tellSeat(s, name, RoomJoined, len(r.seats) == 0 && n.sockets[name] == nil)
+	s.seats.add(seat{room: r, at: len(r.seats), since: since})
+	r.seats = append(r.seats, s)
 }
 
 func (n *Namespace) leave(s *Socket, rooms []string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, name := range rooms {
-		if i := s.seatIn(name); i >= 0 {
-			n.unseat(s, i)
+		if r := n.rooms[name]; r != nil {
+			if i := s.seats.find(r); i >= 0 {
+				n.unseat(s, i)
+			}
 		}
 	}
 }
 
-// seatIn returns the index of the socket's seat in a room, or -1.
-func (s *Socket) seatIn(room string) int {
-	return slices.IndexFunc(s.seats, func(x seat) bool { return x.room.name == room })
-}
-
-// unseat gives up the socket's seat with index i; the last of the room takes
-// its place.
+// unseat gives up a seat of the socket's, by its place in the list; the last of
+// the room takes its place there.
 func (n *Namespace) unseat(s *Socket, i int) {
-	r, at := s.seats[i].room, s.seats[i].at
+	r, at := s.seats.list[i].room, s.seats.list[i].at
 	end := len(r.seats) - 1
 	if last := r.seats[end]; last != s {
 		r.seats[at] = last
-		last.seats[slices.IndexFunc(last.seats, func(x seat) bool { return x.room == r })].at = at
+		last.seats.list[last.seats.find(r)].at = at
 	}
 	r.seats[end] = nil
 	r.seats = r.seats[:end]
 	if end == 0 {
 		delete(n.rooms, r.name)
 	}
-	s.seats = slices.Delete(s.seats, i, i+1)
-	n.recovery.left(s, i)
+	s.seats.remove(i)
 	n.tellSeat(s, r.name, RoomLeft, end == 0 && n.sockets[r.name] == nil)
 }
 
@@ -155,9 +144,9 @@ func (n *Namespace) roomsOf(s *Socket) []string {
 	if s.state == removed {
 		return nil
 	}
-	names := make([]string, 0, len(s.seats)+1)
+	names := make([]string, 0, len(s.seats.list)+1)
 	names = append(names, s.id)
-	for _, x := range s.seats {
+	for _, x := range s.seats.list {
 		names = append(names, x.room.name)
 	}
 	return names

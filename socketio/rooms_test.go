@@ -28,11 +28,15 @@ func (c *crowd) enter() *Socket {
 	return s
 }
 
-// someRooms picks up to three, among which may be a socket's own.
+// someRooms picks up to three, now and then so many that sockets keep an index of
+// them; among them may be a socket's own.
 func (c *crowd) someRooms(r *rand.Rand) []string {
-	names := make([]string, r.IntN(4))
+	names, of := make([]string, r.IntN(4)), 6
+	if r.IntN(8) == 0 {
+		names, of = make([]string, r.IntN(3*fewSeats)), 3*fewSeats
+	}
 	for i := range names {
-		names[i] = fmt.Sprint("room ", r.IntN(6))
+		names[i] = fmt.Sprint("room ", r.IntN(of))
 		if r.IntN(5) == 0 {
 			names[i] = c.all[r.IntN(len(c.all))].id
 		}

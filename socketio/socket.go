@@ -13,6 +13,15 @@ import (
 // Socket is one client's part in one namespace. All methods may be called
 // concurrently, at any time, also after the end.
 type Socket struct {
+	// What a broadcast looks at, in one cache line. Guarded by the namespace's mu,
+	// except session.
+	mark    uint64
+	state   membership
+	session *engineio.Session
+	record  *record // what recovery needs; nil without
+	seats   seating
+	place   int // in the namespace's list, while member
+
 	ns        *Namespace
 	client    *client
 	id        string
@@ -38,13 +47,6 @@ type Socket struct {
 	acks     map[uint64]func(Args, error)
 	data     []named
 	handlers map[string]Handler // of this socket alone
-
-	// Guarded by the namespace's mu.
-	seats  []seat
-	place  int // in the namespace's list, while member
-	state  membership
-	mark   uint64
-	record *record // what recovery needs; nil without
 }
 
 type stage uint8
@@ -56,7 +58,7 @@ const (
 )
 
 func newSocket(c *client, ns *Namespace, auth []byte) *Socket {
-	s := &Socket{ns: ns, client: c, id: newID(), handshake: c.handshake}
+	s := &Socket{session: c.session, ns: ns, client: c, id: newID(), handshake: c.handshake}
 	if c.legacy {
 		s.id = legacyID(ns.name, c.session.ID())
 	}
@@ -88,7 +90,7 @@ func (s *Socket) Namespace() *Namespace { return s.ns }
 func (s *Socket) Handshake() *Handshake { return &s.handshake }
 
 // Transport names what carries the connection now: "polling" or "websocket".
-func (s *Socket) Transport() string { return s.client.session.Transport() }
+func (s *Socket) Transport() string { return s.session.Transport() }
 
 // Context carries the values of the HTTP request that opened the connection.
 // It ends at disconnect, and context.Cause is the Reason then.
@@ -133,7 +135,7 @@ func (s *Socket) send(m engineio.Message) error {
 	if err := s.open(); err != nil {
 		return err
 	}
-	return socketError(s.client.session.Send(m))
+	return socketError(s.session.Send(m))
 }
 
 // open returns the error with which a socket that is not connected answers.
@@ -157,8 +159,8 @@ func (s *Socket) Join(rooms ...string) { s.ns.join(s, rooms) }
 // Leave takes the socket out of rooms.
 func (s *Socket) Leave(rooms ...string) { s.ns.leave(s, rooms) }
 
-// Rooms returns the rooms that the socket is in, its own first; nil once its
-// OnDisconnect has returned.
+// Rooms returns the rooms that the socket is in, its own first, the others in no
+// particular order; nil once its OnDisconnect has returned.
 func (s *Socket) Rooms() []string { return s.ns.roomsOf(s) }
 
 // Broadcast addresses everybody else in the namespace.

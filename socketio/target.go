@@ -110,9 +110,9 @@ func (t Target) deliver(m engineio.Message, offset uint64, wanted func(*Socket) 
 		}
 		queued := true
 		if t.volatile {
-			queued = batch.SendVolatile(s.client.session, m)
+			queued = batch.SendVolatile(s.session, m)
 		} else {
-			batch.Send(s.client.session, m)
+			batch.Send(s.session, m)
 		}
 		if offset != 0 && queued {
 			t.ns.recovery.sent(s.record, offset, position)

@@ -109,7 +109,7 @@ func TestRoomsComeAndGoWithTheirSockets(t *testing.T) {
 	s["b"].Leave("x", "never joined")
 	s["c"].Join("x", "x", s["c"].ID())
 	for name, want := range map[string][]string{"a": {"y", "z"}, "b": {"z"}, "c": {"x", "z"}} {
-		if got := s[name].Rooms(); got[0] != s[name].ID() || !slices.Equal(got[1:], want) {
+		if got := s[name].Rooms(); got[0] != s[name].ID() || !slices.Equal(slices.Sorted(slices.Values(got[1:])), want) {
 			t.Errorf("%s is in %v, want %v", name, got, want)
 		}
 	}
