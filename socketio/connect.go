@@ -27,17 +27,16 @@ func (s *Socket) start() {
 	s.mu.Lock()
 	s.draining = true
 	s.mu.Unlock()
-	go s.live()
+	s.ns.server.crew.live(s)
 }
 
 // live goes on with the life until there is nothing to do. Where the program
 // ends the goroutine, with runtime.Goexit, the life goes on in another one.
 func (s *Socket) live() {
-	roomForHandlers(len(s.ns.name) % 2)
 	idle := false
 	defer func() {
 		if !idle {
-			go s.live()
+			s.ns.server.crew.live(s)
 		}
 	}()
 	for s.proceed() {

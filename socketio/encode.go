@@ -51,6 +51,9 @@ func encodeEvent(event string, args []any) (*encoder, error) {
 		return nil, fmt.Errorf("event name %q is reserved", event)
 	}
 	e := newEncoder()
+	if event != "" && e.plain(event, args) {
+		return e, nil
+	}
 	return e, cmp.Or(e.json.WriteToken(jsontext.BeginArray), e.json.WriteToken(jsontext.String(event)), e.args(args))
 }
 
@@ -66,6 +69,9 @@ func appendAck(dst []byte, ns string, id uint64, args []any) ([]byte, [][]byte, 
 // encodeArgs encodes an acknowledgement's payload.
 func encodeArgs(args []any) (*encoder, error) {
 	e := newEncoder()
+	if e.plain("", args) {
+		return e, nil
+	}
 	return e, cmp.Or(e.json.WriteToken(jsontext.BeginArray), e.args(args))
 }
 

@@ -73,6 +73,6 @@ func (s *Socket) wake() {
 		done(nil, reason)
 	}
 	if start {
-		go s.live()
+		s.ns.server.crew.live(s)
 	}
 }

@@ -14,11 +14,14 @@ func (s *Socket) enqueue(e *Event) error {
 		s.ns.server.count.dropped.Add(1)
 		return nil
 	}
+	if s.inbox == nil {
+		s.inbox = s.first[:0]
+	}
 	s.inbox = append(s.inbox, e)
 	s.waiting += e.size
 	if !s.draining {
 		s.draining = true
-		go s.live()
+		s.ns.server.crew.live(s)
 	}
 	if len(s.inbox) < s.ns.server.opts.Inbox && s.waiting <= s.ns.server.maxPayload {
 		s.mu.Unlock()

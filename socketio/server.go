@@ -36,6 +36,7 @@ type Server struct {
 	maxPayload int
 	heartbeat  time.Duration // what it takes to notice that a client is dead, at most
 	count      counters
+	crew       crew
 
 	started     atomic.Bool
 	parents     []*Parent // in the order of asking
@@ -161,6 +162,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		err = context.Cause(ctx)
 	}
+	s.crew.close()
 	return err
 }
 
@@ -169,6 +171,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 func (s *Server) Close() error {
 	err := s.engine.Close()
 	s.forgetAbsent()
+	s.crew.close()
 	return err
 }
 

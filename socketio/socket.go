@@ -41,6 +41,7 @@ type Socket struct {
 	begun    uint16
 	reason   Reason
 	inbox    []*Event
+	first    [1]*Event     // the inbox's array while one waits
 	waiting  int           // bytes of the packets in inbox
 	draining bool          // a goroutine runs the handlers
 	relief   chan struct{} // closed when the inbox has room again
