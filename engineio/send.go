@@ -21,6 +21,27 @@ func (s *Session) Send(m Message) error {
 	return nil
 }
 
+// Queue is Send without the writing, for callers that hold a lock meanwhile: Flush,
+// or whatever is sent next, does it.
+func (s *Session) Queue(m Message) error {
+	m = s.deflate(m)
+	s.mu.Lock()
+	if err := s.push(m); err != nil {
+		return s.unlockRefused(err)
+	}
+	s.mu.Unlock()
+	return nil
+}
+
+// Flush writes what Queue has queued, unless the client does not keep up.
+func (s *Session) Flush() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.dirty {
+		s.flush()
+	}
+}
+
 // SendVolatile is Send for a message that may be dropped: it is when the client
 // does not keep up. It tells whether the message was queued.
 func (s *Session) SendVolatile(m Message) bool {

@@ -165,7 +165,7 @@ func (s *Socket) welcome(missed []engineio.Message) bool {
 	if len(missed) > 0 {
 		m = engineio.Join(append(missed, m)...)
 	}
-	_ = s.session.Send(m)
+	_ = s.session.Queue(m)
 	return true
 }
 

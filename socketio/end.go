@@ -36,7 +36,7 @@ func (s *Socket) farewell(reason Reason) bool {
 	welcomed := s.Connected()
 	first := s.expire(reason)
 	if first && welcomed && reason == ServerNamespaceDisconnect {
-		_ = s.session.Send(s.ns.server.control(PacketDisconnect, s.ns.name, nil))
+		_ = s.session.Queue(s.ns.server.control(PacketDisconnect, s.ns.name, nil))
 	}
 	return first
 }

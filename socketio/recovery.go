@@ -114,9 +114,17 @@ func (s *Socket) Recovered() bool {
 
 // sendKept sends an event to one socket, and keeps it if the socket takes it.
 func (n *Namespace) sendKept(t Target, m engineio.Message, offset uint64) error {
+	err := n.queueKept(t, m, offset)
+	if err == nil {
+		t.only.session.Flush()
+	}
+	return err
+}
+
+func (n *Namespace) queueKept(t Target, m engineio.Message, offset uint64) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if err := t.only.send(m); err != nil {
+	if err := t.only.queue(m); err != nil {
 		return err
 	}
 	position := n.recovery.log.end()

@@ -21,6 +21,12 @@ type room struct {
 // admit makes a socket a member and tells its client. It tells false if the
 // socket has ended meanwhile.
 func (n *Namespace) admit(s *Socket) bool {
+	in := n.accept(s)
+	s.session.Flush()
+	return in
+}
+
+func (n *Namespace) accept(s *Socket) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	missed, ok := n.missed(s)
@@ -52,6 +58,7 @@ func (n *Namespace) add(s *Socket) {
 // dismiss ends a socket, and with it what is sent to it. It tells whether the
 // socket had not ended before.
 func (n *Namespace) dismiss(s *Socket, reason Reason) bool {
+	defer s.session.Flush()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if s.state != removed {

@@ -131,12 +131,22 @@ func (s *Socket) Emit(event string, args ...any) error {
 
 // send sends one of the socket's own packets, if it is connected.
 func (s *Socket) send(m engineio.Message) error {
+	if err := s.queue(m); err != nil {
+		return err
+	}
+	s.session.Flush()
+	return nil
+}
+
+// queue is send without the writing, for callers that hold the namespace's mu: all
+// that goes on in it would wait for one client's write.
+func (s *Socket) queue(m engineio.Message) error {
 	s.sending.Lock()
 	defer s.sending.Unlock()
 	if err := s.open(); err != nil {
 		return err
 	}
-	return socketError(s.session.Send(m))
+	return socketError(s.session.Queue(m))
 }
 
 // open returns the error with which a socket that is not connected answers.
