@@ -32,6 +32,8 @@ go build ./... || exit 1
 part "node tests" node_tests test
 part "page in a browser" node_tests test:browser
 part "fuzzing, $FUZZTIME for each target" scripts/fuzz.sh "$FUZZTIME"
+# Allocations are counted without the race detector, under which pools lose items.
+part "benchmarks, once" go test -run='^TestABroadcastAllocatesNothingPerReceiver$' -bench=. -benchtime=1x ./engineio ./socketio/...
 part "go test -race" go test -race -count=1 -timeout=8m ./...
 
 if [ "${#failures[@]}" -gt 0 ]; then

@@ -26,7 +26,7 @@ var (
 type client struct {
 	server    *Server
 	session   *engineio.Session
-	handshake Handshake
+	handshake Handshake       // without auth
 	ctx       context.Context // the values of the request that opened the connection
 	principal string          // on whose behalf; only for recovery
 	decoder   Decoder         // of the program's own parser, or nil

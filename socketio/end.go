@@ -6,7 +6,7 @@ func (s *Socket) gone() {
 	s.ns.settle()
 	s.client.mu.Lock()
 	s.client.lives--
-	s.client.auth -= len(s.handshake.auth.text)
+	s.client.auth -= len(s.auth.text)
 	s.client.mu.Unlock()
 	s.ns.server.leave(s.ns)
 }

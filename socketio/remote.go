@@ -49,7 +49,7 @@ func (t Target) Fetch(ctx context.Context) ([]RemoteSocket, error) {
 		all = append(all, RemoteSocket{
 			Target:    s.ns.To(s.id),
 			ID:        s.id,
-			Handshake: s.handshake,
+			Handshake: *s.Handshake(),
 			Rooms:     rooms,
 			Values:    asMap(s.values()),
 		})

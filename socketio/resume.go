@@ -32,7 +32,7 @@ func (s *Socket) credentials() (pid string, offset uint64, ok bool) {
 		PID    Value `json:"pid"`
 		Offset Value `json:"offset"`
 	}
-	if s.client.legacy || s.handshake.auth.Decode(&auth) != nil || auth.PID.Decode(&pid) != nil || pid == "" {
+	if s.client.legacy || s.auth.Decode(&auth) != nil || auth.PID.Decode(&pid) != nil || pid == "" {
 		return "", 0, false
 	}
 	if auth.Offset.text == nil {

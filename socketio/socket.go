@@ -22,12 +22,12 @@ type Socket struct {
 	seats   seating
 	place   int // in the namespace's list, while member
 
-	ns        *Namespace
-	client    *client
-	id        string
-	handshake Handshake
-	ctx       context.Context
-	cancel    context.CancelCauseFunc
+	ns     *Namespace
+	client *client
+	id     string
+	auth   Value // of its CONNECT
+	ctx    context.Context
+	cancel context.CancelCauseFunc
 
 	// sending is held while the socket's own packets are handed to the session,
 	// so that none comes before its CONNECT or after its DISCONNECT. It comes
@@ -59,14 +59,13 @@ const (
 )
 
 func newSocket(c *client, ns *Namespace, auth []byte) *Socket {
-	s := &Socket{session: c.session, ns: ns, client: c, id: newID(), handshake: c.handshake}
+	s := &Socket{session: c.session, ns: ns, client: c, id: newID(), auth: Value{text: auth}}
 	if c.legacy {
 		s.id = legacyID(ns.name, c.session.ID())
 	}
 	if ns.recovery != nil {
 		s.record = new(record)
 	}
-	s.handshake.auth = Value{text: auth}
 	s.ctx, s.cancel = context.WithCancelCause(c.ctx)
 	return s
 }
@@ -88,7 +87,11 @@ func (s *Socket) ID() string { return s.id }
 func (s *Socket) Namespace() *Namespace { return s.ns }
 
 // Handshake tells how the client came.
-func (s *Socket) Handshake() *Handshake { return &s.handshake }
+func (s *Socket) Handshake() *Handshake {
+	h := s.client.handshake
+	h.auth = s.auth
+	return &h
+}
 
 // Transport names what carries the connection now: "polling" or "websocket".
 func (s *Socket) Transport() string { return s.session.Transport() }
