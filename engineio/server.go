@@ -23,6 +23,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,7 +34,8 @@ type Server struct {
 	accept    func(*Session, *http.Request) (Receiver, error)
 	heart     heartbeat
 	flusher   flusher
-	deflaters *deflaters // nil without Options.Deflate
+	deflaters *deflaters    // nil without Options.Deflate
+	forms     atomic.Uint32 // bit f: a WebSocket has wanted form f
 	count     counters
 
 	mu       sync.Mutex // after Session.mu
