@@ -50,6 +50,23 @@ func TestReplyAcknowledgesResultsAndErrors(t *testing.T) {
 	hidden.expect(t, "database is on fire")
 }
 
+// TestARefusedArgumentIsNotSentBack is for errors that told the place of a mismatch
+// by names that the client had chosen, a megabyte of them.
+func TestARefusedArgumentIsNotSentBack(t *testing.T) {
+	io := start(t, socketio.New(nil))
+	io.Handle("count", socketio.Reply(func(_ context.Context, _ *socketio.Socket, in map[string]int) (int, error) { return len(in), nil }))
+	c := dial(t, io, "/")
+	for name, want := range map[string]string{
+		"a":                       `[{"error":{"code":"bad_arguments","message":"argument 1: unexpected string at /a"}}]`,
+		strings.Repeat("a", 5000): `[{"error":{"code":"bad_arguments","message":"argument 1: unexpected string"}}]`,
+	} {
+		answer, err := c.Call(background(t), "count", map[string]string{name: "x"})
+		if got := join(answer); err != nil || got != want {
+			t.Errorf("got %.300s %v, want %s", got, err, want)
+		}
+	}
+}
+
 func join(args socketiotest.Args) string {
 	texts := make([]string, len(args))
 	for i, a := range args {

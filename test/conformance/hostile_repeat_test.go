@@ -1,0 +1,134 @@
+package conformance
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hostileInput connects, sends one input, and goes away.
+type hostileInput struct {
+	name string
+	send func(addr string) error
+}
+
+// everyHostileInput returns the inputs of all tables, over every transport.
+func everyHostileInput(t *testing.T) (inputs []hostileInput) {
+	t.Helper()
+	onWire := func(name string, open func(string) (*wire, error), input []byte) {
+		inputs = append(inputs, hostileInput{name, func(addr string) error {
+			w, err := open(addr)
+			if w != nil {
+				defer w.reset()
+			}
+			if err == nil {
+				whole(w, input) // the server may have closed before it has got all
+			}
+			return err
+		}})
+	}
+	for _, row := range hostilePackets {
+		var frames []byte
+		var payload []string
+		for _, packet := range row.send {
+			switch packet := packet.(type) {
+			case string:
+				frames = append(frames, text(packet)...)
+				payload = append(payload, packet)
+			case []byte:
+				frames = append(frames, binaryFrame(packet)...)
+				payload = append(payload, "b"+base64.StdEncoding.EncodeToString(packet))
+			}
+		}
+		onWire(row.id+" over websocket", dialSink, frames)
+		onWire(row.id+" of an old client", oldWebSocket, frames)
+		inputs = append(inputs, hostileInput{row.id + " over polling", func(addr string) error {
+			p, done, err := dialPoller(addr)
+			if err != nil {
+				return err
+			}
+			defer done()
+			p.post("40")
+			p.post(strings.Join(payload, "\x1e"))
+			err = p.poll()
+			p.post("1")
+			return err
+		}})
+	}
+	for _, row := range hostileFrames {
+		onWire(row.id, dialSink, unhex(t, row.hex))
+	}
+	for id, input := range hostilePacks() {
+		onWire(id+", as MessagePack", dialPacked, binaryFrame(input))
+	}
+	for id, row := range hostileDeflate(t) {
+		onWire(id+", compressed", dialDeflate, row.input)
+	}
+	for _, row := range hostilePayloads {
+		inputs = append(inputs, hostileInput{row.id + ", payload of an old client", func(addr string) error {
+			target, err := oldPoller(addr, "")
+			if err == nil {
+				request(addr, "POST", target, "", []byte(row.body))
+				request(addr, "POST", target, "", []byte("1:1"))
+			}
+			return err
+		}})
+	}
+	for _, row := range hostileRequests {
+		inputs = append(inputs, hostileInput{row.id, func(addr string) error {
+			return request(addr, row.method, socketPath+row.query, row.header, []byte(row.body)).err
+		}})
+	}
+	return inputs
+}
+
+// TestEachHostileInputRepeatedLeavesNothing sends every input over and over, 1,000 times with HUBBUB_SOAK: when
+// the senders have gone, the server is back at what it held before, within 5 s, and what the kernel says of its
+// memory is too. The server is one without the race detector, whose memory is its own affair. With the small
+// counts the kernel is asked once, about all inputs: it takes its time.
+func TestEachHostileInputRepeatedLeavesNothing(t *testing.T) {
+	const (
+		atOnce   = 16
+		mostMore = 2 << 20 // bytes, after one input
+		mostLeft = 8 << 20 // after all: of so many, some need more at once than ever before
+		within   = 5 * time.Second
+	)
+	repeats, figures := 4, (*server).stats
+	if soak() {
+		repeats, figures = 1000, (*server).resident
+	}
+	s := startPlain(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=500", "PING_TIMEOUT=500")
+	inputs := everyHostileInput(t)
+	check := func(what string, base stats, more int, figures func(*server, *testing.T) stats) {
+		t.Helper()
+		var st stats
+		if !wait(within, func() bool {
+			st = figures(s, t)
+			return st.Sockets == 0 && st.Goroutines <= base.Goroutines && st.Descriptors <= base.Descriptors &&
+				st.Heap <= base.Heap+mostMore && st.Resident <= base.Resident+more
+		}) {
+			t.Errorf("%s, %d times: before %+v, after %+v", what, repeats, base, st)
+		}
+	}
+	// The pools and maps of a server that has lived.
+	report(t, inParallel(4*len(inputs), atOnce, func(i int) error { return inputs[i%len(inputs)].send(s.addr) }))
+	settled(t, s)
+	before := s.resident(t)
+	for _, input := range inputs {
+		send := func(n int) []error {
+			return inParallel(n, atOnce, func(int) error { return input.send(s.addr) })
+		}
+		if soak() {
+			report(t, send(repeats/5))
+		}
+		base, said := figures(s, t), len(s.out.String())
+		report(t, send(repeats))
+		check(input.name, base, mostMore, figures)
+		if lines := strings.Count(s.out.String()[said:], "\n"); lines > repeats {
+			t.Errorf("%s, %d times: %d lines in the log", input.name, repeats, lines)
+		}
+	}
+	others(t, s)
+	check("everything", before, mostLeft, (*server).resident)
+}
