@@ -89,7 +89,7 @@ func ExampleOptions_onRefuse() {
 	server := engineio.NewServer(accept, &engineio.Options{
 		AllowRequest: func(r *http.Request) error {
 			if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
-				return fmt.Errorf("a token, please")
+				return &engineio.RefusedError{Status: http.StatusUnauthorized, Message: "a token, please"}
 			}
 			return nil
 		},
@@ -100,5 +100,5 @@ func ExampleOptions_onRefuse() {
 	defer server.Close()
 
 	get(server)
-	// Output: 403 4 a token, please
+	// Output: 401 4 a token, please
 }
