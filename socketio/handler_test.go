@@ -47,7 +47,7 @@ func TestReplyAcknowledgesResultsAndErrors(t *testing.T) {
 			t.Errorf("half %v: %s %v, want %s", step.args, got, err, step.want)
 		}
 	}
-	hidden.expect(t, "database is on fire")
+	hidden.expect(t, `event "half": database is on fire`)
 }
 
 // TestARefusedArgumentIsNotSentBack is for errors that told the place of a mismatch
