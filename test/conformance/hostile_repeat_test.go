@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ type hostileInput struct {
 	send func(addr string) error
 }
 
-// everyHostileInput returns the inputs of all tables, over every transport.
+// everyHostileInput returns the inputs of all tables, over every transport, by name.
 func everyHostileInput(t *testing.T) (inputs []hostileInput) {
 	t.Helper()
 	onWire := func(name string, open func(string) (*wire, error), input []byte) {
@@ -80,6 +81,7 @@ func everyHostileInput(t *testing.T) (inputs []hostileInput) {
 			return request(addr, row.method, socketPath+row.query, row.header, []byte(row.body)).err
 		}})
 	}
+	slices.SortFunc(inputs, func(a, b hostileInput) int { return strings.Compare(a.name, b.name) })
 	return inputs
 }
 
