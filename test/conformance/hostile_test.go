@@ -48,6 +48,12 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 				if !a.is(row.code) && !slices.Contains(row.status, a.status) {
 					t.Errorf("%v, want code %d or one of %v", a, row.code, row.status)
 				}
+				// Nothing of what came in, and nothing of what is inside.
+				for _, bad := range []string{"<", "\n", ".go", "goroutine", "vil"} {
+					if strings.Contains(a.body, bad) || a.header.Get("X-Evil") != "" || a.header.Get("Server") != "" {
+						t.Errorf("the answer says too much: %v %v", a, a.header)
+					}
+				}
 				others(t, s)
 			})
 		}
