@@ -102,3 +102,16 @@ func ExampleOptions_onRefuse() {
 	get(server)
 	// Output: 401 4 a token, please
 }
+
+// Answers to polls are compressed when they are large enough, messages on a
+// WebSocket only where that is asked for.
+func ExampleOptions_compression() {
+	server := engineio.NewServer(accept, &engineio.Options{
+		CompressAbove: 64, // bytes; -1: never
+		Deflate:       &engineio.Deflate{Above: 4 << 10},
+	})
+	defer server.Close()
+
+	fmt.Println(get(server, "Accept-Encoding", "gzip").Get("Content-Encoding"))
+	// Output: gzip
+}
