@@ -102,16 +102,14 @@ func TestEachHostileInputRepeatedLeavesNothing(t *testing.T) {
 	}
 	s := startPlain(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=500", "PING_TIMEOUT=500")
 	inputs := everyHostileInput(t)
-	check := func(what string, base stats, more int, figures func(*server, *testing.T) stats) {
-		t.Helper()
-		var st stats
-		if !wait(within, func() bool {
+	// held is what the server holds once it has come to rest, or does not.
+	held := func(base stats, more int, figures func(*server, *testing.T) stats) (st stats, ok bool) {
+		ok = wait(within, func() bool {
 			st = figures(s, t)
 			return st.Sockets == 0 && st.Goroutines <= base.Goroutines && st.Descriptors <= base.Descriptors &&
 				st.Heap <= base.Heap+mostMore && st.Resident <= base.Resident+more
-		}) {
-			t.Errorf("%s, %d times: before %+v, after %+v", what, repeats, base, st)
-		}
+		})
+		return st, ok
 	}
 	// The pools and maps of a server that has lived.
 	report(t, inParallel(4*len(inputs), atOnce, func(i int) error { return inputs[i%len(inputs)].send(s.addr) }))
@@ -124,13 +122,25 @@ func TestEachHostileInputRepeatedLeavesNothing(t *testing.T) {
 		if soak() {
 			report(t, send(repeats/5))
 		}
-		base, said := figures(s, t), len(s.out.String())
-		report(t, send(repeats))
-		check(input.name, base, mostMore, figures)
-		if lines := strings.Count(s.out.String()[said:], "\n"); lines > repeats {
+		said := len(s.out.String())
+		// The runtime may come to keep a little more once; what leaks does so again.
+		for again := range 2 {
+			base := figures(s, t)
+			report(t, send(repeats))
+			st, ok := held(base, mostMore, figures)
+			if ok {
+				break
+			}
+			if again == 1 {
+				t.Errorf("%s, %d times more: before %+v, after %+v", input.name, repeats, base, st)
+			}
+		}
+		if lines := strings.Count(s.out.String()[said:], "\n"); lines > 2*repeats {
 			t.Errorf("%s, %d times: %d lines in the log", input.name, repeats, lines)
 		}
 	}
 	others(t, s)
-	check("everything", before, mostLeft, (*server).resident)
+	if st, ok := held(before, mostLeft, (*server).resident); !ok {
+		t.Errorf("everything: before %+v, after %+v", before, st)
+	}
 }
