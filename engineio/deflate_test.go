@@ -295,11 +295,14 @@ func TestABroadcastIsCompressedOnce(t *testing.T) {
 func TestABatchUsesWhatHasBeenCompressedBefore(t *testing.T) {
 	server := NewServer(nil, &Options{Deflate: &Deflate{}})
 	sessions := unconnected(server, 3)
+	m := Binary(make([]byte, 5000))
+	if server.Prepare(m) != nil {
+		t.Error("something was prepared that nobody has asked for")
+	}
 	for _, s := range sessions[1:] {
-		s.wire = formDeflate
+		s.reshape(formDeflate)
 	}
 	server.flusher.running = true // nobody writes
-	m := Binary(make([]byte, 5000))
 	ready := server.Prepare(m)
 	batch := server.Batch()
 	for range 2 {
@@ -326,6 +329,38 @@ func TestABatchUsesWhatHasBeenCompressedBefore(t *testing.T) {
 		if nothing != nil {
 			t.Errorf("%s: something was prepared", name)
 		}
+	}
+	for _, s := range sessions {
+		server.heart.stop(s)
+	}
+}
+
+// TestABatchUsesTheFormsOfProtocol3ThatWereMadeBefore is for broadcasts of binary
+// data, which were copied for clients of protocol 3 with the namespace's lock held.
+func TestABatchUsesTheFormsOfProtocol3ThatWereMadeBefore(t *testing.T) {
+	server := NewServer(nil, &Options{AllowEIO3: true, Deflate: &Deflate{}})
+	wanted := []form{form3, form3 | formBase64, form3 | formDeflate}
+	sessions := unconnected(server, 1+len(wanted))
+	for i, f := range wanted {
+		sessions[1+i].reshape(f)
+	}
+	server.flusher.running = true // nobody writes
+	m := Join(Text(make([]byte, 10)), Binary(make([]byte, 5000)))
+	ready, batch := server.Prepare(m), server.Batch()
+	batch.Use(ready)
+	for i, s := range sessions {
+		batch.Send(s, m)
+		got, want := s.queue[0], m
+		if i > 0 {
+			want = ready.made[wanted[i-1]]
+		}
+		if got.form != s.wire || &got.wire[0] != &want.wire[0] {
+			t.Errorf("session %d got a message in form %d that was made for it alone", i, got.form)
+		}
+	}
+	batch.Flush()
+	if ready := server.Prepare(Text(make([]byte, 10))); ready != nil {
+		t.Error("text was prepared, which is the same for all")
 	}
 	for _, s := range sessions {
 		server.heart.stop(s)

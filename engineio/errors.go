@@ -1,6 +1,7 @@
 package engineio
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,7 +45,8 @@ func (r Reason) closeCode() int {
 
 // RefusedError is the refusal of a request. The client gets the status, and the
 // code, which is one of the Node server's, and the message as JSON; but with 413
-// nothing, as clients have it.
+// nothing, as clients have it. Options.AllowRequest and accept may return one to
+// tell the client why: its Message counts, and its Status if that is an error's.
 type RefusedError struct {
 	// Code is 0: transport, 1: session, 2: method, 3: other, 4: forbidden, or 5:
 	// protocol.
@@ -92,9 +94,17 @@ func forbidden(message string) *RefusedError {
 	return refused(http.StatusForbidden, 4, message)
 }
 
-// forbiddenFor passes on why the program does not want a client.
+// forbiddenFor refuses a client that the program does not want. Why, it only
+// hears from an error that is made for it.
 func forbiddenFor(err error) *RefusedError {
-	e := forbidden(err.Error())
+	e := forbidden("Forbidden")
+	var public *RefusedError
+	if errors.As(err, &public) {
+		e.Message = cmp.Or(public.Message, e.Message)
+		if public.Status >= 400 && public.Status < 600 {
+			e.Status = public.Status
+		}
+	}
 	e.Err = err
 	return e
 }

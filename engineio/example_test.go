@@ -89,7 +89,7 @@ func ExampleOptions_onRefuse() {
 	server := engineio.NewServer(accept, &engineio.Options{
 		AllowRequest: func(r *http.Request) error {
 			if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
-				return fmt.Errorf("a token, please")
+				return &engineio.RefusedError{Status: http.StatusUnauthorized, Message: "a token, please"}
 			}
 			return nil
 		},
@@ -100,5 +100,18 @@ func ExampleOptions_onRefuse() {
 	defer server.Close()
 
 	get(server)
-	// Output: 403 4 a token, please
+	// Output: 401 4 a token, please
+}
+
+// Answers to polls are compressed when they are large enough, messages on a
+// WebSocket only where that is asked for.
+func ExampleOptions_compression() {
+	server := engineio.NewServer(accept, &engineio.Options{
+		CompressAbove: 64, // bytes; -1: never
+		Deflate:       &engineio.Deflate{Above: 4 << 10},
+	})
+	defer server.Close()
+
+	fmt.Println(get(server, "Accept-Encoding", "gzip").Get("Content-Encoding"))
+	// Output: gzip
 }

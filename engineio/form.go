@@ -76,21 +76,29 @@ func appendBase64(dst, data []byte) []byte {
 // once for all who get it.
 type shapes struct {
 	of   *byte // the first of the message's bytes
-	made [form3 | formBase64 | formDeflate + 1]Message
+	made [forms]Message
 }
 
-// Prepared is a message with the form that takes long to make.
+const forms = form3 | formBase64 | formDeflate + 1
+
+// Prepared is a message with the forms that take long to make.
 type Prepared shapes
 
-// Prepare compresses m where WebSockets will have it compressed, for a Batch that
-// has to be quick: one that is filled with a lock held. It returns nil where there
-// is nothing to do, as always without Options.Deflate.
+// Prepare makes of m what WebSockets so far have wanted to have instead, compressed
+// or in the form of protocol 3, for a Batch that has to be quick: one that is filled
+// with a lock held. It returns nil where there is nothing to do, as always without
+// Options.Deflate and AllowEIO3. It may be called concurrently.
 func (s *Server) Prepare(m Message) *Prepared {
-	if s.deflaters == nil || !s.changes(m, formDeflate) {
-		return nil
+	var h *shapes
+	for used, f := s.forms.Load(), form(1); used != 0 && f < forms; f++ {
+		if used&(1<<f) == 0 || !s.changes(m, f) {
+			continue
+		}
+		if h == nil {
+			h = &shapes{}
+		}
+		h.shape(s, m, f)
 	}
-	h := &shapes{}
-	h.shape(s, m, formDeflate)
 	return (*Prepared)(h)
 }
 

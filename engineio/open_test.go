@@ -138,6 +138,27 @@ func TestAProgramMayMakeTheIds(t *testing.T) {
 	w.expect(w.get(sid), 200, "4still there")
 }
 
+func TestARefusalTellsTheClientNoMoreThanItsErrorIsMadeFor(t *testing.T) {
+	var no error
+	w := newWorld(t, memory, &Options{AllowRequest: func(*http.Request) error { return no }}, nil)
+	for _, tt := range []struct {
+		err    error
+		status int
+		body   string
+	}{
+		{errors.New("dial tcp 10.0.0.7:5432: connection refused"), 403, `{"code":4,"message":"Forbidden"}`},
+		{&RefusedError{}, 403, `{"code":4,"message":"Forbidden"}`},
+		{&RefusedError{Message: "not you"}, 403, `{"code":4,"message":"not you"}`},
+		{fmt.Errorf("ask the database: %w", &RefusedError{Message: "later", Status: 503, Code: 1}), 503, `{"code":4,"message":"later"}`},
+		{&RefusedError{Message: "fine", Status: 200}, 403, `{"code":4,"message":"fine"}`},
+	} {
+		no = tt.err
+		if a := w.do(context.Background(), "GET", pollQuery, nil); a.status != tt.status || a.body != tt.body {
+			t.Errorf("%v: %v", tt.err, a)
+		}
+	}
+}
+
 func TestEveryRefusalIsTold(t *testing.T) {
 	var mu sync.Mutex
 	var told []string
@@ -159,7 +180,7 @@ func TestEveryRefusalIsTold(t *testing.T) {
 	}{
 		{func() answer { return w.get("unknown") }, "GET 400/1 Session ID unknown false"},
 		{func() answer { return w.get("unknown") }, "GET 400/1 Session ID unknown false"},
-		{func() answer { return w.do(context.Background(), "GET", pollQuery+"&refuse", nil) }, "GET 403/4 not you true"},
+		{func() answer { return w.do(context.Background(), "GET", pollQuery+"&refuse", nil) }, "GET 403/4 Forbidden true"},
 		{func() answer { return w.do(context.Background(), "GET", "EIO=4", nil) }, "GET 400/0 Transport unknown false"},
 		{func() answer { return w.do(context.Background(), "GET", "EIO=3&transport=polling", nil) }, "GET 400/5 Unsupported protocol version false"},
 		{func() answer { return w.do(context.Background(), "GET", wsQuery, nil) }, "GET 400/3 Bad request false"},

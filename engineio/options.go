@@ -63,8 +63,9 @@ type Options struct {
 	// session that its cookie names. A session that one principal opened does
 	// not exist for any other. It must not change while the session lives.
 	Principal func(*http.Request) string
-	// AllowRequest may refuse a request that opens a session: 403 with the
-	// error's text.
+	// AllowRequest may refuse a request that opens a session: 403 with the text
+	// "Forbidden", or what a *RefusedError says instead. Any other error is for
+	// OnRefuse alone, so that no inner detail gets out.
 	AllowRequest func(*http.Request) error
 	// OnRefuse hears of every request that is refused, before it is answered.
 	OnRefuse func(*http.Request, *RefusedError)

@@ -23,6 +23,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,7 +34,8 @@ type Server struct {
 	accept    func(*Session, *http.Request) (Receiver, error)
 	heart     heartbeat
 	flusher   flusher
-	deflaters *deflaters // nil without Options.Deflate
+	deflaters *deflaters    // nil without Options.Deflate
+	forms     atomic.Uint32 // bit f: a WebSocket has wanted form f
 	count     counters
 
 	mu       sync.Mutex // after Session.mu
@@ -45,8 +47,8 @@ type Server struct {
 }
 
 // NewServer returns a server that asks accept about each new session: it
-// returns who receives its messages, or an error whose text the client gets
-// with status 403. accept must not keep the request. It panics if opts names a
+// returns who receives its messages, or an error, of which the client hears as
+// of one of Options.AllowRequest. accept must not keep the request. It panics if opts names a
 // transport or a compression level that does not exist.
 func NewServer(accept func(*Session, *http.Request) (Receiver, error), opts *Options) *Server {
 	s := &Server{

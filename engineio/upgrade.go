@@ -92,6 +92,9 @@ func (s *Session) moveTo(c *conn) error {
 // except that it is not worth the time to compress that. With mu held.
 func (s *Session) reshape(f form) {
 	s.wire = f
+	if f != 0 && s.server.forms.Load()&(1<<f) == 0 {
+		s.server.forms.Or(1 << f)
+	}
 	if f &^= formDeflate; f == 0 {
 		return
 	}

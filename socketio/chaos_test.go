@@ -52,7 +52,7 @@ func newTown(t *testing.T, recovery *socketio.Recovery) *town {
 				return err
 			}
 			s.Join(auth.Rooms...)
-			<-time.After(time.Duration(len(auth.Rooms)) * time.Millisecond)
+			pause(time.Duration(len(auth.Rooms)) * time.Millisecond)
 			return nil
 		})
 		ns.OnConnect(func(ctx, *socketio.Socket) { w.joined.Add(1) })
@@ -131,9 +131,9 @@ func (w *town) settle(r *rand.Rand, ns string, rooms []string) (citizen, error) 
 	}
 	c, err := commute(w.io, rand.New(rand.NewPCG(r.Uint64(), 0)), ns, auth)
 	if err == nil && r.IntN(3) > 0 {
-		pause := time.Duration(r.IntN(20)) * time.Millisecond
+		later := time.Duration(r.IntN(20)) * time.Millisecond
 		w.wg.Go(func() {
-			<-time.After(pause)
+			pause(later)
 			c.out <- "upgrade"
 		})
 	}
@@ -164,7 +164,7 @@ func (w *town) person(r *rand.Rand, name int) {
 		}
 	}
 	if r.IntN(2) == 0 {
-		<-time.After(time.Duration(r.IntN(20)) * time.Millisecond)
+		pause(time.Duration(r.IntN(20)) * time.Millisecond)
 	}
 	if v, ok := c.(*commuter); ok && r.IntN(3) == 0 {
 		v.vanish()
@@ -237,7 +237,7 @@ func (w *town) clerk(r *rand.Rand, name int) {
 			sockets[r.IntN(len(sockets))].Close()
 		}
 		cancel()
-		<-time.After(time.Duration(r.IntN(2)) * time.Millisecond)
+		pause(time.Duration(r.IntN(2)) * time.Millisecond)
 	}
 }
 

@@ -274,7 +274,7 @@ func (c *commuter) probe() {
 		ws.frame(1, "2probe")
 		_, _, _ = readFrame(in)
 	}
-	<-time.After(time.Duration(c.rnd.IntN(100)) * time.Millisecond)
+	pause(time.Duration(c.rnd.IntN(100)) * time.Millisecond)
 }
 
 // move goes over: polling comes to rest before "5".
@@ -290,7 +290,7 @@ func (c *commuter) move() *raw {
 	}
 	close(c.pause)
 	<-c.paused
-	<-time.After(time.Duration(c.rnd.IntN(30)) * time.Millisecond)
+	pause(time.Duration(c.rnd.IntN(30)) * time.Millisecond)
 	ws.frame(1, "5")
 	c.wg.Go(func() {
 		defer c.end()

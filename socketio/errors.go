@@ -74,14 +74,18 @@ func ackError(err error) any {
 	return body
 }
 
+// maxPointer bounds, in bytes, what an error says of the place in a client's JSON:
+// its names may be as long as the whole.
+const maxPointer = 200
+
 // badArguments tells the client what does not fit, in terms of its own JSON.
 func badArguments(err error) error {
 	message := err.Error()
 	var mismatch *json.SemanticError
 	if errors.As(err, &mismatch) {
 		message = strings.TrimSuffix(message, mismatch.Error()) + "unexpected " + mismatch.JSONKind.String()
-		if mismatch.JSONPointer != "" {
-			message += " at " + string(mismatch.JSONPointer)
+		if at := mismatch.JSONPointer; at != "" && len(at) <= maxPointer {
+			message += " at " + string(at)
 		}
 	}
 	return fmt.Errorf("decode arguments: %w", &argumentError{Error{Code: "bad_arguments", Message: message}, err})

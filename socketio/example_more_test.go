@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -232,4 +233,57 @@ func ExampleNamespace_ServerSideCall() {
 	}
 	// Output:
 	// 1 <nil> <nil>
+}
+
+func ExampleCallAll() {
+	io := socketio.New(nil)
+	defer io.Close()
+
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	for _, vote := range []string{"tea", "coffee"} {
+		c, err := socketiotest.Connect(ctx, io, nil)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer c.Close()
+		go func() {
+			if question, err := c.Next(ctx); err == nil {
+				_ = question.Ack(vote)
+			}
+		}()
+	}
+	results, err := socketio.CallAll[string](ctx, io.Except(), "what do you drink?")
+	var votes []string
+	for _, r := range results {
+		votes = append(votes, r.Value)
+	}
+	slices.Sort(votes)
+	fmt.Println(votes, err)
+	// Output: [coffee tea] <nil>
+}
+
+// A server that ends in peace: nobody new gets in, what is queued goes out, and
+// OnDisconnect has run for everybody when Shutdown returns.
+func ExampleServer_Shutdown() {
+	io := socketio.New(nil)
+	io.OnDisconnect(func(_ context.Context, s *socketio.Socket, reason socketio.Reason) { fmt.Println("gone:", reason) })
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	c, err := socketiotest.Connect(ctx, io, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+
+	_ = io.Emit("see you soon")
+	fmt.Println(io.Shutdown(ctx))
+	last, err := c.Next(ctx)
+	fmt.Println(last.Name, err)
+	// Output:
+	// gone: server shutting down
+	// <nil>
+	// see you soon <nil>
 }

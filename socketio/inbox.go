@@ -2,6 +2,7 @@ package socketio
 
 import (
 	"errors"
+	"fmt"
 	"runtime/debug"
 )
 
@@ -73,7 +74,7 @@ func (s *Socket) handle(e *Event) {
 			err = serve(s.ctx, s, e)
 		}
 		if err != nil {
-			s.ns.server.opts.OnError(s.ctx, s, err)
+			s.ns.server.opts.OnError(s.ctx, s, fmt.Errorf("event %.64q: %w", e.Name, err))
 		}
 	})
 }

@@ -157,7 +157,7 @@ func interleaving(t *testing.T, seed uint64) {
 		case k < 17:
 			w.c.out <- "upgrade"
 		default:
-			<-time.After(time.Duration(rnd.IntN(60)) * time.Millisecond)
+			pause(time.Duration(rnd.IntN(60)) * time.Millisecond)
 		}
 	}
 	if byServer {

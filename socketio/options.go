@@ -48,8 +48,9 @@ type Options struct {
 	// default is {"error": {"code", "message"}} with the texts of an *Error, and
 	// for any other error code "internal", so that no inner detail gets out.
 	AckError func(error) any
-	// OnError hears of the errors that handlers return, and of the panics of
-	// handlers and middleware, as a *PanicError. It is called on the socket's
+	// OnError hears of the errors that handlers return, wrapped with the event's
+	// name, of those of middleware that the client does not hear of, and of the
+	// panics of both, as a *PanicError. It is called on the socket's
 	// goroutine, for several sockets at once. s may be used. The default writes
 	// to Logger.
 	OnError func(ctx context.Context, s *Socket, err error)

@@ -49,7 +49,7 @@ func (w *voyage) send(r *rand.Rand, line string, ids []string) {
 			w.t.Error(err)
 		}
 		if r.IntN(3) == 0 {
-			<-time.After(time.Duration(r.IntN(4)) * time.Millisecond)
+			pause(time.Duration(r.IntN(4)) * time.Millisecond)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func (w *voyage) travel(r *rand.Rand, v *traveller) {
 			old.send("1")
 		}
 		if r.IntN(2) == 0 {
-			<-time.After(time.Duration(r.IntN(10)) * time.Millisecond)
+			pause(time.Duration(r.IntN(10)) * time.Millisecond)
 		}
 		if v.arrive(); !v.recovered {
 			w.t.Errorf("%v was not recovered at offset %q", v.auth, v.offset)
@@ -152,14 +152,14 @@ func TestWhoComesBackHearsEverythingOnceAndInOrder(t *testing.T) {
 	for seed := range many(20, 2000) {
 		synctest.Test(t, func(t *testing.T) {
 			random := func(who int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), uint64(who))) }
-			pause := random(99)
+			delays := random(99)
 			var mu sync.Mutex
 			w := &voyage{t: t, io: harbour(t, nil, socketio.Options{})}
 			w.io.Use(func(ctx, *socketio.Socket) error {
 				mu.Lock()
-				d := time.Duration(pause.IntN(5)) * time.Millisecond
+				d := time.Duration(delays.IntN(5)) * time.Millisecond
 				mu.Unlock()
-				<-time.After(d)
+				pause(d)
 				return nil
 			})
 			w.io.OnDisconnect(func(ctx, *socketio.Socket, socketio.Reason) { <-time.After(time.Millisecond) })

@@ -6,8 +6,8 @@ import (
 	"runtime/debug"
 )
 
-// ServerSideHandler answers an event that a server has sent to the servers.
-type ServerSideHandler func(ctx context.Context, args Args) (any, error)
+// serverSideHandler answers an event that a server has sent to the servers.
+type serverSideHandler func(ctx context.Context, args Args) (any, error)
 
 // HandleServerSide makes f the handler of an event that ServerSideEmit or
 // ServerSideCall sends. Several may run at once. What it returns is the answer

@@ -12,7 +12,7 @@ type table struct {
 	onDisconnect []func(context.Context, *Socket, Reason)
 	onEmit       []func(*Socket, string, []any)
 	onRooms      []func(RoomEvent)
-	serverSide   map[string]ServerSideHandler
+	serverSide   map[string]serverSideHandler
 
 	handlers map[string]Handler
 	unknown  Handler
@@ -21,7 +21,7 @@ type table struct {
 }
 
 func newTable(server *Server) *table {
-	return &table{server: server, handlers: map[string]Handler{}, serverSide: map[string]ServerSideHandler{}}
+	return &table{server: server, handlers: map[string]Handler{}, serverSide: map[string]serverSideHandler{}}
 }
 
 // Use adds middleware: each runs, in the order of registration, for every

@@ -60,7 +60,11 @@ func (h *house) open(options *chat.Options) {
 }
 
 // pass lets time pass, which in a synctest bubble takes none.
-func pass(d time.Duration) { <-time.After(d) }
+func pass(d time.Duration) {
+	if d > 0 {
+		<-time.After(d)
+	}
+}
 
 func (h *house) close() {
 	if err := h.db.Close(); err != nil {

@@ -18,9 +18,11 @@ import (
 // within waits for the end of a connection.
 func within(t *testing.T, d time.Duration, p *peer) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
 	select {
 	case <-p.Done():
-	case <-time.After(d):
+	case <-ctx.Done():
 		t.Errorf("the socket lives on after %v", d)
 	}
 }

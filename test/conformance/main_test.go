@@ -19,6 +19,9 @@ import (
 // binaries is where TestMain has built the servers.
 var binaries string
 
+// plainFolder is where, below binaries, those without the race detector are.
+const plainFolder = "plain"
+
 func TestMain(m *testing.M) {
 	code, err := run(m)
 	if err != nil {
@@ -35,13 +38,12 @@ func run(m *testing.M) (int, error) {
 	}
 	defer os.RemoveAll(dir)
 	binaries = dir
-	args := []string{"build", "-o", dir + string(filepath.Separator)}
-	if raceEnabled {
-		args = append(args, "-race")
-	}
-	out, err := exec.Command("go", append(args, "./protocolserver", "./sinkserver")...).CombinedOutput()
-	if err != nil {
-		return 1, fmt.Errorf("build the servers: %w\n%s", err, out)
+	plain := []string{"build", "-o", filepath.Join(dir, plainFolder) + string(filepath.Separator), "./sinkserver"}
+	same := []string{"build", fmt.Sprintf("-race=%t", raceEnabled), "-o", dir + string(filepath.Separator), "./protocolserver", "./sinkserver"}
+	for _, args := range [][]string{plain, same} {
+		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+			return 1, fmt.Errorf("build the servers: %w\n%s", err, out)
+		}
 	}
 	before := runtime.NumGoroutine()
 	code := m.Run()
@@ -75,6 +77,12 @@ func wait(d time.Duration, done func() bool) bool {
 type server struct {
 	addr string
 	out  *syncBuffer // what it says after the first line, race reports among it
+}
+
+// startPlain is start for a server without the race detector.
+func startPlain(t *testing.T, name string, env ...string) *server {
+	t.Helper()
+	return start(t, filepath.Join(plainFolder, name), env...)
 }
 
 // start runs a server that TestMain built, and stops it when the test is over. The test fails when
@@ -111,6 +119,11 @@ func start(t *testing.T, name string, env ...string) *server {
 				return
 			}
 		}
+		for line := range strings.Lines(said) {
+			if len(line) > longestLine || !json.Valid([]byte(line)) {
+				t.Errorf("%s wrote a line into its log that is no JSON, or too long: %.2000q", name, line)
+			}
+		}
 		if err != nil {
 			t.Errorf("%s ended: %v\n%.8000s", name, err, said)
 		}
@@ -118,14 +131,28 @@ func start(t *testing.T, name string, env ...string) *server {
 	return s
 }
 
-// stats are the figures of a sinkserver.
-type stats struct{ Goroutines, Heap, Descriptors, Sockets int }
+// longestLine is what the log may say of anything that a client does.
+const longestLine = 1 << 10
+
+// stats are the figures of a sinkserver; sizes in bytes.
+type stats struct{ Goroutines, Heap, Resident, Descriptors, Sockets int }
 
 func (s *server) stats(t *testing.T) stats {
 	t.Helper()
+	return s.ask(t, "/debug/stats")
+}
+
+// resident is stats with Resident.
+func (s *server) resident(t *testing.T) stats {
+	t.Helper()
+	return s.ask(t, "/debug/stats?resident")
+}
+
+func (s *server) ask(t *testing.T, target string) stats {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, "GET", "http://"+s.addr+"/debug/stats", nil)
+	req, err := http.NewRequestWithContext(ctx, "GET", "http://"+s.addr+target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

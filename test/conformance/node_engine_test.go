@@ -106,7 +106,7 @@ func TestNodeEngineVerification(t *testing.T) {
 		})
 	}
 	t.Run("what the program refuses, with its reason", func(t *testing.T) {
-		nope := errors.New("Thou shall not pass")
+		nope := &engineio.RefusedError{Message: "Thou shall not pass"}
 		e := newEngine(t, engineio.Options{AllowRequest: func(*http.Request) error { return nope }}, nil)
 		for _, r := range []row{{pollingHandshake, "", 4, 403, ""}, {websocketHandshake, wsHeader, 4, 403, ""}} {
 			a := request(e.addr, "GET", r.query, r.header, nil)

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"testing"
@@ -14,7 +13,7 @@ import (
 func requestCheck(refuse *bool) func(*http.Request) error {
 	return func(*http.Request) error {
 		if *refuse {
-			return errors.New("Thou shall not pass")
+			return &engineio.RefusedError{Message: "Thou shall not pass"}
 		}
 		return nil
 	}

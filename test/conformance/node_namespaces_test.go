@@ -4,8 +4,10 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -145,12 +147,32 @@ func TestNodeNamespacesClients(t *testing.T) {
 			leaves(t, w.join(t, "/chat"))
 			w.join(t, "/chat").quiet(t)
 		},
-		"compression may be switched off for an event": func(t *testing.T) {
-			w := newWorld(t, nil, nil)
-			m := w.join(t, "/")
-			w.io.Except().Compress(false).Emit("woot", "hi")
-			m.socket(t).Compress(false).Emit("woot", "you")
-			m.hears(t, `["woot","hi"]`, `["woot","you"]`)
+		"events are compressed, unless it is switched off for one": func(t *testing.T) {
+			engine := engineio.Options{Deflate: &engineio.Deflate{Above: 300}}
+			w := newWorld(t, &socketio.Options{Engine: engine}, nil)
+			m := &member{wire: newWire(t, w.addr), world: w}
+			if _, err := openWS(m.wire, socketPath, offerDeflate); err != nil {
+				t.Fatal(err)
+			}
+			m.enter(t, "/", "")
+			text := strings.Repeat("hi ", 200)
+			s := m.socket(t)
+			for i, emit := range []func() error{
+				func() error { return w.io.Emit("woot", text) },
+				func() error { return s.Emit("woot", text) },
+				func() error { return w.io.Except().Compress(false).Emit("woot", text) },
+				func() error { return s.Compress(false).Emit("woot", text) },
+			} {
+				if err := emit(); err != nil {
+					t.Fatal(err)
+				}
+				if first, err := m.in.Peek(1); err != nil || (first[0] == 0xc0|opText) != (i < 2) {
+					t.Errorf("event %d begins with %x, %v", i, first, err)
+				}
+				if got, err := packedPacket(t, m.wire); err != nil || got != `42["woot","`+text+`"]` {
+					t.Errorf("event %d: %.80q, %v", i, got, err)
+				}
+			}
 		},
 	}.run(t)
 }

@@ -15,6 +15,7 @@ import (
 func TestTheTreeIsClean(t *testing.T) {
 	files, sources := goTree(t), tree(t)
 	report(t, sleepingTests(files))
+	report(t, dueTimers(files))
 	report(t, skippedTests(files))
 	report(t, bypasses(files))
 	report(t, leftovers(files, sources))
@@ -31,6 +32,25 @@ func other() { var time time; time.Sleep() }
 `
 	want(t, sleepingTests([]goSource{made(t, "a.go", sleep), made(t, "a_test.go", sleep)}),
 		"a_test.go:3: a test sleeps; use testing/synctest, or wait for what happens")
+
+	want(t, dueTimers([]goSource{made(t, "a_test.go", `package a
+import (
+	_ "testing/synctest"
+	"time"
+)
+const c = time.Second
+func a(d time.Duration, r *rand.Rand) {
+	<-time.After(c)
+	<-time.After(30*time.Minute - (time.Second + 2))
+	<-time.After(time.Duration(r.IntN(3)) * time.Millisecond)
+	<-time.After(d)
+	if d > 0 {
+		<-time.After(d)
+	}
+}
+`), made(t, "b.go", "package a\nimport \"time\"\nvar c = time.After(f())\n")}),
+		"a_test.go:10: this timer may be due at once, on which the race detector crashes in a synctest bubble; ask for > 0 first",
+		"a_test.go:11: this timer may be due at once, on which the race detector crashes in a synctest bubble; ask for > 0 first")
 
 	want(t, skippedTests([]goSource{made(t, "a_test.go", `package a
 import "testing"
@@ -76,6 +96,83 @@ func sleepingTests(files []goSource) (findings []string) {
 		})
 	}
 	return findings
+}
+
+// dueTimers finds time.After in tests with a duration that may be 0. What is due
+// already is run by who receives, in a synctest bubble by several goroutines at once,
+// and the race detector of Go 1.26 crashes on that (go.dev/issue/78156).
+func dueTimers(files []goSource) (findings []string) {
+	bubbles := map[string]bool{} // by folder
+	for _, s := range files {
+		if imported(s.file, "testing/synctest") != "" {
+			bubbles[path.Dir(s.path)] = true
+		}
+	}
+	for _, s := range files {
+		name := imported(s.file, "time")
+		if !s.isTest() || name == "" || !bubbles[path.Dir(s.path)] {
+			continue
+		}
+		changing := variables(s.file)
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.IfStmt:
+				return !asksForMore(n.Cond)
+			case *ast.CallExpr:
+				if sel, ok := n.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "After" && isIdent(sel.X, name) && !isFixed(n.Args[0], changing) {
+					findings = append(findings, s.at(n.Pos())+": this timer may be due at once, on which the race detector crashes in a synctest bubble; ask for > 0 first")
+				}
+			}
+			return true
+		})
+	}
+	return findings
+}
+
+// asksForMore tells whether a condition is that something is > 0.
+func asksForMore(cond ast.Expr) bool {
+	b, ok := cond.(*ast.BinaryExpr)
+	if !ok || b.Op != token.GTR {
+		return false
+	}
+	zero, ok := b.Y.(*ast.BasicLit)
+	return ok && zero.Value == "0"
+}
+
+// variables is the names of a file's parameters and of what its functions define.
+func variables(file *ast.File) map[string]bool {
+	names := make(map[string]bool)
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Field:
+			for _, id := range n.Names {
+				names[id.Name] = true
+			}
+		case *ast.AssignStmt:
+			for _, x := range n.Lhs {
+				if id, ok := x.(*ast.Ident); ok {
+					names[id.Name] = true
+				}
+			}
+		}
+		return true
+	})
+	return names
+}
+
+// isFixed tells whether a duration is written out, in numbers and names of constants.
+func isFixed(e ast.Expr, variables map[string]bool) bool {
+	switch e := e.(type) {
+	case *ast.BasicLit, *ast.SelectorExpr:
+		return true
+	case *ast.Ident:
+		return !variables[e.Name]
+	case *ast.ParenExpr:
+		return isFixed(e.X, variables)
+	case *ast.BinaryExpr:
+		return isFixed(e.X, variables) && isFixed(e.Y, variables)
+	}
+	return false
 }
 
 // skippedTests finds Skip, Skipf and SkipNow on a test, benchmark or fuzz

@@ -32,10 +32,13 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"log"
+	"log/slog"
 	"net/http"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -56,6 +59,7 @@ func main() {
 	if os.Getenv("DEFLATE") != "" {
 		engine.Deflate = &engineio.Deflate{}
 	}
+	engine.Logger = slog.New(slog.NewJSONHandler(os.Stderr, nil))
 	io := newServer(socketio.Options{Engine: engine})
 	recovery := newServer(socketio.Options{Engine: engine, Path: "/recovery/", Recovery: &socketio.Recovery{}})
 	packed := socketio.Options{Engine: engine, Path: "/msgpack/", Parser: msgpack.Parser()}
@@ -69,7 +73,9 @@ func main() {
 	mux.Handle("/msgpack-recovery/", newServer(packedRecovery))
 	mux.Handle("/once/{name}/", once)
 	mux.Handle("/engine.io/", testserver.Echo(&engine))
-	mux.HandleFunc("/debug/stats", func(w http.ResponseWriter, _ *http.Request) { json.NewEncoder(w).Encode(stats(io)) })
+	mux.HandleFunc("/debug/stats", func(w http.ResponseWriter, r *http.Request) {
+		json.NewEncoder(w).Encode(stats(io, r.URL.Query().Has("resident")))
+	})
 	log.Fatal(testserver.Serve(mux))
 }
 
@@ -79,6 +85,7 @@ func milliseconds(name string) time.Duration {
 }
 
 func newServer(opts socketio.Options) *socketio.Server {
+	opts.Logger = opts.Engine.Logger
 	io := socketio.New(&opts)
 	io.Use(refuse)
 	io.Of("/private").Use(requireToken)
@@ -107,16 +114,24 @@ func (d *disposable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	io.ServeHTTP(w, r)
 }
 
-// stats are the figures that a leak shows in; heap in bytes, after a collection.
-func stats(io *socketio.Server) map[string]int {
+// stats are the figures that a leak shows in; sizes in bytes, after a collection. What is resident is only told
+// when it is wanted, after all that is free has gone back to the kernel.
+func stats(io *socketio.Server, resident bool) map[string]int {
 	runtime.GC()
 	runtime.GC() // the second empties the pools
+	pages := 0
+	if resident {
+		debug.FreeOSMemory()
+		statm, _ := os.ReadFile("/proc/self/statm")
+		fmt.Sscan(string(statm), new(int), &pages)
+	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	fds, _ := os.ReadDir("/proc/self/fd")
 	return map[string]int{
 		"goroutines":  runtime.NumGoroutine(),
 		"heap":        int(m.HeapAlloc),
+		"resident":    pages * os.Getpagesize(),
 		"descriptors": len(fds),
 		"sockets":     len(io.Sockets()),
 	}

@@ -10,5 +10,5 @@ import (
 )
 
 func main() {
-	log.Fatal(testserver.Serve(testserver.Protocol(engineio.Options{AllowEIO3: true})))
+	log.Fatal(testserver.Serve(testserver.Apart(testserver.Protocol(engineio.Options{AllowEIO3: true}))))
 }
