@@ -133,7 +133,8 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Session, erro
 // is no error: the session just ends earlier.
 func (s *Service) Touch(ctx context.Context, session *Session) {
 	now := now()
-	if now.Sub(session.Seen) < seenWithin {
+	// Seen later than now, it was before the clock was set back.
+	if since := now.Sub(session.Seen); since >= 0 && since < seenWithin {
 		return
 	}
 	seen, err := write(ctx, s.store, func(tx Tx) (Session, error) {

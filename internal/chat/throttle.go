@@ -21,6 +21,16 @@ const (
 	forgotten = 24 * time.Hour
 )
 
+// by is the throttle for a clock that says now. One that was used later is from
+// before the clock was set back: it holds nobody up, or somebody would be locked out
+// for as long as the clock had been ahead.
+func (t Throttle) by(now time.Time) Throttle {
+	if t.Used.Sub(now) > clockSlip {
+		t.Until, t.Used = now, now
+	}
+	return t
+}
+
 // A rate allows burst at once and one more each time every has passed.
 type rate struct {
 	burst int
@@ -37,6 +47,7 @@ var (
 
 // take counts one more, or says how long to wait.
 func (r rate) take(t Throttle, now time.Time) (Throttle, time.Duration) {
+	t = t.by(now)
 	next := t.Until
 	if next.Before(now) {
 		next = now
@@ -57,6 +68,7 @@ func (r rate) giveBack(t Throttle) Throttle {
 // first, then each failure closes it twice as long, never for more than 15
 // minutes.
 func backOff(t Throttle, now time.Time) (Throttle, time.Duration) {
+	t = t.by(now)
 	if wait := t.Until.Sub(now); wait > 0 {
 		return t, wait
 	}
