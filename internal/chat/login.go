@@ -72,17 +72,34 @@ type begun struct {
 }
 
 func (s *Service) begin(ctx context.Context, key string, from Client) (begun, error) {
-	return write(ctx, s.store, func(tx Tx) (begun, error) {
-		account, err := tx.AccountByKey(key)
-		if err != nil && !isNotFound(err) {
-			return begun{}, err
+	// Who has to wait hears it without a turn of the committer, for which those
+	// wait who chat.
+	err := s.store.Read(ctx, func(r Reader) error {
+		try, err := tried(r, key, from)
+		if err == nil {
+			_, err = try.keys.take(r, now())
 		}
-		keys, err := try(tx, account, key, from)
+		return err
+	})
+	if err != nil {
+		return begun{}, err
+	}
+	return write(ctx, s.store, func(tx Tx) (begun, error) {
+		try, err := tried(tx, key, from)
 		if err != nil {
 			return begun{}, err
 		}
-		return begun{key, account.Password, keys}, keys.begin(tx, now())
+		return try, try.keys.begin(tx, now())
 	})
+}
+
+func tried(r Reader, key string, from Client) (begun, error) {
+	account, err := r.AccountByKey(key)
+	if err != nil && !isNotFound(err) {
+		return begun{}, err
+	}
+	keys, err := try(r, account, key, from)
+	return begun{key, account.Password, keys}, err
 }
 
 // proven carries out a rule for who knows the password. better, if not "", is the

@@ -108,26 +108,39 @@ func try(r Reader, account Account, key string, from Client) (tryKeys, error) {
 	return keys, nil
 }
 
-// begin counts a try before the password is looked at: of many at once, each is
-// counted. succeed takes it back.
-func (k tryKeys) begin(tx Tx, now time.Time) error {
+// take says how the throttles are with one more try, or how long to wait.
+func (k tryKeys) take(r Reader, now time.Time) (map[string]Throttle, error) {
 	type limit struct {
 		key  string
 		take func(Throttle, time.Time) (Throttle, time.Duration)
 	}
+	next := make(map[string]Throttle)
 	for _, l := range []limit{{k.account, backOff}, {k.network, addressFailures.take}, {k.global, globalFailures.take}} {
 		if l.key == "" {
 			continue
 		}
-		t, err := tx.Throttle(l.key)
+		t, err := r.Throttle(l.key)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t, wait := l.take(t, now)
 		if wait > 0 {
-			return tooMany(wait)
+			return nil, tooMany(wait)
 		}
-		if err := tx.SetThrottle(l.key, t); err != nil {
+		next[l.key] = t
+	}
+	return next, nil
+}
+
+// begin counts a try before the password is looked at: of many at once, each is
+// counted. succeed takes it back.
+func (k tryKeys) begin(tx Tx, now time.Time) error {
+	next, err := k.take(tx, now)
+	if err != nil {
+		return err
+	}
+	for key, t := range next {
+		if err := tx.SetThrottle(key, t); err != nil {
 			return err
 		}
 	}

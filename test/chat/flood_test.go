@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,7 +21,12 @@ import (
 // took from one to the other.
 func talk(from, to *peer, room, name string, n int) (took []time.Duration) {
 	from.t.Helper()
+	pace := time.NewTicker(110 * time.Millisecond) // a person may send ten a second
+	defer pace.Stop()
 	for i := range n {
+		if n > 20 {
+			<-pace.C
+		}
 		start, text := time.Now(), fmt.Sprint(name, " ", i)
 		if _, err := from.insist(room, strings.ReplaceAll(text, " ", "-"), text); err != nil {
 			from.t.Fatalf("%s: %v", text, err)
@@ -81,6 +89,57 @@ func TestAFloodIsItsSendersEndAndNobodyElses(t *testing.T) {
 	// It is the socket that was closed, not the account.
 	mallory.from.dial().lobby()
 	quick(t, talk(ann, bob, room, "after the flood", 5))
+	s.stop()
+}
+
+// All at once try to log in, and go on trying. What others say is still heard soon.
+func TestManyLogInsAtOnceHoldUpNobodysChat(t *testing.T) {
+	t.Setenv("HUBBUB_TRUSTED_PROXIES", "127.0.0.1")
+	s := newSite(t)
+	s.start()
+	room, p := everybody(s, "ann", "bob")
+	quiet := talk(p[0], p[1], room, "before", count(20, 200))
+	over := make(chan struct{})
+	var guessers sync.WaitGroup
+	answers := make(map[int]int)
+	var mu sync.Mutex
+	for i := range count(100, 1000) {
+		guessers.Go(func() {
+			for n := 0; ; n++ {
+				// Each from a network of their own, or they would be refused unheard.
+				m := &member{s: s, cookies: make(map[string]string), address: fmt.Sprintf("198.18.%d.%d", i/250, i%250)}
+				form := url.Values{"username": {fmt.Sprint("nobody", i, "-", n)}, "password": {password}}
+				status, _, err := m.do(http.MethodPost, "/user/login", form.Encode(), "application/x-www-form-urlencoded")
+				if err != nil {
+					status = 0
+				}
+				mu.Lock()
+				answers[status]++
+				mu.Unlock()
+				select {
+				case <-over:
+					return
+				case <-time.After(time.Second): // sooner than they are told to
+				}
+			}
+		})
+	}
+	took := talk(p[0], p[1], room, "during the log-ins", count(20, 200))
+	close(over)
+	guessers.Wait()
+	quick(t, took)
+	slices.Sort(quiet)
+	t.Logf("p50 %v and p99 %v, before %v and %v; the guessers were answered %v", took[len(took)/2], took[len(took)*99/100],
+		quiet[len(quiet)/2], quiet[len(quiet)*99/100], answers)
+	// Wrong, throttled, or too many at once; never a fault, and never kept waiting.
+	if answers[http.StatusBadRequest] == 0 || answers[http.StatusServiceUnavailable] == 0 {
+		t.Errorf("the guessers were answered %v", answers)
+	}
+	for status := range answers {
+		if !slices.Contains([]int{http.StatusBadRequest, http.StatusServiceUnavailable, http.StatusTooManyRequests}, status) {
+			t.Errorf("the guessers were answered %v", answers)
+		}
+	}
 	s.stop()
 }
 
