@@ -37,6 +37,12 @@ func (s *Service) LogIn(ctx context.Context, in Credentials) (Login, error) {
 func (s *Service) proving(ctx context.Context, key, typed string, from Client,
 	rule func(Tx, Account, time.Time) (Login, error),
 ) (Login, error) {
+	// Before anything is counted: who finds no place has tried nothing.
+	leave, err := s.hasher.enter()
+	if err != nil {
+		return Login{}, err
+	}
+	defer leave()
 	try, err := s.begin(ctx, key, from)
 	if isTooMany(err) {
 		if failed := s.auditThrottled(ctx, key, from); failed != nil {
