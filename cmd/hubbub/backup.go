@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/store"
@@ -31,6 +32,9 @@ type restore struct {
 
 // Run is called by kong.
 func (r restore) Run(ctx context.Context, s *Settings, c console) error {
+	if _, err := os.Stat(r.File); err != nil {
+		return err // before there is a folder
+	}
 	if err := s.makeFolder(); err != nil {
 		return err
 	}

@@ -61,6 +61,9 @@ type Program struct {
 func (p *Program) Run(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
+			if errors.Is(err, chat.ErrUnavailable) { // what people are told; here is who can help
+				err = p.db.Health()
+			}
 			err = errors.Join(err, p.Close())
 		}
 	}()

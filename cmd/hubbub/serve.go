@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hubbub-chat/hubbub/ui"
 )
@@ -12,7 +13,12 @@ func (s *serve) Run(ctx context.Context, settings *Settings, c console) error {
 		Settings: *settings, Serve: *s, Page: ui.Files(),
 		Out: c.out, Log: newLog(c.errs, settings.LogLevel),
 	}
-	if err := p.Run(ctx); err != nil {
+	err := p.Run(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		p.Log.Info("stopped before it had started")
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	select {

@@ -140,6 +140,16 @@ func (s *Service) erase(tx Tx, account Account) error {
 	return tx.SetAccount(Account{User: erased, Key: gone, Skeleton: gone})
 }
 
+// clockSlip is how far a clock is expected to be set back while it is kept right.
+const clockSlip = time.Minute
+
+// lately tells whether something was less than so long ago. What is in the future,
+// because the clock was set back, was at some time, but nobody knows when.
+func lately(at time.Time, within time.Duration) bool {
+	since := time.Since(at)
+	return since > -clockSlip && since < within
+}
+
 // self fetches who asks about their own account.
 func (s *Service) self(r Reader, session Session) (Session, error) {
 	me, err := s.session(r, session.ID, time.Now())
@@ -157,7 +167,7 @@ func (s *Service) self(r Reader, session Session) (Session, error) {
 // have been given lately.
 func (s *Service) proved(r Reader, session Session) (Session, error) {
 	me, err := s.self(r, session)
-	if err == nil && time.Since(me.Proved) >= provedWithin {
+	if err == nil && !lately(me.Proved, provedWithin) {
 		err = ErrReauthenticate
 	}
 	if err != nil {

@@ -71,7 +71,8 @@ func (id *ID) UnmarshalText(text []byte) error {
 
 // ids makes IDs that rise within one process, so that two of one millisecond
 // cannot be the same: by chance alone a batch of 64 messages would hold a pair
-// once in a thousand.
+// once in a thousand. Only a clock that was set back by more than it slips is
+// followed: messages would otherwise bear the wrong time until it is reached again.
 type ids struct {
 	mu   sync.Mutex
 	last ID
@@ -84,7 +85,7 @@ func (g *ids) next() ID {
 	id := firstID(time.Now()) | ID(r>>(32-idRandomBits))
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if id <= g.last {
+	if id <= g.last && g.last.Time().Sub(id.Time()) <= clockSlip {
 		id = g.last + 1 + ID(r&0xff)
 	}
 	g.last = id

@@ -71,3 +71,17 @@ func TestIDsRiseAndTellTheTime(t *testing.T) {
 		}
 	})
 }
+
+func TestIDsRiseThroughAClocksCorrectionsAndFollowItWhenItIsSetBack(t *testing.T) {
+	g := ids{last: firstID(time.Now().Add(30 * time.Second))}
+	if last := g.last; g.next() <= last {
+		t.Error("after a correction by half a minute ids fall")
+	}
+	g.last = firstID(time.Now().Add(time.Hour))
+	if ahead := time.Until(g.next().Time()); ahead > 0 {
+		t.Errorf("with a clock that was set back by an hour ids are ahead by %v", ahead)
+	}
+	if last := g.last; g.next() <= last {
+		t.Error("then ids fall")
+	}
+}

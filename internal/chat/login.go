@@ -37,6 +37,12 @@ func (s *Service) LogIn(ctx context.Context, in Credentials) (Login, error) {
 func (s *Service) proving(ctx context.Context, key, typed string, from Client,
 	rule func(Tx, Account, time.Time) (Login, error),
 ) (Login, error) {
+	// Before anything is counted: who finds no place has tried nothing.
+	leave, err := s.hasher.enter()
+	if err != nil {
+		return Login{}, err
+	}
+	defer leave()
 	try, err := s.begin(ctx, key, from)
 	if isTooMany(err) {
 		if failed := s.auditThrottled(ctx, key, from); failed != nil {
@@ -72,17 +78,34 @@ type begun struct {
 }
 
 func (s *Service) begin(ctx context.Context, key string, from Client) (begun, error) {
-	return write(ctx, s.store, func(tx Tx) (begun, error) {
-		account, err := tx.AccountByKey(key)
-		if err != nil && !isNotFound(err) {
-			return begun{}, err
+	// Who has to wait hears it without a turn of the committer, for which those
+	// wait who chat.
+	err := s.store.Read(ctx, func(r Reader) error {
+		try, err := tried(r, key, from)
+		if err == nil {
+			_, err = try.keys.take(r, now())
 		}
-		keys, err := try(tx, account, key, from)
+		return err
+	})
+	if err != nil {
+		return begun{}, err
+	}
+	return write(ctx, s.store, func(tx Tx) (begun, error) {
+		try, err := tried(tx, key, from)
 		if err != nil {
 			return begun{}, err
 		}
-		return begun{key, account.Password, keys}, keys.begin(tx, now())
+		return try, try.keys.begin(tx, now())
 	})
+}
+
+func tried(r Reader, key string, from Client) (begun, error) {
+	account, err := r.AccountByKey(key)
+	if err != nil && !isNotFound(err) {
+		return begun{}, err
+	}
+	keys, err := try(r, account, key, from)
+	return begun{key, account.Password, keys}, err
 }
 
 // proven carries out a rule for who knows the password. better, if not "", is the
@@ -133,7 +156,8 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Session, erro
 // is no error: the session just ends earlier.
 func (s *Service) Touch(ctx context.Context, session *Session) {
 	now := now()
-	if now.Sub(session.Seen) < seenWithin {
+	// Seen later than now, it was before the clock was set back.
+	if since := now.Sub(session.Seen); since >= 0 && since < seenWithin {
 		return
 	}
 	seen, err := write(ctx, s.store, func(tx Tx) (Session, error) {

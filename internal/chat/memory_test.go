@@ -48,7 +48,11 @@ func TestManyLogInsAtOnceTakeTheMemoryOfAFew(t *testing.T) {
 	answers := make(map[Code]int)
 	for range tries {
 		group.Go(func() {
-			_, _, err := h.fits(t.Context(), "wrong", "")
+			leave, err := h.enter()
+			if err == nil {
+				_, _, err = h.fits(t.Context(), "wrong", "")
+				leave()
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {

@@ -55,7 +55,7 @@ func ownerLink(r Reader, token string) error {
 		return void
 	}
 	until, err := r.OwnerLink(hash)
-	if isNotFound(err) || err == nil && !time.Now().Before(until) {
+	if isNotFound(err) || err == nil && !lately(until.Add(-OwnerLinkLife), OwnerLinkLife) {
 		return void
 	}
 	if err != nil {

@@ -35,6 +35,17 @@ func (s *Service) Page(ctx context.Context, session Session, room ID, from Posit
 	})
 }
 
+// Room returns a room as it is now to a member who may read it.
+func (s *Service) Room(ctx context.Context, session Session, room ID) (SidebarRoom, error) {
+	return read(ctx, s.store, func(r Reader) (SidebarRoom, error) {
+		st, err := s.standing(r, session.ID, room, ReadRoom, noThing)
+		if err != nil {
+			return SidebarRoom{}, err
+		}
+		return SidebarRoom{Room: st.Room, Membership: *st.Membership, Unread: st.Room.Count - st.Membership.Mark.Count}, nil
+	})
+}
+
 func page(r Reader, st Standing, from Position) (Page, error) {
 	head := st.Room.Head()
 	p := Page{Room: st.Room.ID, AsOf: head, Next: head}

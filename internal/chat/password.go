@@ -63,13 +63,13 @@ var argon = argon2id.Params{Memory: 19456, Iterations: 2, Parallelism: 1, SaltLe
 // hasher bounds the memory and the time that hashing takes from everybody else:
 // some hash, some wait, the rest is told to come back.
 type hasher struct {
-	params  argon2id.Params
-	slots   chan struct{}
-	waiting atomic.Int64
-	queue   int64
-	nobody  string // a hash that no password fits, made with the same cost
-	hashed  atomic.Int64
-	litter  atomic.Int64 // bytes that hashes have left since they were last collected
+	params argon2id.Params
+	slots  chan struct{}
+	inside atomic.Int64 // who hashes or waits
+	most   int64        // that may be inside
+	nobody string       // a hash that no password fits, made with the same cost
+	hashed atomic.Int64
+	litter atomic.Int64 // bytes that hashes have left since they were last collected
 }
 
 func newHasher(params argon2id.Params, slots, queue int) (*hasher, error) {
@@ -77,10 +77,15 @@ func newHasher(params argon2id.Params, slots, queue int) (*hasher, error) {
 	if err != nil {
 		return nil, fmt.Errorf("hash a password: %w", err)
 	}
-	return &hasher{params: params, slots: make(chan struct{}, slots), queue: int64(queue), nobody: nobody}, nil
+	return &hasher{params: params, slots: make(chan struct{}, slots), most: int64(slots + queue), nobody: nobody}, nil
 }
 
 func (h *hasher) hash(ctx context.Context, typed string) (string, error) {
+	leave, err := h.enter()
+	if err != nil {
+		return "", err
+	}
+	defer leave()
 	release, err := h.slot(ctx)
 	if err != nil {
 		return "", err
@@ -96,7 +101,7 @@ func (h *hasher) create(typed string) (string, error) {
 
 // fits compares a password with a stored hash, "" meaning that there is none: it
 // takes the same time then. better is the hash to store instead, if the stored
-// one was made with less than is asked for today.
+// one was made with less than is asked for today. Who calls it has entered.
 func (h *hasher) fits(ctx context.Context, typed, stored string) (fits bool, better string, err error) {
 	if len(typed) > maxPassword {
 		typed = "" // nobody has it; not hashed at length either
@@ -134,24 +139,24 @@ func (h *hasher) collect() {
 	}
 }
 
-// slot waits for a turn to hash.
-func (h *hasher) slot(ctx context.Context) (release func(), err error) {
-	release = func() {
-		h.collect()
-		<-h.slots
-	}
-	select {
-	case h.slots <- struct{}{}:
-		return release, nil
-	default:
-	}
-	defer h.waiting.Add(-1)
-	if h.waiting.Add(1) > h.queue {
+// enter takes a place among those who hash and wait, or says that there is none.
+func (h *hasher) enter() (leave func(), err error) {
+	leave = func() { h.inside.Add(-1) }
+	if h.inside.Add(1) > h.most {
+		leave()
 		return nil, &Error{Code: Busy, Message: "Too many people log in at once. Please try again.", RetryAfter: 2 * time.Second}
 	}
+	return leave, nil
+}
+
+// slot waits for a turn to hash.
+func (h *hasher) slot(ctx context.Context) (release func(), err error) {
 	select {
 	case h.slots <- struct{}{}:
-		return release, nil
+		return func() {
+			h.collect()
+			<-h.slots
+		}, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

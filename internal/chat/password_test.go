@@ -109,9 +109,21 @@ func TestHashingIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	turn := func(ctx context.Context) (release func(), err error) {
+		leave, err := h.enter()
+		if err != nil {
+			return nil, err
+		}
+		end, err := h.slot(ctx)
+		if err != nil {
+			leave()
+			return nil, err
+		}
+		return func() { end(); leave() }, nil
+	}
 	var releases []func()
 	for range 2 {
-		release, err := h.slot(t.Context())
+		release, err := turn(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +134,7 @@ func TestHashingIsBounded(t *testing.T) {
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			_, err := h.slot(ctx)
+			_, err := turn(ctx)
 			results <- err
 		})
 	}
@@ -141,7 +153,7 @@ func TestHashingIsBounded(t *testing.T) {
 	for _, release := range releases {
 		release()
 	}
-	if release, err := h.slot(t.Context()); err != nil {
+	if release, err := turn(t.Context()); err != nil {
 		t.Error(err)
 	} else {
 		release()
@@ -155,4 +167,17 @@ func testHasher(t *testing.T) *hasher {
 		t.Fatal(err)
 	}
 	return h
+}
+
+func TestWhoFindsNoPlaceToHashHasTriedNothing(t *testing.T) {
+	s := &Service{hasher: testHasher(t)}
+	for range s.hasher.most {
+		if _, err := s.hasher.enter(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// There is no store that could count it.
+	if _, err := s.LogIn(t.Context(), Credentials{Name: "ann", Password: "correct horse"}); AsError(err).Code != Busy {
+		t.Errorf("a log-in too many gave %v", err)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 	"time"
 )
 
@@ -95,6 +96,11 @@ func (s *Service) startSession(tx Tx, user User, from Client, now time.Time) (Lo
 	sessions, err := tx.Sessions(user.ID)
 	if err != nil {
 		return Login{}, err
+	}
+	// Those from before the clock was set back are older than they say.
+	future := slices.IndexFunc(sessions, func(s Session) bool { return s.Created.After(now) })
+	if future > 0 {
+		sessions = slices.Concat(sessions[future:], sessions[:future])
 	}
 	for i, old := range sessions {
 		reason := EndRevoked

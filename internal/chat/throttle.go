@@ -21,6 +21,16 @@ const (
 	forgotten = 24 * time.Hour
 )
 
+// by is the throttle for a clock that says now. One that was used later is from
+// before the clock was set back: it holds nobody up, or somebody would be locked out
+// for as long as the clock had been ahead.
+func (t Throttle) by(now time.Time) Throttle {
+	if t.Used.Sub(now) > clockSlip {
+		t.Until, t.Used = now, now
+	}
+	return t
+}
+
 // A rate allows burst at once and one more each time every has passed.
 type rate struct {
 	burst int
@@ -37,6 +47,7 @@ var (
 
 // take counts one more, or says how long to wait.
 func (r rate) take(t Throttle, now time.Time) (Throttle, time.Duration) {
+	t = t.by(now)
 	next := t.Until
 	if next.Before(now) {
 		next = now
@@ -57,6 +68,7 @@ func (r rate) giveBack(t Throttle) Throttle {
 // first, then each failure closes it twice as long, never for more than 15
 // minutes.
 func backOff(t Throttle, now time.Time) (Throttle, time.Duration) {
+	t = t.by(now)
 	if wait := t.Until.Sub(now); wait > 0 {
 		return t, wait
 	}
@@ -96,26 +108,39 @@ func try(r Reader, account Account, key string, from Client) (tryKeys, error) {
 	return keys, nil
 }
 
-// begin counts a try before the password is looked at: of many at once, each is
-// counted. succeed takes it back.
-func (k tryKeys) begin(tx Tx, now time.Time) error {
+// take says how the throttles are with one more try, or how long to wait.
+func (k tryKeys) take(r Reader, now time.Time) (map[string]Throttle, error) {
 	type limit struct {
 		key  string
 		take func(Throttle, time.Time) (Throttle, time.Duration)
 	}
+	next := make(map[string]Throttle)
 	for _, l := range []limit{{k.account, backOff}, {k.network, addressFailures.take}, {k.global, globalFailures.take}} {
 		if l.key == "" {
 			continue
 		}
-		t, err := tx.Throttle(l.key)
+		t, err := r.Throttle(l.key)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t, wait := l.take(t, now)
 		if wait > 0 {
-			return tooMany(wait)
+			return nil, tooMany(wait)
 		}
-		if err := tx.SetThrottle(l.key, t); err != nil {
+		next[l.key] = t
+	}
+	return next, nil
+}
+
+// begin counts a try before the password is looked at: of many at once, each is
+// counted. succeed takes it back.
+func (k tryKeys) begin(tx Tx, now time.Time) error {
+	next, err := k.take(tx, now)
+	if err != nil {
+		return err
+	}
+	for key, t := range next {
+		if err := tx.SetThrottle(key, t); err != nil {
 			return err
 		}
 	}

@@ -15,8 +15,8 @@
 // its client needs. What is committed goes through one lane for each room and
 // each user, in order (lanes.go, feed.go); the lane of a room also carries out
 // what membership entries mean, between the entries before and after them. The
-// last entries of rooms are kept (recent.go), so that all who come back at once
-// read the log once.
+// last entries of rooms are kept as they go out (recent.go), so that all who come
+// back or fill a gap at once read the log once, and it is encoded once.
 //
 // # Locks
 //

@@ -118,9 +118,9 @@ func TestThroughFaultsWhatIsAcknowledgedIsThereAndNothingElse(t *testing.T) {
 	}
 }
 
-// However many catch up at once, and however long the database takes for them: who
-// sends does not wait for who reads.
-func TestWhoSendsDoesNotWaitForThoseWhoCatchUp(t *testing.T) {
+// However many load what was before at once, and however long the database takes
+// for them: who sends does not wait for who reads.
+func TestWhoSendsDoesNotWaitForThoseWhoRead(t *testing.T) {
 	h := newHouse(t, unlimited())
 	ann, _ := h.enter(h.signUp("ann"), h.lobby())
 	bob, _ := h.enter(h.signUp("bob"), h.lobby())
@@ -134,9 +134,9 @@ func TestWhoSendsDoesNotWaitForThoseWhoCatchUp(t *testing.T) {
 		begun <- struct{}{}
 		<-release
 	}
-	var catching sync.WaitGroup
+	var reading sync.WaitGroup
 	for _, p := range readers {
-		catching.Go(func() { ask[wire.Page](p, "page", wire.After{Room: h.lobby()}) })
+		reading.Go(func() { ask[wire.History](p, "history", wire.Before{Room: h.lobby(), Before: 99}) })
 	}
 	<-begun             // as many as there are connections for
 	for i := range 20 { // each is answered, or the test ends here
@@ -144,5 +144,5 @@ func TestWhoSendsDoesNotWaitForThoseWhoCatchUp(t *testing.T) {
 	}
 	heardUntil(bob, "while they read, 19")
 	close(release)
-	catching.Wait()
+	reading.Wait()
 }

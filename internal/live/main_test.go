@@ -41,10 +41,10 @@ type house struct {
 	*chat.Service
 	path     string
 	logReads atomic.Int64          // how often the entries of a room were read
-	reading  func()                // called by each reading of entries, which it may hold up
+	reading  func()                // called by each reading of a timeline, which it may hold up
 	fault    atomic.Pointer[error] // with which the database answers everything; nil: it works
 	logs     lockedBuffer
-	t        *testing.T
+	t        testing.TB
 	io       *socketio.Server
 	live     *live.Live
 	// authenticated is called between the proof of a session and what follows.
@@ -86,10 +86,14 @@ type watchedReader struct {
 
 func (r watchedReader) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
 	r.h.logReads.Add(1)
+	return r.Reader.Entries(room, after, limit)
+}
+
+func (r watchedReader) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Message, error) {
 	if r.h.reading != nil {
 		r.h.reading()
 	}
-	return r.Reader.Entries(room, after, limit)
+	return r.Reader.Timeline(room, first, before, limit)
 }
 
 // A lockedBuffer takes what several goroutines write.
@@ -118,19 +122,19 @@ func unlimited() *live.Options {
 	return &live.Options{Version: "test", EventEvery: time.Nanosecond, EventBurst: 1 << 20}
 }
 
-func newHouse(t *testing.T, options *live.Options) *house {
+func newHouse(t testing.TB, options *live.Options) *house {
 	t.Helper()
 	return newHouseBeside(t, options, time.Hour)
 }
 
 // newHouseBeside is newHouse with other processes, for what they do is looked so
 // often.
-func newHouseBeside(t *testing.T, options *live.Options, watch time.Duration) *house {
+func newHouseBeside(t testing.TB, options *live.Options, watch time.Duration) *house {
 	t.Helper()
 	return newHouseAt(t, filepath.Join(t.TempDir(), "chat.db"), options, watch)
 }
 
-func newHouseAt(t *testing.T, path string, options *live.Options, watch time.Duration) *house {
+func newHouseAt(t testing.TB, path string, options *live.Options, watch time.Duration) *house {
 	t.Helper()
 	h := &house{t: t, path: path}
 	db, err := store.Open(t.Context(), h.path, &store.Options{Watch: watch})
@@ -205,7 +209,7 @@ func (h *house) lobby() string { return h.Lobby().String() }
 // A peer is somebody's socket.
 type peer struct {
 	*socketiotest.Client
-	t  *testing.T
+	t  testing.TB
 	me chat.Session
 }
 
@@ -242,7 +246,7 @@ func try[Out any](p *peer, event string, in any) (out Out, failed *wire.Error) {
 	return read[Out](p.t, event, args)
 }
 
-func read[Out any](t *testing.T, event string, args socketiotest.Args) (out Out, failed *wire.Error) {
+func read[Out any](t testing.TB, event string, args socketiotest.Args) (out Out, failed *wire.Error) {
 	t.Helper()
 	if len(args) != 1 {
 		t.Fatalf("%s is acknowledged with %d values", event, len(args))

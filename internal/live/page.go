@@ -18,12 +18,18 @@ func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, e
 	if err != nil {
 		return wire.Page{}, err
 	}
-	p, err := l.service.Page(ctx, l.sessionOf(c), room, from)
+	// What is kept is anybody's; whether and from where on it is this reader's is
+	// looked up each time.
+	s, err := l.service.Room(ctx, l.sessionOf(c), room)
+	if err != nil {
+		return wire.Page{}, err
+	}
+	p, err := l.bring(ctx, c, s, from)
 	if err != nil {
 		return wire.Page{}, err
 	}
 	l.countReset(p)
-	return wirePage(p), nil
+	return p, nil
 }
 
 // history answers with the messages before a number. Lines of the system are no

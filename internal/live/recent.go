@@ -6,22 +6,26 @@ import (
 	"sync"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
 
 const (
-	maxRecent      = 1000    // entries of a room that are kept
-	maxRecentBytes = 1 << 20 // of their texts
-	maxRecentRooms = 1000
-	maxPage        = 200 // entries of one page
+	maxRecent      = 1000     // entries of a room that are kept
+	maxRecentBytes = 1 << 20  // of their texts
+	maxRecentsSize = 64 << 20 // bytes of all rooms
+	entrySize      = 1 << 10  // of an entry besides its text, with its JSON
+	maxPage        = 200      // entries of one page
 )
 
 // recents keep the last entries of rooms, so that those who come back after a cut
-// that hit all of them are answered without asking the database each time. It is
-// told of every commit in order, as the feed is; what a reader may see is decided
-// by what the chat says of the reader's membership, not here.
+// that hit all of them, or missed something together, are answered without asking
+// the database each time. It is told of every commit in order, as the feed is; what
+// a reader may see is decided by what the chat says of the reader's membership now,
+// not here.
 type recents struct {
 	mu    sync.Mutex
 	rooms map[chat.ID]*recent
+	size  int               // bytes that all of them take
 	reads map[readKey]*read // under way
 	turn  int               // of changes of what is kept: who read before one keeps nothing of it
 }
@@ -29,8 +33,41 @@ type recents struct {
 // A recent is a run of a room's log without gaps, as the messages are now.
 type recent struct {
 	base    chat.Position // the entry before; without an id it is not known
-	entries []chat.Entry
-	bytes   int
+	entries []keptEntry
+	bytes   int // of the texts
+}
+
+// size is how many bytes it takes, at most: a text is there twice once somebody has
+// asked for it.
+func (r *recent) size() int { return len(r.entries)*entrySize + 2*r.bytes }
+
+// A keptEntry is encoded when the first reader asks for it, and not again: a page
+// of 200 goes out in a fifth of the time. It is replaced when its message changes.
+type keptEntry struct {
+	chat.Entry
+	wire *encodedEntry
+}
+
+type encodedEntry struct {
+	once  sync.Once
+	entry wire.Entry
+}
+
+func keep(e chat.Entry) keptEntry { return keptEntry{e, new(encodedEntry)} }
+
+// seenFrom is the entry as it goes out to who sees the room from a number on.
+func (k keptEntry) seenFrom(first int64) wire.Entry {
+	if k.Message != nil && k.Message.Number < first {
+		return wireEntry(k.SeenFrom(first))
+	}
+	k.wire.once.Do(func() {
+		k.wire.entry = wireEntry(k.Entry)
+		// If it cannot be encoded, sending it will say so.
+		if encoded, err := k.wire.entry.Encoded(); err == nil {
+			k.wire.entry = encoded
+		}
+	})
+	return k.wire.entry
 }
 
 type readKey struct {
@@ -52,6 +89,7 @@ func (l *recents) note(news chat.News) {
 	if news.Elsewhere || slices.ContainsFunc(news.Ended, deleted) {
 		// Unheard of what it was, or a name that is to be nowhere.
 		clear(l.rooms)
+		l.size = 0
 		l.turn++
 	}
 	for _, e := range news.Entries {
@@ -60,25 +98,39 @@ func (l *recents) note(news chat.News) {
 		}
 		r := l.rooms[e.Room]
 		if r == nil || e.Number != r.last().Number+1 {
+			l.drop(e.Room)
 			r = &recent{base: chat.Position{Number: e.Number - 1}}
-			l.keep(e.Room, r)
 		}
+		before := r.size()
 		r.add(e)
+		l.keep(e.Room, r, r.size()-before)
 	}
 }
 
-// keep makes room for one more. With mu held.
-func (l *recents) keep(id chat.ID, r *recent) {
+// keep takes a room that has grown, and drops others if all are too much. With mu
+// held.
+func (l *recents) keep(id chat.ID, r *recent, grown int) {
 	if l.rooms == nil {
 		l.rooms = make(map[chat.ID]*recent)
 	}
+	l.rooms[id] = r
+	l.size += grown
 	for other := range l.rooms {
-		if len(l.rooms) < maxRecentRooms {
+		if l.size <= maxRecentsSize {
 			break
 		}
-		delete(l.rooms, other)
+		if other != id {
+			l.drop(other)
+		}
 	}
-	l.rooms[id] = r
+}
+
+// drop forgets a room. With mu held.
+func (l *recents) drop(id chat.ID) {
+	if r := l.rooms[id]; r != nil {
+		l.size -= r.size()
+		delete(l.rooms, id)
+	}
 }
 
 func (r *recent) last() chat.Position {
@@ -95,12 +147,13 @@ func (r *recent) add(e chat.Entry) {
 		for i, old := range r.entries {
 			if old.Message != nil && old.Message.ID == e.Message.ID {
 				r.bytes -= len(old.Message.Text) - len(e.Message.Text)
-				r.entries[i].Message = e.Message
+				old.Message = e.Message
+				r.entries[i] = keep(old.Entry)
 			}
 		}
 	}
-	r.entries = append(r.entries, e)
-	r.bytes += size(e)
+	r.entries = append(r.entries, keep(e))
+	r.bytes += textSize(e)
 	r.trim()
 }
 
@@ -111,7 +164,7 @@ func (r *recent) trim() {
 	}
 	drop := 0
 	for len(r.entries)-drop > maxRecent || r.bytes > maxRecentBytes && drop < len(r.entries) {
-		r.bytes -= size(r.entries[drop])
+		r.bytes -= textSize(r.entries[drop].Entry)
 		drop++
 	}
 	if drop > 0 {
@@ -120,7 +173,7 @@ func (r *recent) trim() {
 	}
 }
 
-func size(e chat.Entry) int {
+func textSize(e chat.Entry) int {
 	if e.Message == nil {
 		return 0
 	}
@@ -129,34 +182,46 @@ func size(e chat.Entry) int {
 
 // page makes the page from a position on, for a reader to whom the room is as
 // they say, if all of it is kept.
-func (l *recents) page(s chat.SidebarRoom, from chat.Position) (chat.Page, bool) {
+func (l *recents) page(s chat.SidebarRoom, from chat.Position) (wire.Page, bool) {
+	part, kept := l.part(s, from)
+	if !kept {
+		return wire.Page{}, false
+	}
+	next, head := part[len(part)-1].Position(), s.Room.Head()
+	page := wire.Page{Position: wirePosition(next), AsOf: head.Number, More: next != head}
+	first := s.Room.First(s.Membership)
+	// Without mu, for which the committer would have to wait.
+	page.Entries = each(part, func(k keptEntry) wire.Entry { return k.seenFrom(first) })
+	return page, true
+}
+
+// part is what a page is made of.
+func (l *recents) part(s chat.SidebarRoom, from chat.Position) ([]keptEntry, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r, head, first := l.rooms[s.Room.ID], s.Room.Head(), s.Room.First(s.Membership)
 	if r == nil || from.Number < r.base.Number || from.Number >= head.Number || first > 1 && from.Number < first {
-		return chat.Page{}, false
+		return nil, false
 	}
 	begin, end := int(from.Number-r.base.Number), int(head.Number-r.base.Number)
 	if end > len(r.entries) || r.entries[end-1].Position() != head {
-		return chat.Page{}, false
+		return nil, false
 	}
 	known := from == r.base && (from.Entry != 0 || from.Number == 0)
 	if begin > 0 {
 		known = r.entries[begin-1].Position() == from
 	}
 	if !known {
-		return chat.Page{}, false
+		return nil, false
 	}
-	p := chat.Page{Room: s.Room.ID, AsOf: head, Entries: make([]chat.Entry, 0, min(end-begin, maxPage))}
 	bytes := 0
 	for i, e := range r.entries[begin:min(end, begin+maxPage)] {
-		if bytes += size(e); i > 0 && bytes > maxEvent {
+		if bytes += textSize(e.Entry); i > 0 && bytes > maxEvent {
+			end = begin + i
 			break
 		}
-		p.Next = e.Position()
-		p.Entries = append(p.Entries, e.SeenFrom(first))
 	}
-	return p, true
+	return slices.Clone(r.entries[begin:min(end, begin+maxPage)]), true
 }
 
 // begin waits until nobody else reads the same. The turn is to be given to fill.
@@ -193,35 +258,36 @@ func (l *recents) fill(room chat.ID, from chat.Position, entries []chat.Entry, t
 	if l.turn != turn || len(entries) == 0 {
 		return
 	}
-	r := l.rooms[room]
+	r, before := l.rooms[room], 0
 	switch {
 	case r == nil:
 		r = new(recent)
-		l.keep(room, r)
 	case from.Number >= r.base.Number || entries[len(entries)-1].Number < r.base.Number:
 		return
 	default:
 		entries = entries[:r.base.Number-from.Number]
+		before = r.size()
 	}
 	r.base = from
-	r.entries = slices.Concat(entries, r.entries)
-	r.bytes = 0
-	for _, e := range r.entries {
-		r.bytes += size(e)
+	r.entries = slices.Concat(each(entries, keep), r.entries)
+	for _, e := range entries {
+		r.bytes += textSize(e)
 	}
 	r.trim()
+	l.keep(room, r, r.size()-before)
 }
 
 // bring makes the page that a client needs of a room that is its user's.
-func (l *Live) bring(ctx context.Context, c *client, s chat.SidebarRoom, from chat.Position) (chat.Page, error) {
+func (l *Live) bring(ctx context.Context, c *client, s chat.SidebarRoom, from chat.Position) (wire.Page, error) {
 	if from == s.Room.Head() {
-		return chat.Page{Room: s.Room.ID, AsOf: from, Next: from}, nil
+		return wirePage(chat.Page{Room: s.Room.ID, AsOf: from, Next: from}), nil
 	}
 	if p, kept := l.recent.page(s, from); kept {
 		return p, nil
 	}
 	if s.Room.First(s.Membership) > 1 { // who does not see all can read for nobody else
-		return l.service.Page(ctx, l.sessionOf(c), s.Room.ID, from)
+		page, err := l.service.Page(ctx, l.sessionOf(c), s.Room.ID, from)
+		return wirePage(page), err
 	}
 	turn, done := l.recent.begin(readKey{s.Room.ID, from})
 	defer done()
@@ -236,5 +302,5 @@ func (l *Live) bring(ctx context.Context, c *client, s chat.SidebarRoom, from ch
 	if err == nil {
 		l.recent.fill(s.Room.ID, from, slices.Clip(entries), turn)
 	}
-	return page, err
+	return wirePage(page), err
 }

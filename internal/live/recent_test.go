@@ -3,6 +3,8 @@ package live_test
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -63,6 +65,10 @@ func TestWhatIsKeptOfALogIsAsTheMessagesAreNow(t *testing.T) {
 	at := wire.Positions{User: start.User.Position, Open: map[string]wire.Position{h.lobby(): start.Open[h.lobby()].Position}}
 	resume := func() (wire.Page, string) {
 		page := ask[wire.Resumed](ann, "resume", at).Open[h.lobby()]
+		gap := ask[wire.Page](ann, "page", wire.After{Room: h.lobby(), After: at.Open[h.lobby()]})
+		if !reflect.DeepEqual(page, gap) {
+			t.Errorf("a resume has the page %+v, the gap is filled with %+v", page, gap)
+		}
 		return page, fmt.Sprintf("%+v", wireTexts(page))
 	}
 	if _, text := resume(); !strings.Contains(text, "a secret") {
@@ -92,4 +98,81 @@ func wireTexts(page wire.Page) (texts []string) {
 		}
 	}
 	return texts
+}
+
+func TestAGapThatAllHaveIsFilledFromWhatIsKept(t *testing.T) {
+	const messages = 250
+	h := newHouse(t, unlimited())
+	readers := make([]*peer, count(10, 100))
+	for i := range readers {
+		readers[i] = h.dial(h.signUp(fmt.Sprint("reader", i)))
+	}
+	ann, start := h.enter(h.signUp("ann"), h.lobby())
+	for i := range messages {
+		ann.send(h.lobby(), fmt.Sprint(i), fmt.Sprint("text ", i))
+	}
+	var group sync.WaitGroup
+	for _, p := range readers {
+		group.Go(func() {
+			at := start.Open[h.lobby()].Position
+			for _, want := range []int{200, 50, 0} {
+				page := ask[wire.Page](p, "page", wire.After{Room: h.lobby(), After: at})
+				if page.Reset || len(page.Entries) != want || page.More != (want == 200) {
+					t.Errorf("after %+v there are %d entries", at, len(page.Entries))
+					return
+				}
+				for _, e := range page.Entries {
+					if at.N++; e.N != at.N || e.Message == nil {
+						t.Errorf("after %d comes %+v", at.N-1, e)
+					}
+				}
+				at = page.Position
+			}
+		})
+	}
+	group.Wait()
+	if reads := h.logReads.Load(); reads != 0 {
+		t.Errorf("a gap of what had just been told was read %d times", reads)
+	}
+}
+
+// What is kept is one for all; whose it is, is decided anew for each who asks.
+func TestWhatIsKeptGoesOnlyToWhoMayReadItNow(t *testing.T) {
+	h := newHouse(t, unlimited())
+	o, cellar := h.owner(chat.FromJoining)
+	olga, start := h.enter(o, cellar.String())
+	room, begin := cellar.String(), start.Open[cellar.String()].Position
+	old := olga.send(room, "1", "before bob")
+	b := h.signUp("bob")
+	h.ok(h.Join(t.Context(), b.Session, cellar))
+	bob, start := h.enter(b, room)
+	joined := start.Open[room].Position
+	ask[wire.Nothing](olga, "edit", wire.Edit{Message: old.ID, Text: "before bob, reworded"})
+	olga.send(room, "2", "after he came")
+	since := func(p *peer, at wire.Position) wire.Page {
+		t.Helper()
+		return ask[wire.Page](p, "page", wire.After{Room: room, After: at})
+	}
+	for range 2 { // it is kept from the first time on, as olga may see it
+		if got := wireTexts(since(olga, begin)); !slices.Equal(got[:1], []string{"olga: before bob, reworded"}) {
+			t.Errorf("olga gets %v", got)
+		}
+		page := since(bob, joined)
+		if got := wireTexts(page); len(page.Entries) != 2 || page.Entries[0].Message != nil || !slices.Equal(got, []string{"olga: after he came"}) {
+			t.Errorf("bob gets %+v", page)
+		}
+		if page = since(bob, begin); !page.Reset || len(page.Entries) != 0 || len(page.Messages) != 1 {
+			t.Errorf("from before he came bob gets %+v", page)
+		}
+	}
+	if reads := h.logReads.Load(); reads != 0 {
+		t.Errorf("what is kept was read %d times", reads)
+	}
+	// The right number with another id is a position of another log.
+	if page := since(olga, wire.Position{N: joined.N, ID: old.ID}); !page.Reset {
+		t.Errorf("from a position that there is not olga gets %+v", page)
+	}
+	h.ok(h.Remove(t.Context(), o.Session, cellar, b.Session.User.ID))
+	refused(bob, "not_found", "page", wire.After{Room: room, After: joined})
+	refused(h.dial(h.signUp("cora")), "not_found", "page", wire.After{Room: room, After: joined})
 }

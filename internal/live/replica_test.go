@@ -24,6 +24,7 @@ type replica struct {
 	asOf     map[int64]int64        // the number as of which each is known
 	kept     map[int64]wire.Entry   // came too early
 	gaps     int
+	pages    int // that were asked for
 }
 
 func newReplica(h *house, login chat.Login, room string) *replica {
@@ -58,6 +59,7 @@ func (r *replica) cut() {
 }
 
 func (r *replica) page() {
+	r.pages++
 	r.take(ask[wire.Page](r.peer, "page", wire.After{Room: r.room, After: r.at}))
 }
 

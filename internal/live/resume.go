@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -34,8 +33,9 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 		}
 	}()
 	var resumed chat.Resumed
+	var pages map[chat.ID]wire.Page
 	for range maxLooks {
-		if resumed, err = l.catchUp(ctx, c, at); err != nil {
+		if resumed, pages, err = l.catchUp(ctx, c, at); err != nil {
 			return wire.Resumed{}, err
 		}
 		if l.open(c, pinned, resumed) {
@@ -47,42 +47,39 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 	if resumed.User.Reset {
 		l.resets.Add(1)
 	}
-	for _, p := range resumed.Pages {
+	for _, p := range pages {
 		l.countReset(p)
 	}
-	return l.wireResumed(c, at, resumed), nil
+	return l.wireResumed(c, resumed, pages), nil
 }
 
-// catchUp is what the chat says of the positions. Of the rooms that are the
-// client's, pages come from what is kept, where that is enough.
-func (l *Live) catchUp(ctx context.Context, c *client, at chat.Positions) (chat.Resumed, error) {
+// catchUp is what the chat says of the positions, and the pages of those open
+// rooms that are the client's.
+func (l *Live) catchUp(ctx context.Context, c *client, at chat.Positions) (chat.Resumed, map[chat.ID]wire.Page, error) {
 	resumed, err := l.service.Resume(ctx, l.sessionOf(c), chat.Positions{User: at.User})
 	if err != nil {
-		return chat.Resumed{}, err
+		return chat.Resumed{}, nil, err
 	}
-	gone := maps.Clone(at.Open)
+	pages := make(map[chat.ID]wire.Page, len(at.Open))
 	for _, s := range resumed.Rooms {
 		from, open := at.Open[s.Room.ID]
 		if !open {
 			continue
 		}
-		delete(gone, s.Room.ID)
 		p, err := l.bring(ctx, c, s, from)
 		switch {
 		case errors.Is(err, chat.ErrNotFound): // no member any more
-			resumed.Gone = append(resumed.Gone, s.Room.ID)
 		case err != nil:
-			return chat.Resumed{}, err
+			return chat.Resumed{}, nil, err
 		default:
-			resumed.Pages = append(resumed.Pages, p)
+			pages[s.Room.ID] = p
 		}
 	}
-	resumed.Gone = slices.AppendSeq(resumed.Gone, maps.Keys(gone))
-	return resumed, nil
+	return resumed, pages, nil
 }
 
-func (l *Live) countReset(p chat.Page) {
-	if p.Reset != nil {
+func (l *Live) countReset(p wire.Page) {
+	if p.Reset {
 		l.resets.Add(1)
 	}
 }
@@ -166,7 +163,7 @@ func (l *Live) greetAll(c *client, rooms map[chat.ID]*room) {
 
 // wireResumed answers a resume. Of a room in which the client is not seated there
 // is no page.
-func (l *Live) wireResumed(c *client, at chat.Positions, resumed chat.Resumed) wire.Resumed {
+func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wire.Page) wire.Resumed {
 	session := l.sessionOf(c)
 	rooms := wireRooms(resumed.Rooms, session.User.Role)
 	answer := wire.Resumed{
@@ -175,16 +172,9 @@ func (l *Live) wireResumed(c *client, at chat.Positions, resumed chat.Resumed) w
 		Server: wire.Server{Version: l.options.Version, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
 	}
 	seated := l.openRooms(c)
-	for id, from := range at.Open {
-		if seated[id] == nil || slices.Contains(resumed.Gone, id) {
-			continue
-		}
-		// A room that has not moved on has no page of the chat's.
-		answer.Open[id.String()] = wirePage(chat.Page{Room: id, AsOf: from, Next: from})
-	}
-	for _, p := range resumed.Pages {
-		if seated[p.Room] != nil {
-			answer.Open[p.Room.String()] = wirePage(p)
+	for id, p := range pages {
+		if seated[id] != nil {
+			answer.Open[id.String()] = p
 		}
 	}
 	return answer

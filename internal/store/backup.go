@@ -65,6 +65,9 @@ func produce(file string, write func(partial string) error) (err error) {
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("%s: %w", file, fs.ErrExist)
 	}
+	if _, err := os.Stat(filepath.Dir(file)); err != nil {
+		return err
+	}
 	partial := file + ".partial"
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -104,6 +104,9 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if err := migrate(ctx, path, steps, &o); err != nil {
+		if ctx.Err() != nil { // SQLite says only that it was interrupted
+			err = ctx.Err()
+		}
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	s := &Store{

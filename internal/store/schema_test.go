@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -332,6 +333,51 @@ func TestADeletedTextIsInNoFile(t *testing.T) {
 		return err
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A loggedOnce calls a function at the first thing that is logged.
+type loggedOnce struct {
+	slog.Handler
+	once *sync.Once
+	f    func()
+}
+
+func (loggedOnce) Enabled(context.Context, slog.Level) bool { return true }
+
+func (l loggedOnce) Handle(context.Context, slog.Record) error {
+	l.once.Do(l.f)
+	return nil
+}
+
+func TestAMigrationThatIsStoppedIsUndoneAndDoneTheNextTime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	endless := nextSteps(t, `CREATE TABLE started (x INTEGER);
+		INSERT INTO started WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT MAX(x) FROM c;`)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	// It says that there is a backup, and begins.
+	begun := loggedOnce{slog.DiscardHandler, new(sync.Once), func() { time.AfterFunc(50*time.Millisecond, cancel) }}
+	_, err = open(ctx, path, &Options{Log: slog.New(begun)}, endless)
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("a migration that was stopped gave %v", err)
+	}
+	if v, err := versionOf(t.Context(), path); v != newest || err != nil {
+		t.Errorf("the schema has version %d, %v", v, err)
+	}
+	next := nextSteps(t, "CREATE TABLE started (x INTEGER);") // fails if something was left
+	if s, err = open(t.Context(), path, quiet, next); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -84,7 +84,12 @@ func (q querier) Device(hash chat.TokenHash) (chat.ID, error) {
 }
 
 func (t *tx) AddDevice(hash chat.TokenHash, user chat.ID, at time.Time, limit int) error {
-	if err := t.put(sqlAddDevice, hash[:], int64(user), toMillis(at)); err != nil {
+	newest, err := one(t.querier, sqlNewestDevice, scanValue[int64], int64(user))
+	if err != nil {
+		return err
+	}
+	// This one is the newest also when the clock has been set back.
+	if err := t.put(sqlAddDevice, hash[:], int64(user), max(toMillis(at), newest+1)); err != nil {
 		return err
 	}
 	return t.put(sqlKeepDevices, int64(user), limit)

@@ -48,6 +48,7 @@ const (
 
 	sqlDevice          = `SELECT user_id FROM devices WHERE token = ?`
 	sqlAddDevice       = `INSERT INTO devices (token, user_id, made_at) VALUES (?, ?, ?)`
+	sqlNewestDevice    = `SELECT COALESCE(MAX(made_at), 0) FROM devices WHERE user_id = ?`
 	sqlKeepDevices     = `DELETE FROM devices WHERE token IN (SELECT token FROM devices WHERE user_id = ? ORDER BY made_at DESC LIMIT 1000 OFFSET ?)`
 	sqlRemoveDevices   = `DELETE FROM devices WHERE user_id = ?`
 	sqlOwnerLink       = `SELECT valid_until FROM owner_link WHERE token = ?`

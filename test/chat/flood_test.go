@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,7 +21,10 @@ import (
 // took from one to the other.
 func talk(from, to *peer, room, name string, n int) (took []time.Duration) {
 	from.t.Helper()
+	pace := time.NewTicker(110 * time.Millisecond) // a person may send ten messages a second
+	defer pace.Stop()
 	for i := range n {
+		<-pace.C
 		start, text := time.Now(), fmt.Sprint(name, " ", i)
 		if _, err := from.insist(room, strings.ReplaceAll(text, " ", "-"), text); err != nil {
 			from.t.Fatalf("%s: %v", text, err)
@@ -81,6 +87,64 @@ func TestAFloodIsItsSendersEndAndNobodyElses(t *testing.T) {
 	// It is the socket that was closed, not the account.
 	mallory.from.dial().lobby()
 	quick(t, talk(ann, bob, room, "after the flood", 5))
+	s.stop()
+}
+
+// A crowd logs in at once, and those who are sent away come back when they were
+// told to. What others say meanwhile is still heard soon.
+func TestManyLogInsAtOnceHoldUpNobodysChat(t *testing.T) {
+	t.Setenv("HUBBUB_TRUSTED_PROXIES", "127.0.0.1")
+	s := newSite(t)
+	s.start()
+	room, p := everybody(s, "ann", "bob")
+	before := talk(p[0], p[1], room, "before", 20)
+	var crowd sync.WaitGroup
+	answers := make(chan int, 1<<16)
+	for i := range count(100, 1000) {
+		// Each from a network of their own, or they would be refused unheard.
+		m := &member{s: s, cookies: make(map[string]string), address: fmt.Sprintf("198.18.%d.%d", i/250, i%250)}
+		crowd.Go(func() {
+			form := url.Values{"username": {fmt.Sprint("nobody", i)}, "password": {password}}
+			for status := http.StatusServiceUnavailable; status == http.StatusServiceUnavailable; answers <- status {
+				status, _, _ = m.do(http.MethodPost, "/user/login", form.Encode(), "application/x-www-form-urlencoded")
+				if status == http.StatusServiceUnavailable {
+					<-time.After(2 * time.Second)
+				}
+			}
+		})
+	}
+	over := make(chan struct{})
+	go func() { crowd.Wait(); close(over) }()
+	var took []time.Duration
+	for part, goes := 0, true; goes; part++ {
+		took = append(took, talk(p[0], p[1], room, fmt.Sprint("during the log-ins ", part), 10)...)
+		select {
+		case <-over:
+			goes = false
+		default:
+		}
+	}
+	quick(t, took)
+	slices.Sort(before)
+	counted := make(map[int]int)
+	for len(answers) > 0 {
+		counted[<-answers]++
+	}
+	t.Logf("of %d messages half were heard within %v, 99 %% within %v, before within %v and %v; the log-ins were answered %v", len(took),
+		took[len(took)/2], took[len(took)*99/100], before[len(before)/2], before[len(before)*99/100], counted)
+	// Wrong, too many at once, or in soak too many altogether; never a fault. Who was
+	// sent away and comes back has not tried before.
+	if counted[http.StatusTooManyRequests] > 0 && counted[http.StatusBadRequest] < 100 {
+		t.Errorf("the log-ins were answered %v", counted)
+	}
+	if counted[http.StatusBadRequest] == 0 || counted[http.StatusServiceUnavailable] == 0 {
+		t.Errorf("the log-ins were answered %v", counted)
+	}
+	for status := range counted {
+		if !slices.Contains([]int{http.StatusBadRequest, http.StatusServiceUnavailable, http.StatusTooManyRequests}, status) {
+			t.Errorf("the log-ins were answered %v", counted)
+		}
+	}
 	s.stop()
 }
 

@@ -128,6 +128,7 @@ type member struct {
 	s       *site
 	name    string
 	cookies map[string]string
+	address string // of which a trusted proxy would speak; "": there is none
 }
 
 // web keeps no connection, so that a server can end.
@@ -176,6 +177,9 @@ func (m *member) do(method, path, body, kind string) (int, string, error) {
 // header is what a browser sends with every request from a page of the site.
 func (m *member) header() http.Header {
 	h := http.Header{"Origin": {"http://" + m.s.address}}
+	if m.address != "" {
+		h.Set("X-Forwarded-For", m.address)
+	}
 	for name, value := range m.cookies {
 		h.Add("Cookie", name+"="+value)
 	}

@@ -3,6 +3,13 @@
 // these by tsgen.
 package wire
 
+import (
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/hubbub-chat/hubbub/socketio"
+)
+
 //go:generate go run ./tsgen ../../../ui/src/wire.ts
 
 // A User is what everybody may see of a person.
@@ -39,6 +46,30 @@ type Entry struct {
 	Kind    string   `json:"kind" ts:"'message' | 'edit' | 'delete' | 'join' | 'leave'"`
 	Message *Message `json:"message,omitzero"`
 	User    *User    `json:"user,omitzero"`
+
+	encoded *socketio.Value // the entry's JSON, if it has been made; it goes out in place of the rest
+}
+
+// Encoded returns the entry with its JSON, which is then not made again each time
+// that the entry is sent.
+func (e Entry) Encoded() (Entry, error) {
+	text, err := json.Marshal(plainEntry(e), jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		return Entry{}, err
+	}
+	e.encoded = new(socketio.Value)
+	return e, e.encoded.UnmarshalJSON(text)
+}
+
+// plainEntry is an Entry that is encoded member by member.
+type plainEntry Entry
+
+// MarshalJSONTo writes the entry.
+func (e Entry) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if e.encoded != nil {
+		return json.MarshalEncode(enc, *e.encoded)
+	}
+	return json.MarshalEncode(enc, plainEntry(e))
 }
 
 // A Room is a room as one of its members sees it.

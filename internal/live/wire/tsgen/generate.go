@@ -74,6 +74,9 @@ func (g *generator) structure(t reflect.Type) string {
 	g.done[t] = true
 	var body strings.Builder
 	for field := range t.Fields() {
+		if !field.IsExported() {
+			continue
+		}
 		json, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		kind, optional := field.Type, ""
 		if options == "omitzero" {
