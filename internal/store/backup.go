@@ -68,16 +68,18 @@ func produce(file string, write func(partial string) error) (err error) {
 	if _, err := os.Stat(filepath.Dir(file)); err != nil {
 		return err
 	}
-	partial := file + ".partial"
-	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	// A folder of its own, beside file: there may be anything else, and another
+	// backup under way to the same name.
+	folder, err := os.MkdirTemp(filepath.Dir(file), filepath.Base(file)+".partial-")
+	if err != nil {
 		return err
 	}
-	defer func() {
-		if removed := os.Remove(partial); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
-			err = errors.Join(err, removed)
-		}
-	}()
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	partial := filepath.Join(folder, filepath.Base(file))
 	if err := write(partial); err != nil {
+		return err
+	}
+	if err := os.Chmod(partial, 0o600); err != nil { // it holds hashes of passwords
 		return err
 	}
 	if err := syncFile(partial); err != nil {

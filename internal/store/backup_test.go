@@ -40,6 +40,40 @@ func TestABackupMadeWhilePeopleTalkIsSound(t *testing.T) {
 	}
 }
 
+func TestOfBackupsToOneNameOneIsMadeAndNothingElseIsTouched(t *testing.T) {
+	h := newHouse(t)
+	file := filepath.Join(t.TempDir(), "backup.db")
+	beside := file + ".partial"
+	if err := os.WriteFile(beside, []byte("somebody's own"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	errs := make(chan error, 4)
+	for range cap(errs) {
+		go func() { errs <- h.db.Backup(t.Context(), file) }()
+	}
+	made := 0
+	for range cap(errs) {
+		switch err := <-errs; {
+		case err == nil:
+			made++
+		case !errors.Is(err, fs.ErrExist):
+			t.Error(err)
+		}
+	}
+	if made != 1 {
+		t.Errorf("%d backups are said to be made", made)
+	}
+	if text, err := os.ReadFile(beside); string(text) != "somebody's own" {
+		t.Errorf("%q %v", text, err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v: others may read it", info.Mode(), err)
+	}
+	if err := store.Verify(t.Context(), file); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestARestoredBackupLeadsToAResetAndNeverToAHole(t *testing.T) {
 	h := newHouse(t)
 	ann := h.signUp("ann")
