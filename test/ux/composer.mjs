@@ -1,6 +1,6 @@
 // The composer: what the keys do, and how much room it takes.
 import assert from "node:assert/strict";
-import { phone } from "./chat.mjs";
+import { online, phone } from "./chat.mjs";
 import { left, shows, texts, write } from "./gestures.mjs";
 
 /** Somebody's page, and what the composer holds. */
@@ -10,6 +10,56 @@ async function composer(chat, options) {
 }
 
 export default {
+  async "UX 10 an over-long text is counted and refused before it is sent, and stays"(chat) {
+    const { page, text } = await composer(chat);
+    const most = 16_000;
+    const limit = page.locator("#limit");
+    await page.fill("#composer", "a".repeat(most * 0.8));
+    assert.equal(await limit.innerText(), "");
+    // An emoji is one character, as the server counts, and two to the browser.
+    const fits = "🙂" + "a".repeat(most - 1);
+    await page.fill("#composer", fits);
+    await limit.getByText("0 characters left").waitFor();
+    await page.fill("#composer", fits + "bcd");
+    await limit.getByText("3 characters too many").waitFor();
+    await page.getByRole("alert").getByText("The message is too long.").waitFor({ state: "attached" });
+    assert.ok(await page.getByRole("button", { name: "Send" }).isDisabled());
+    assert.equal(await page.getAttribute("#composer", "aria-invalid"), "true");
+    await page.press("#composer", "Enter");
+    assert.equal(await text(), fits + "bcd");
+    assert.deepEqual(await texts(page), []);
+    for (let i = 0; i < 3; i++) await page.press("#composer", "Backspace");
+    await page.press("#composer", "Enter");
+    await page.locator("article[data-state=sent]").waitFor();
+    assert.deepEqual(await texts(page), [fits]);
+    assert.equal(await text(), "");
+  },
+
+  async "UX 11 who writes too fast sees a countdown, and all that was written goes out in order"(chat) {
+    const ada = await chat.person("ada");
+    const [page, reader, elsewhere] = [await chat.open(ada), await chat.open(await chat.person("bob")), await chat.member(ada)];
+    const typed = ["one", "two", "three"];
+    await page.evaluate(() => {
+      window.countdown = [];
+      new MutationObserver(() => {
+        const left = /You are writing too fast\. Your messages go out in (\d+) s\./.exec(document.querySelector(".held")?.textContent ?? "");
+        if (left && left[1] !== window.countdown.at(-1)) window.countdown.push(left[1]);
+      }).observe(document.querySelector(".composer"), { childList: true, subtree: true, characterData: true });
+    });
+    // More at once than anybody may say, so that the page is held up however slow the machine is.
+    const flood = Array.from({ length: 90 }, (_, i) => elsewhere.say(`flood ${i}`));
+    for (const line of typed) await write(page, line);
+    await page.keyboard.type("a draft meanwhile");
+    await page.waitForFunction(() => window.countdown.length > 0);
+    await Promise.all(flood);
+    for (const shown of [reader, page]) {
+      await shows(shown, typed.at(-1));
+      assert.deepEqual((await texts(shown)).filter((line) => !line.startsWith("flood")), typed);
+    }
+    await page.locator(".held").waitFor({ state: "detached" });
+    assert.equal(await page.inputValue("#composer"), "a draft meanwhile");
+  },
+
   async "UX 13 Enter sends and Shift+Enter is a new line; an option swaps them; on touch Enter is a new line"(chat) {
     const { page, text } = await composer(chat);
     await page.keyboard.type("two");
@@ -71,6 +121,31 @@ export default {
     assert.ok((await left(page)) < 2, "the end of the messages is covered");
     await page.fill("#composer", "");
     assert.equal(await height(), one);
+  },
+
+  async "UX 16 a draft survives a reload, and is nobody else's"(chat) {
+    const { page, text } = await composer(chat);
+    const draft = "half a thought,\nin two lines";
+    await page.fill("#composer", draft);
+    await page.reload();
+    await online(page);
+    assert.equal(await text(), draft);
+    await page.press("#composer", "Enter");
+    await shows(page, draft);
+    await page.reload();
+    await online(page);
+    assert.equal(await text(), "");
+    await page.fill("#composer", "not for bob");
+    await page.getByRole("button", { name: "You: ada" }).click();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.waitForURL("**/user/login");
+    const bob = await chat.person("bob");
+    const [name, value] = bob.cookie.split("=");
+    await page.context().addCookies([{ name, value, url: chat.server.base }]);
+    await page.goto(`${chat.server.base}/chat`);
+    await online(page);
+    assert.equal(await text(), "");
+    assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage }))).includes("not for bob"));
   },
 
   async "UX 28 typing anywhere goes into the composer, but not out of a field or a menu"(chat) {
