@@ -34,27 +34,39 @@ async function open(path, options = {}) {
   return page;
 }
 
-try {
-  for (const [name, test] of Object.entries({ ...sending, ...timeline, ...access, ...forms, ...load })) {
-    if (!name.includes(wanted)) continue;
-    const pages = [];
-    const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
-    try {
-      await test(async (...args) => {
-        const page = await open(...args);
-        pages.push(page);
-        return page;
-      });
-      const complaints = pages.flatMap((page) => page.complaints);
-      if (complaints.length > 0) throw new Error(complaints.join("\n"));
-      console.log(`ok   ${title}`);
-    } catch (error) {
-      failed++;
-      console.log(`FAIL ${title}\n${error.stack}`);
-    } finally {
-      for (const page of pages) await page.context().close();
-    }
+/** How many tests run at once; they mostly wait. */
+const lanes = 3;
+
+async function check([name, test]) {
+  const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
+  const pages = [];
+  const started = Date.now();
+  let problem;
+  try {
+    await test(async (...args) => {
+      const page = await open(...args);
+      pages.push(page);
+      return page;
+    });
+    const complaints = pages.flatMap((page) => page.complaints);
+    if (complaints.length > 0) throw new Error(complaints.join("\n"));
+  } catch (error) {
+    problem = error.stack;
   }
+  for (const page of pages) await page.context().close();
+  const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  if (problem === undefined) return console.log(`ok   ${title} (${took})`);
+  failed++;
+  console.log(`FAIL ${title} (${took})\n${problem}`);
+}
+
+const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...load }).filter(([name]) => name.includes(wanted));
+try {
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let test; (test = tests.shift()); ) await check(test);
+    }),
+  );
 } finally {
   await browser.close();
   site.stop();
