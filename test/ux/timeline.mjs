@@ -154,6 +154,12 @@ export default {
       if (year(at) !== year(later)) format.year = "numeric";
       assert.deepEqual(await page.locator(".day").allInnerTexts(), [new Intl.DateTimeFormat(locale, format).format(at)]);
     }
+    // An hour before midnight where the reader is, and in most hours not in UTC.
+    const hour = new Date(at).getUTCHours();
+    const ahead = hour > 8 ? 23 - hour : -1 - hour;
+    const zone = `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
+    const next = await chat.open(await chat.person("next-day"), { clock: at + 3_600_000, timezoneId: zone, locale: "de-DE" });
+    assert.deepEqual(await next.locator(".day").allInnerTexts(), ["Gestern"]);
     const today = await chat.open(await chat.person("today"), { clock: at, timezoneId: "Pacific/Kiritimati", locale: "de-DE" });
     assert.deepEqual(await today.locator(".day").allInnerTexts(), ["Heute"]);
   },

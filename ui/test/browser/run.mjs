@@ -15,6 +15,9 @@ const program = await run();
 const browser = await launch();
 let failed = 0;
 
+/** How long anything may take before a test fails, in milliseconds; ten times what it takes. */
+const patience = 20_000;
+
 /** What the browser says of an answer like 400 to a form, which is no fault of the page. */
 const answered = /^Failed to load resource: .* status of 4/;
 
@@ -22,20 +25,20 @@ const answered = /^Failed to load resource: .* status of 4/;
 async function open(path, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patience);
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));
   page.on("console", (message) => {
     const form = answered.test(message.text()) && new URL(message.location().url).pathname.startsWith("/user/");
-    if (message.type() === "error" && !form) page.complaints.push(message.text());
+    if (message.type() === "error" && !form) page.complaints.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto((path.includes(".html") ? site.base : program.base) + path);
   if (path.startsWith("/mock.html")) await page.waitForSelector("article, .empty");
   return page;
 }
 
-/** How many tests run at once; they mostly wait. */
-const lanes = 3;
+/** How many tests run at once, on two cores. */
+const lanes = 2;
 
 async function check([name, test]) {
   const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
