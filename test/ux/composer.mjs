@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { online, phone } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
-import { left, shows, texts, write } from "./gestures.mjs";
+import { left, shows, stopClock, texts, write } from "./gestures.mjs";
 
 /** Somebody's page, and what the composer holds. */
 async function composer(chat, options) {
@@ -40,7 +40,7 @@ export default {
     const ada = await chat.person("ada");
     const [page, reader, elsewhere] = [await chat.open(ada, { clock: true }), await chat.open(await chat.person("bob")), await chat.member(ada)];
     // The page's clock stands: what holds the page up stays until the test has seen it.
-    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+    await stopClock(page);
     const held = page.locator(".held");
     let enough = false;
     // More at once than anybody may say, until the page is held up, however slow the machine is.
