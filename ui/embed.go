@@ -24,7 +24,7 @@ func Built() bool {
 	return err == nil
 }
 
-// Files is what was built: the page, icon.svg, and under assets/ what may be kept
+// Files is what was built: the page, its icons, and under assets/ what may be kept
 // by browsers for ever, since its names change with its content. manifest.json
 // says how the style sheet and the script of the forms (src/forms.css and
 // src/forms.ts) are called there. It is empty if the page was not built.

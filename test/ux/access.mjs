@@ -82,6 +82,33 @@ export default {
     assert.equal(await said(), before);
   },
 
+  async "UX 85 the arrows walk through the messages, and the focus stays when one goes"(chat) {
+    const { bob, carol } = await lively(chat);
+    const page = await chat.open(await chat.person("ada"));
+    const at = () => page.evaluate(() => document.activeElement.querySelector(".text")?.textContent.trim() ?? document.activeElement.id);
+    await page.focus("#messages");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await at(), "مرحبا بكم edited");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowUp");
+    assert.match(await at(), /^line 10 /);
+    await page.keyboard.press("ArrowDown");
+    assert.match(await at(), /^line 11 /);
+    // From a message, Tab goes to what is in it.
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "https://a.example/11");
+    await page.keyboard.press("ArrowUp");
+    assert.match(await at(), /^line 10 /);
+    const { id } = (await bob.history()).find((message) => message.text.startsWith("line 10 "));
+    await bob.delete(id);
+    await eventually("the message goes", async () => !(await page.getByText("line 10 ").count()));
+    assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+    await carol.say("a newcomer");
+    await shows(page, "a newcomer");
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await page.evaluate(() => document.activeElement.className.includes("message")), true);
+  },
+
   async "UX 86 the focus goes from the skip link over the header and the log to the composer"(chat) {
     await lively(chat);
     const page = await chat.open(await chat.person("ada"));
@@ -237,6 +264,30 @@ export default {
     await page.getByRole("button", { name: /^People/ }).tap();
     await page.getByRole("button", { name: "Back" }).tap();
     await page.waitForSelector("#people", { state: "detached" });
+    assert.ok(await page.locator("#composer").isVisible());
+  },
+
+  async "UX 90 a swipe closes what covers the page, and a shorter one or a scroll does not"(chat) {
+    await lively(chat);
+    const page = await chat.open(await chat.person("ada"), phone);
+    const finger = await page.context().newCDPSession(page);
+    const touch = (type, ...points) => finger.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
+    const drag = async (...path) => {
+      await touch("touchStart", path[0]);
+      for (const point of path.slice(1)) await touch("touchMove", point);
+      await touch("touchEnd");
+      await settled(page);
+    };
+    const panel = page.locator("#people.whole");
+    await page.getByRole("button", { name: /^People/ }).tap();
+    await panel.waitFor();
+    await drag([60, 400], [80, 402], [110, 404]);
+    await drag([60, 600], [62, 500], [200, 300]);
+    await drag([300, 400], [200, 400], [60, 400]);
+    assert.deepEqual(await panel.boundingBox(), { x: 0, y: 0, ...phone.viewport });
+    await drag([60, 400], [80, 402], [140, 404], [260, 410]);
+    await panel.waitFor({ state: "detached" });
+    assert.equal(page.url(), `${chat.server.base}/chat`);
     assert.ok(await page.locator("#composer").isVisible());
   },
 };

@@ -1,7 +1,8 @@
 // The composer: what the keys do, and how much room it takes.
 import assert from "node:assert/strict";
-import { phone } from "./chat.mjs";
-import { left, shows, texts, write } from "./gestures.mjs";
+import { online, phone } from "./chat.mjs";
+import { eventually } from "./eventually.mjs";
+import { left, shows, stopClock, texts, write } from "./gestures.mjs";
 
 /** Somebody's page, and what the composer holds. */
 async function composer(chat, options) {
@@ -10,67 +11,88 @@ async function composer(chat, options) {
 }
 
 export default {
-  async "UX 13 Enter sends and Shift+Enter is a new line; an option swaps them; on touch Enter is a new line"(chat) {
+  async "UX 10 an over-long text is counted and refused before it is sent, and stays"(chat) {
     const { page, text } = await composer(chat);
-    await page.keyboard.type("two");
-    await page.keyboard.press("Shift+Enter");
-    await page.keyboard.type("lines");
-    assert.equal(await text(), "two\nlines");
-    await page.keyboard.press("Enter");
-    await shows(page, "two\nlines");
-
-    await page.getByRole("button", { name: "You: ada" }).click();
-    await page.getByRole("checkbox", { name: "Enter sends" }).uncheck();
-    await page.keyboard.press("Escape");
-    for (const reload of [false, true]) {
-      if (reload) await page.reload();
-      await page.focus("#composer");
-      await page.keyboard.type("more");
-      await page.keyboard.press("Enter");
-      await page.keyboard.type("of it");
-      assert.equal(await text(), "more\nof it");
-      await page.keyboard.press("Shift+Enter");
-      assert.equal(await text(), "");
-    }
-    assert.deepEqual(await texts(page), ["two\nlines", "more\nof it", "more\nof it"]);
-
-    const touched = await chat.open(await chat.person("bob"), phone);
-    await touched.tap("#composer");
-    await touched.keyboard.type("thumbs");
-    await touched.keyboard.press("Enter");
-    assert.equal(await touched.inputValue("#composer"), "thumbs\n");
-    await touched.getByRole("button", { name: "Send" }).tap();
-    await shows(page, "thumbs");
-  },
-
-  async "UX 14 Enter that confirms a candidate of an input method does not send"(chat) {
-    const { page, text } = await composer(chat);
-    const keys = await page.context().newCDPSession(page);
-    const enter = { key: "Enter", code: "Enter", text: "\r" };
-    await keys.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
-    await keys.send("Input.dispatchKeyEvent", { ...enter, type: "rawKeyDown", windowsVirtualKeyCode: 13 });
-    await keys.send("Input.insertText", { text: "日本" });
-    // Safari has ended the composition by then, and says so only by the key code.
-    await keys.send("Input.dispatchKeyEvent", { ...enter, type: "rawKeyDown", windowsVirtualKeyCode: 229 });
-    assert.equal(await text(), "日本");
+    const most = 16_000;
+    const limit = page.locator("#limit");
+    await page.fill("#composer", "a".repeat(most * 0.8));
+    assert.equal(await limit.innerText(), "");
+    // An emoji is one character, as the server counts, and two to the browser.
+    const fits = "🙂" + "a".repeat(most - 1);
+    await page.fill("#composer", fits);
+    await limit.getByText("0 characters left").waitFor();
+    await page.fill("#composer", fits + "bcd");
+    await limit.getByText("3 characters too many").waitFor();
+    await page.getByRole("alert").getByText("The message is too long.").waitFor({ state: "attached" });
+    assert.ok(await page.getByRole("button", { name: "Send" }).isDisabled());
+    assert.equal(await page.getAttribute("#composer", "aria-invalid"), "true");
+    await page.press("#composer", "Enter");
+    assert.equal(await text(), fits + "bcd");
     assert.deepEqual(await texts(page), []);
-    await page.keyboard.press("Enter");
-    await shows(page, "日本");
+    for (let i = 0; i < 3; i++) await page.press("#composer", "Backspace");
+    await page.press("#composer", "Enter");
+    await page.locator("article[data-state=sent]").waitFor();
+    assert.deepEqual(await texts(page), [fits]);
+    assert.equal(await text(), "");
   },
 
-  async "UX 15 the composer grows to two fifths of the height, and then scrolls"(chat) {
-    const { page } = await composer(chat);
-    for (let i = 0; i < 25; i++) await write(page, `line ${i}`);
-    const height = () => page.$eval("#composer", (e) => e.clientHeight);
-    const one = await height();
-    await page.fill("#composer", "a\nb\nc");
-    assert.ok((await height()) > one);
-    await page.fill("#composer", "line\n".repeat(60));
-    assert.ok(Math.abs((await height()) - 0.4 * 700) <= 2, `${await height()} of 700`);
-    assert.ok(await page.$eval("#composer", (e) => e.scrollHeight > e.clientHeight && getComputedStyle(e).overflowY === "auto"));
-    assert.ok((await left(page)) < 2, "the end of the messages is covered");
-    await page.fill("#composer", "");
-    assert.equal(await height(), one);
+  async "UX 11 who writes too fast sees a countdown, and all that was written goes out in order"(chat) {
+    const ada = await chat.person("ada");
+    const [page, reader, elsewhere] = [await chat.open(ada, { clock: true }), await chat.open(await chat.person("bob")), await chat.member(ada)];
+    // The page's clock stands: what holds the page up stays until the test has seen it.
+    await stopClock(page);
+    const held = page.locator(".held");
+    let enough = false;
+    // More at once than anybody may say, until the page is held up, however slow the machine is.
+    const flood = (async () => {
+      while (!enough) await Promise.all(Array.from({ length: 60 }, (_, i) => elsewhere.say(`flood ${i}`)));
+    })();
+    const typed = [];
+    await eventually("the page is held up", async () => {
+      typed.push(`line ${typed.length}`);
+      await write(page, typed.at(-1));
+      await page.clock.runFor(20);
+      return held.isVisible();
+    });
+    enough = true;
+    assert.match(await held.innerText(), /^You are writing too fast\. Your messages go out in \d+ s\.$/);
+    await write(page, "written while held up");
+    typed.push("written while held up");
+    await page.keyboard.type("a draft meanwhile");
+    assert.equal(await page.locator("article[data-state=failed]").count(), 0);
+    await flood;
+    await page.clock.resume();
+    for (const shown of [reader, page]) {
+      await shows(shown, typed.at(-1));
+      assert.deepEqual((await texts(shown)).filter((line) => !line.startsWith("flood")), typed);
+    }
+    await held.waitFor({ state: "detached" });
+    assert.equal(await page.inputValue("#composer"), "a draft meanwhile");
+  },
+
+  async "UX 16 a draft survives a reload, and is nobody else's"(chat) {
+    const { page, text } = await composer(chat);
+    const draft = "half a thought,\nin two lines";
+    await page.fill("#composer", draft);
+    await page.reload();
+    await online(page);
+    assert.equal(await text(), draft);
+    await page.press("#composer", "Enter");
+    await shows(page, draft);
+    await page.reload();
+    await online(page);
+    assert.equal(await text(), "");
+    await page.fill("#composer", "not for bob");
+    await page.getByRole("button", { name: "You: ada" }).click();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await page.waitForURL("**/user/login");
+    const bob = await chat.person("bob");
+    const [name, value] = bob.cookie.split("=");
+    await page.context().addCookies([{ name, value, url: chat.server.base }]);
+    await page.goto(`${chat.server.base}/chat`);
+    await online(page);
+    assert.equal(await text(), "");
+    assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage }))).includes("not for bob"));
   },
 
   async "UX 28 typing anywhere goes into the composer, but not out of a field or a menu"(chat) {

@@ -114,6 +114,21 @@ export default {
     }
   },
 
+  async "UX 58 a message of emoji alone is large, and a joined sequence is one sign"(chat) {
+    const { bob, page } = await pair(chat);
+    for (const text of ["👏", "👩🏽‍🚀", "well done 👏"]) await bob.say(text);
+    await shows(page, "well done 👏");
+    const size = (text) => saying(page, text).locator(".text").evaluate((e) => parseFloat(getComputedStyle(e).fontSize));
+    assert.ok((await size("👏")) >= 2 * (await size("well done 👏")));
+    const width = (text) =>
+      saying(page, text).locator(".text").evaluate((e) => {
+        const range = document.createRange();
+        range.selectNodeContents(e);
+        return range.getBoundingClientRect().width;
+      });
+    assert.ok((await width("👩🏽‍🚀")) < 1.5 * (await width("👏")));
+  },
+
   async "UX 57 each message runs in the direction of its own script"(chat) {
     const { bob, page } = await pair(chat);
     const directions = { "مرحبا بكم في الغرفة": "rtl", "שלום לכולם, hello": "rtl", "hello, שלום": "ltr", "Grüße aus Köln": "ltr" };

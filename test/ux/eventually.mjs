@@ -1,7 +1,7 @@
 // Waiting for what happens, with a deadline ten times as long as it may take.
 
 /** How long anything may take before a test fails, in milliseconds. */
-export const patience = 15_000;
+export const patience = 30_000;
 
 /** Asks again and again until the answer is true; returns it. */
 export async function eventually(what, condition, within = patience) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { online } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
-import { messages, saying, settled, shows, stopwatch, texts, write } from "./gestures.mjs";
+import { messages, saying, settled, shows, stopClock, stopwatch, texts, write } from "./gestures.mjs";
 
 /** A page behind a proxy, and somebody who hears what the server has. */
 async function pair(chat, options) {
@@ -71,14 +71,17 @@ export default {
 
   async "UX 3 without a network a message is failed within ten seconds, or queued when offline"(chat) {
     const { proxy, page } = await pair(chat, { clock: true });
+    await stopClock(page);
     proxy.stall();
     await write(page, "into the void");
+    await page.clock.runFor(20);
     await shows(page, "into the void", "pending");
     const failed = await stopwatch(page, "[data-state=failed]");
     await page.clock.runFor(20_000);
     const after = await failed();
     assert.ok(after <= 10_100, `failed after ${after} ms`);
     await shows(page, "into the void", "failed");
+    await page.clock.resume();
     await page.context().setOffline(true);
     await page.getByText("You are offline.").waitFor();
     await write(page, "for later");

@@ -124,6 +124,23 @@ export default {
     assert.equal((await everything(page)).length, count);
   },
 
+  async "UX 36 messages of one author are a run until somebody else speaks or a line comes between"(chat) {
+    const [bob, carol, ada] = [await chat.member("bob"), await chat.member("carol"), await chat.person("ada")];
+    for (const [member, text] of [[bob, "one"], [bob, "two"], [carol, "three"], [bob, "four"]]) await member.say(text);
+    await chat.person("dave");
+    await bob.say("five");
+    await bob.say("six");
+    const page = await chat.open(ada);
+    await shows(page, "six");
+    const named = () => page.$$eval("article:has(.name)", (all) => all.map((e) => e.querySelector(".text").textContent.trim()));
+    assert.deepEqual(await named(), ["one", "three", "four", "five"]);
+    // Who does not see the name still hears it.
+    assert.equal(await page.locator("article").nth(1).locator("bdi").textContent(), "bob");
+    await bob.say("seven");
+    await shows(page, "seven");
+    assert.deepEqual(await named(), ["one", "three", "four", "five"]);
+  },
+
   async "UX 37 days are divided in the reader's zone and locale"(chat) {
     const bob = await chat.member("bob");
     await bob.say("when?");
@@ -137,6 +154,12 @@ export default {
       if (year(at) !== year(later)) format.year = "numeric";
       assert.deepEqual(await page.locator(".day").allInnerTexts(), [new Intl.DateTimeFormat(locale, format).format(at)]);
     }
+    // An hour before midnight where the reader is, and in most hours not in UTC.
+    const hour = new Date(at).getUTCHours();
+    const ahead = hour > 8 ? 23 - hour : -1 - hour;
+    const zone = `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
+    const next = await chat.open(await chat.person("next-day"), { clock: at + 3_600_000, timezoneId: zone, locale: "de-DE" });
+    assert.deepEqual(await next.locator(".day").allInnerTexts(), ["Gestern"]);
     const today = await chat.open(await chat.person("today"), { clock: at, timezoneId: "Pacific/Kiritimati", locale: "de-DE" });
     assert.deepEqual(await today.locator(".day").allInnerTexts(), ["Heute"]);
   },
@@ -158,7 +181,7 @@ export default {
     assert.equal(await visible(), 1);
     assert.equal(await time.getAttribute("datetime"), new Date(at).toISOString());
     const said = (options) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "Asia/Kathmandu" }).format(at);
-    assert.equal(await time.innerText(), said({ hour: "numeric", minute: "2-digit" }));
+    assert.equal(await time.innerText(), said({ timeStyle: "short" }));
     assert.equal(await time.getAttribute("title"), said({ dateStyle: "full", timeStyle: "short" }));
     assert.equal(await page.locator("article").first().locator("time").evaluate((e) => getComputedStyle(e).opacity), "1");
   },

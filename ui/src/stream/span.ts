@@ -15,13 +15,19 @@ export class Span {
   readonly #most: number;
   readonly #step: number;
 
-  constructor(most = 400, step = 50) {
+  constructor(most = 400, step = 15) {
     this.#most = most;
     this.#step = step;
   }
 
   get following(): boolean {
     return this.to === Infinity;
+  }
+
+  /** All is new: what was shown before means nothing any more. */
+  reset(): void {
+    this.from = 0;
+    this.to = Infinity;
   }
 
   /** The indices of the messages to show, the second one not included. */
@@ -37,14 +43,20 @@ export class Span {
     else this.to = messages[first + this.#most - 1]!.n;
   }
 
-  /** Shows older messages; false if no more are loaded. */
-  older(messages: readonly Numbered[]): boolean {
+  /** Shows older messages, down to an index; false if no more are loaded. */
+  older(messages: readonly Numbered[], least = 0): boolean {
     const [first] = this.range(messages);
-    if (first === 0) return false;
-    const next = Math.max(0, first - this.#step);
+    if (first <= least) return false;
+    const next = Math.max(least, first - this.#step);
     this.from = next === 0 ? 0 : messages[next]!.n;
     this.fit(messages, false);
     return true;
+  }
+
+  /** Begins at an index for now: what is loaded before it appears in steps, not all in one frame. */
+  hold(messages: readonly Numbered[], index: number): void {
+    const [first] = this.range(messages);
+    if (first < index) this.from = messages[index]?.n ?? 0;
   }
 
   /** Shows newer messages; false if there are none. */
@@ -61,6 +73,6 @@ export class Span {
   newest(messages: readonly Numbered[]): void {
     if (this.following) return;
     this.to = Infinity;
-    this.from = messages[Math.max(0, messages.length - 2 * this.#step)]?.n ?? 0;
+    this.from = messages[Math.max(0, messages.length - 4 * this.#step)]?.n ?? 0;
   }
 }

@@ -15,6 +15,9 @@ const program = await run();
 const browser = await launch();
 let failed = 0;
 
+/** How long anything may take before a test fails, in milliseconds; ten times what it takes. */
+const patience = 20_000;
+
 /** What the browser says of an answer like 400 to a form, which is no fault of the page. */
 const answered = /^Failed to load resource: .* status of 4/;
 
@@ -22,39 +25,51 @@ const answered = /^Failed to load resource: .* status of 4/;
 async function open(path, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(patience);
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));
   page.on("console", (message) => {
     const form = answered.test(message.text()) && new URL(message.location().url).pathname.startsWith("/user/");
-    if (message.type() === "error" && !form) page.complaints.push(message.text());
+    if (message.type() === "error" && !form) page.complaints.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto((path.includes(".html") ? site.base : program.base) + path);
   if (path.startsWith("/mock.html")) await page.waitForSelector("article, .empty");
   return page;
 }
 
-try {
-  for (const [name, test] of Object.entries({ ...sending, ...timeline, ...access, ...forms, ...load })) {
-    if (!name.includes(wanted)) continue;
-    const pages = [];
-    const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
-    try {
-      await test(async (...args) => {
-        const page = await open(...args);
-        pages.push(page);
-        return page;
-      });
-      const complaints = pages.flatMap((page) => page.complaints);
-      if (complaints.length > 0) throw new Error(complaints.join("\n"));
-      console.log(`ok   ${title}`);
-    } catch (error) {
-      failed++;
-      console.log(`FAIL ${title}\n${error.stack}`);
-    } finally {
-      for (const page of pages) await page.context().close();
-    }
+/** How many tests run at once, on two cores. */
+const lanes = 2;
+
+async function check([name, test]) {
+  const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
+  const pages = [];
+  const started = Date.now();
+  let problem;
+  try {
+    await test(async (...args) => {
+      const page = await open(...args);
+      pages.push(page);
+      return page;
+    });
+    const complaints = pages.flatMap((page) => page.complaints);
+    if (complaints.length > 0) throw new Error(complaints.join("\n"));
+  } catch (error) {
+    problem = error.stack;
   }
+  for (const page of pages) await page.context().close();
+  const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  if (problem === undefined) return console.log(`ok   ${title} (${took})`);
+  failed++;
+  console.log(`FAIL ${title} (${took})\n${problem}`);
+}
+
+const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...load }).filter(([name]) => name.includes(wanted));
+try {
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (let test; (test = tests.shift()); ) await check(test);
+    }),
+  );
 } finally {
   await browser.close();
   site.stop();

@@ -61,5 +61,6 @@ test("long texts take time in proportion to their length", () => {
   for (const text of ["https://a.example/".padEnd(65_536, "("), "https://a.example/".padEnd(65_536, ")"), "http://a ".repeat(7_000), "http".repeat(16_000)]) {
     pieces(text);
   }
-  expect(performance.now() - started).toBeLessThan(400);
+  // In proportion to its square it would take minutes.
+  expect(performance.now() - started).toBeLessThan(2_000);
 });

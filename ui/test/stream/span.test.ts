@@ -39,11 +39,23 @@ test("the newest can be had at once from anywhere", () => {
   span.fit(all, true);
   while (span.older(all));
   span.newest(all);
-  expect(shown(span, all)).toBe("4901-5000");
+  expect(shown(span, all)).toBe("4801-5000");
 });
 
 test("older messages that are loaded appear before what was shown", () => {
   const span = new Span(400, 50);
   span.fit(messages(51, 100), false);
   expect(shown(span, messages(1, 100))).toBe("1-100");
+});
+
+test("what is loaded before a held beginning appears in steps, down to the least", () => {
+  const span = new Span(400, 50);
+  span.hold(messages(101, 150), 1);
+  const all = messages(1, 150);
+  expect(shown(span, all)).toBe("102-150");
+  expect(span.older(all, 1)).toBe(true);
+  expect(shown(span, all)).toBe("52-150");
+  expect(span.older(all, 1)).toBe(true);
+  expect(shown(span, all)).toBe("2-150");
+  expect(span.older(all, 1)).toBe(false);
 });

@@ -1,0 +1,52 @@
+import type { Attachment } from "svelte/attachments";
+
+/** So far a finger has to go for a swipe, in pixels. */
+const enough = 80;
+/** From here on it is clear whether a finger swipes or scrolls, in pixels. */
+const clear = 8;
+
+/** Lets a finger push a view away to the right, as Back does; what is pushed less comes back. */
+export function pushedAway(onaway: () => void): Attachment<HTMLElement> {
+  return (view) => {
+    let from: Touch | undefined;
+    let pushed = 0;
+    const stop = new AbortController();
+    const options = { passive: true, signal: stop.signal };
+
+    function put(pixels: number) {
+      pushed = pixels;
+      view.style.translate = pixels > 0 ? `${pixels}px` : "";
+    }
+
+    function end() {
+      const away = pushed >= enough;
+      from = undefined;
+      put(0);
+      if (away) onaway();
+    }
+
+    view.addEventListener("touchstart", ({ touches }) => (from = touches.length === 1 ? touches[0] : undefined), options);
+    view.addEventListener(
+      "touchmove",
+      ({ touches }) => {
+        const [to] = touches;
+        if (!from || !to || touches.length > 1) return;
+        const [x, y] = [to.clientX - from.clientX, to.clientY - from.clientY];
+        if (pushed === 0 && Math.max(Math.abs(x), Math.abs(y)) < clear) return;
+        if (pushed === 0 && x < Math.abs(y)) from = undefined;
+        else put(Math.max(1, x));
+      },
+      options,
+    );
+    view.addEventListener("touchend", end, options);
+    view.addEventListener(
+      "touchcancel",
+      () => {
+        from = undefined;
+        put(0);
+      },
+      options,
+    );
+    return () => stop.abort();
+  };
+}
