@@ -22,8 +22,9 @@ export const launch = (...more) =>
     ],
   });
 
-/** What Chromium itself notes when a connection fails; no page can prevent it. */
-const network = /^(WebSocket connection to \S+ failed: |Failed to load resource: net::)/;
+/** What Chromium itself notes when a connection fails; no page can prevent it. The 400 is for
+    the goodbye of a client that polled: its session went when its request was cut. */
+const network = /^(WebSocket connection to \S+ failed: |Failed to load resource: (net::|the server responded with a status of 400 ))/;
 
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
