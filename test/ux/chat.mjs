@@ -22,9 +22,11 @@ export const launch = (...more) =>
     ],
   });
 
-/** What Chromium itself notes when a connection fails; no page can prevent it. The 400 is for
-    the goodbye of a client that polled: its session went when its request was cut. */
-const network = /^(WebSocket connection to \S+ failed: |Failed to load resource: (net::|the server responded with a status of 400 ))/;
+/**
+ * What Chromium itself notes when a connection fails, or when a session that went
+ * with one is asked for once more; no page can prevent it.
+ */
+const network = /^(WebSocket connection to \S+ failed: |Failed to load resource: net::|Failed to load resource: .* status of 400 .*\/socket\.io\/)/;
 
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -79,7 +81,7 @@ export class Chat {
       addEventListener("securitypolicyviolation", (e) => reportViolation(`policy: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
     });
     context.on("weberror", (error) => this.complaints.push(error.error().stack));
-    context.on("console", (message) => message.type() === "error" && this.complaints.push(message.text()));
+    context.on("console", (message) => message.type() === "error" && this.complaints.push(`${message.text()} ${message.location().url}`));
     context.on("dialog", (dialog) => {
       this.complaints.push(`dialog: ${dialog.message()}`);
       void dialog.dismiss();
