@@ -5,7 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-FUZZTIME="${FUZZTIME:-20000x}"
+FUZZTIME="${FUZZTIME:-5000x}"
 failures=()
 
 part() { # part NAME COMMAND...
