@@ -15,8 +15,9 @@ func TestSomebodySignsUpLogsOutAndLogsIn(t *testing.T) {
 	v.get("/user/login").says(t, 200, `action="/user/login"`, `name="username"`, `autocomplete="current-password"`, `href="/user/register"`)
 	v.get("/user/register").says(t, 200, `action="/user/register"`, `autocomplete="new-password"`, "/assets/forms-1.css", "/assets/forms-1.js")
 	v.signUp("ann")
-	if a := v.get("/chat"); !regexp.MustCompile(`<meta name="hubbub-user" content="[0-9a-v]{13}">`).MatchString(a.body) {
-		t.Errorf("the page does not know whose it is:\n%s", a.body)
+	told := regexp.MustCompile(`<meta name="hubbub-user" content="[0-9a-v]{13}"><meta name="hubbub-room" content="[0-9a-v]{13}">`)
+	if a := v.get("/chat"); !told.MatchString(a.body) {
+		t.Errorf("the page does not know whose it is, or what to show:\n%s", a.body)
 	}
 	v.get("/user/login").goesTo(t, "/chat")
 	v.get("/user/register").goesTo(t, "/chat")

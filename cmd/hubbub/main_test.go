@@ -24,7 +24,7 @@ const secret = "correct horse battery"
 
 // builtPage stands for what the build makes.
 var builtPage = fstest.MapFS{
-	"index.html":           {Data: []byte(`<!doctype html><meta name="hubbub-user" content=""><script type="module" src="/assets/index-1.js"></script>`)},
+	"index.html":           {Data: []byte(`<!doctype html><meta name="hubbub-user" content=""><meta name="hubbub-room" content=""><script type="module" src="/assets/index-1.js"></script>`)},
 	"manifest.json":        {Data: []byte(`{"src/forms.css": {"file": "assets/forms-1.css"}, "src/forms.ts": {"file": "assets/forms-1.js"}}`)},
 	"assets/index-1.js":    {Data: []byte("start()")},
 	"assets/forms-1.css":   {Data: []byte("p{}")},

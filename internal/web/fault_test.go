@@ -135,10 +135,11 @@ func TestAPanicEndsInAnAnswerAndALogLine(t *testing.T) {
 	}
 }
 
-func TestAPageThatCannotSayWhoseItIsIsRefused(t *testing.T) {
+func TestAPageThatCannotBeToldWhoseItIsIsRefused(t *testing.T) {
 	for _, files := range []fstest.MapFS{
 		{"index.html": {Data: []byte("<p>")}},
-		{"index.html": {Data: []byte(`<meta name="hubbub-user" content="">`)}, "manifest.json": {Data: []byte("{")}},
+		{"index.html": {Data: []byte(`<meta name="hubbub-user" content="">`)}},
+		{"index.html": {Data: []byte(`<meta name="hubbub-user" content=""><meta name="hubbub-room" content="">`)}, "manifest.json": {Data: []byte("{")}},
 	} {
 		if _, err := web.New(nil, &web.Options{Page: files}); err == nil {
 			t.Errorf("%v was taken", files)

@@ -54,8 +54,10 @@ func readPage(dist fs.FS) (page, error) {
 	if err != nil {
 		return p, fmt.Errorf("read the page: %w", err)
 	}
-	if !bytes.Contains(index, []byte(nobodysPage)) {
-		return p, errors.New("read the page: index.html has no " + nobodysPage)
+	for _, empty := range []string{meta("user", ""), meta("room", "")} {
+		if !bytes.Contains(index, []byte(empty)) {
+			return p, errors.New("read the page: index.html has no " + empty)
+		}
 	}
 	p.index = index
 	err = fs.WalkDir(dist, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -132,20 +134,22 @@ func showPlainStyle(v *visit) error {
 	return nil
 }
 
-// The page learns from this tag whose it is, and shows what it kept of the last
-// visit only to them.
-const (
-	nobodysPage = `<meta name="hubbub-user" content=""`
-	onesPage    = `<meta name="hubbub-user" content="%s"`
-)
+// meta is a tag by which the page learns, before it asks, whose it is ("user"), since
+// it shows what it kept of the last visit only to them, and which room comes first
+// ("room").
+func meta(name, content string) string {
+	return fmt.Sprintf(`<meta name="hubbub-%s" content="%s"`, name, content)
+}
 
 func showChat(v *visit) error {
 	if v.site.page.index == nil {
 		return v.show("unbuilt.html", v.view("The page is not built"))
 	}
-	mine := fmt.Sprintf(onesPage, v.session.User.ID)
-	index := bytes.Replace(v.site.page.index, []byte(nobodysPage), []byte(mine), 1)
+	fill := strings.NewReplacer(
+		meta("user", ""), meta("user", v.session.User.ID.String()),
+		meta("room", ""), meta("room", v.site.service.Lobby().String()),
+	)
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = v.w.Write(index) // who asked may be gone
+	_, _ = fill.WriteString(v.w, string(v.site.page.index)) // who asked may be gone
 	return nil
 }

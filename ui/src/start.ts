@@ -8,9 +8,13 @@ import "./base.css";
 
 /** Puts the chat into the page, over a connection that the caller knows how to open. */
 export function start(dial: Dial): Client {
-  const user = document.querySelector<HTMLMetaElement>('meta[name="hubbub-user"]')?.content ?? "";
-  const client = new Client({ dial, clock: systemClock, storage: localStorage, user });
+  const client = new Client({ dial, clock: systemClock, storage: localStorage, user: told("user"), firstRoom: told("room") });
   mount(App, { target: document.getElementById("app")!, props: { client } });
   client.start();
   return client;
+}
+
+/** What the server has put into the page itself; "" for nothing. */
+function told(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="hubbub-${name}"]`)?.content ?? "";
 }

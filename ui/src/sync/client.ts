@@ -14,6 +14,8 @@ export interface ClientOptions {
   storage: KeyValues;
   /** The id of who is logged in, as far as the page knows; "" if it does not. */
   user: string;
+  /** The id of the room to show first, as far as the page knows; "" if it does not. */
+  firstRoom: string;
 }
 
 /** Positions are compared with the server's this often, in milliseconds. */
@@ -38,6 +40,8 @@ export class Client {
   #version: string | undefined;
   #positionsTimer: Cancel | undefined;
   #resuming = false;
+  /** What came of a room that was asked for before there is one here. */
+  #early: (() => void)[] = [];
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -99,7 +103,7 @@ export class Client {
     this.#open(cached.info, { cached: cached.room });
   }
 
-  #open(info: RoomInfo, more: Pick<RoomOptions, "cached"> = {}): void {
+  #open(info: RoomInfo, more: Pick<RoomOptions, "cached"> = {}): Room {
     this.room = new Room({
       info,
       me: this.me!,
@@ -110,11 +114,14 @@ export class Client {
       ...more,
     });
     this.room.told(info);
+    return this.room;
   }
 
   #positions(): Positions {
     const open: Record<string, Position> = {};
+    const { firstRoom } = this.#options;
     if (this.room) open[this.room.info.id] = this.room.sequence.position;
+    else if (firstRoom) open[firstRoom] = nowhere;
     return { user: this.#userLog.position, open };
   }
 
@@ -122,6 +129,7 @@ export class Client {
   async #resume(): Promise<void> {
     if (this.#resuming) return;
     this.#resuming = true;
+    this.#early = [];
     this.#userLog.asked();
     this.room?.sequence.asked();
     try {
@@ -136,6 +144,7 @@ export class Client {
   }
 
   #resumed(answer: Resumed): void {
+    const fresh = !this.room;
     if (this.me && this.me.id !== answer.me.id) {
       // Somebody else is logged in here by now; nothing of the former person stays.
       forget(this.#options.storage);
@@ -148,10 +157,20 @@ export class Client {
     this.#noteVersion(answer.server.version);
     this.#userLog.take(answer.user);
     const pages = new Map(Object.entries(answer.open));
+    if (fresh) this.#openNamed(pages);
     const page = this.room && pages.get(this.room.info.id);
     if (this.room && page) this.#roomResumed(this.room, page);
     else this.#openFirst();
     this.changed.emit();
+  }
+
+  /** Opens the room that was asked for before the rooms were known. */
+  #openNamed(pages: Map<string, Resumed["open"][string]>): void {
+    const named = this.rooms.find(({ id }) => pages.has(id));
+    if (!named) return;
+    this.#open(named).sequence.asked();
+    for (const hear of this.#early) hear();
+    this.#early = [];
   }
 
   #roomResumed(room: Room, page: Resumed["open"][string]): void {
@@ -163,7 +182,7 @@ export class Client {
     this.#schedulePositions();
   }
 
-  /** The first answer names the rooms; only then one can be opened, by a second resume. */
+  /** The answer names the rooms; one that was not asked for is opened by a second resume. */
   #openFirst(): void {
     const first = this.rooms[0];
     if (first && first.id === this.room?.info.id) return this.connection.giveUp();
@@ -204,6 +223,10 @@ export class Client {
   }
 
   #heard<E extends keyof Events>(event: E, payload: Events[E]): void {
+    if ("room" in payload && !this.room && this.#resuming) {
+      this.#early.push(() => this.#heard(event, payload));
+      return;
+    }
     handlers[event](payload, {
       client: this,
       room: (id) => (this.room?.info.id === id ? this.room : undefined),

@@ -2,7 +2,7 @@ import { Client } from "../../src/sync/client";
 import type { Room } from "../../src/sync/room";
 import type { User } from "../../src/wire";
 import type { FakeClock } from "./clock";
-import { FakeServer, fair, type Weather } from "./server";
+import { FakeServer, fair, lobby, type Weather } from "./server";
 import { FakeStorage } from "./storage";
 
 export const ada: User = { id: "ada0000000000", name: "Ada" };
@@ -14,9 +14,9 @@ export class FakePage {
   readonly client: Client;
   readonly storage: FakeStorage;
 
-  constructor(clock: FakeClock, server: FakeServer, { user = ada, storage = new FakeStorage(), known = "" } = {}) {
+  constructor(clock: FakeClock, server: FakeServer, { user = ada, storage = new FakeStorage(), known = "", firstRoom = lobby } = {}) {
     this.storage = storage;
-    this.client = new Client({ dial: server.dial(user, this.weather), clock, storage, user: known });
+    this.client = new Client({ dial: server.dial(user, this.weather), clock, storage, user: known, firstRoom });
     this.client.start();
   }
 

@@ -183,7 +183,11 @@ export class FakeServer {
   }
 
   #resume(peer: Peer, positions: Calls["resume"]["in"]): Resumed {
-    const open = Object.fromEntries(Object.entries(positions.open).map(([id, after]) => [id, this.log.page(after)]));
+    const open = Object.fromEntries(
+      Object.entries(positions.open)
+        .filter(([id]) => id === lobby)
+        .map(([id, after]) => [id, this.log.page(after)]),
+    );
     peer.inRoom = lobby in open;
     if (peer.inRoom) {
       this.#tell(peer, "presence", { room: lobby, total: this.here.length, here: this.here, came: [], went: [] });

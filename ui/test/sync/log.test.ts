@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { FakeClock } from "../fake/clock";
-import { bob, FakePage } from "../fake/page";
-import { FakeServer } from "../fake/server";
+import { ada, bob, FakePage } from "../fake/page";
+import { FakeServer, lobby } from "../fake/server";
 
 let clock: FakeClock;
 let server: FakeServer;
@@ -30,6 +30,26 @@ test("a page opens with the end of the room, and loads what is before it once", 
   expect(page.texts.length).toBe(60);
   expect(page.room.timeline.start).toBe(true);
   expect(server.calls.get("history")).toBe(1);
+});
+
+test("a page that is told its first room asks once, and keeps what comes of it meanwhile", async () => {
+  page = new FakePage(clock, server);
+  server.here = [ada, bob];
+  const before = calls("resume");
+  await clock.advance(50); // the answer is under way
+  server.change((log) => log.post(bob, "early", "said meanwhile"));
+  await clock.advance(100);
+  expect(page.texts.length).toBe(51);
+  expect(page.texts.at(-1)).toBe("said meanwhile");
+  expect(page.room.presence.people).toEqual([ada, bob]);
+  expect(calls("resume") - before).toBe(1);
+});
+
+test.each(["", "elsewhere0000"])("a page whose first room is %j opens its own", async (firstRoom) => {
+  page = new FakePage(clock, server, { firstRoom });
+  await clock.advance(1_000);
+  expect(page.room.info.id).toBe(lobby);
+  expect(page.texts.length).toBe(50);
 });
 
 test("an entry that is missing is fetched after a moment, and only if it does not come", async () => {
@@ -126,6 +146,7 @@ test("somebody else's page does not keep what the former person saw", async () =
   const before = next.room;
   await clock.advance(1_000);
   expect(next.room).not.toBe(before);
+  expect(next.texts.length).toBe(50);
   expect(next.client.me).toEqual(bob);
   expect(next.storage.length).toBe(0);
 });
