@@ -160,23 +160,26 @@ func TestWhenAQueryFailsNobodyMayDoMoreThanBefore(t *testing.T) {
 }
 
 func TestAPermissionThatCannotBeLookedUpIsNotGiven(t *testing.T) {
-	for what, decides := range map[string][]string{
-		"snapshot": {sqlStanding}, "history": {sqlStanding}, "page": {sqlStanding}, "read": {sqlStanding},
-		"send": {sqlStanding, sqlMessageByClientID}, "edit": {sqlStanding, sqlMessage}, "delete": {sqlStanding, sqlMessage},
-		"unread": {sqlStanding, sqlMessage}, "leave": {sqlStanding},
+	s := newScene(t)
+	for _, action := range []struct {
+		what    string
+		decides []string
+	}{
+		{"snapshot", []string{sqlStanding}}, {"history", []string{sqlStanding}}, {"page", []string{sqlStanding}},
+		{"read", []string{sqlStanding}}, {"send", []string{sqlStanding, sqlMessageByClientID}},
+		{"edit", []string{sqlStanding, sqlMessage}}, {"unread", []string{sqlStanding, sqlMessage}},
+		{"delete", []string{sqlStanding, sqlMessage}}, {"leave", []string{sqlStanding}}, // after which nothing is possible
 	} {
-		s := newScene(t)
-		do := func() error { return s.actions()[what](s.member.Session) }
-		for _, query := range decides {
+		do := func() error { return s.actions()[action.what](s.member.Session) }
+		for _, query := range action.decides {
 			if err, used := s.failing(query, do); !used {
-				t.Errorf("%s gave %v although %s failed", what, err, query)
+				t.Errorf("%s gave %v although %s failed", action.what, err, query)
 			}
 		}
 		if err := do(); err != nil {
-			t.Errorf("%s afterwards: %v", what, err)
+			t.Errorf("%s afterwards: %v", action.what, err)
 		}
 	}
-	s := newScene(t)
 	logIn := func() error {
 		_, err := s.LogIn(t.Context(), chat.Credentials{Name: "ann", Password: "correct horse"})
 		return err
