@@ -14,15 +14,18 @@ func TestTheJavaScriptClients(t *testing.T) {
 	if _, err := os.Stat("../node_modules/socket.io-client"); err != nil && os.Getenv("NODE_PATH") == "" {
 		t.Fatal("the clients are not installed: npm ci in test/ (make test does it)")
 	}
-	// Short, so that a client that went without a word is not kept for long.
-	s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=4000", "EIO3=1")
 	for _, version := range []string{"4", "3", "2", "msgpack"} {
-		for _, mode := range []string{"polling", "websocket", "upgrade"} {
-			t.Run("version "+version+" "+mode, func(t *testing.T) { drive(t, "node", "clients/driver.mjs", "http://"+s.addr, version, mode) })
-		}
-	}
-	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
-		t.Errorf("%d sockets are left", s.stats(t).Sockets)
+		t.Run("version "+version, func(t *testing.T) {
+			t.Parallel()
+			// Short, so that a client that went without a word is not kept for long.
+			s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=4000", "EIO3=1")
+			for _, mode := range []string{"polling", "websocket", "upgrade"} {
+				t.Run(mode, func(t *testing.T) { drive(t, "node", "clients/driver.mjs", "http://"+s.addr, version, mode) })
+			}
+			if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
+				t.Errorf("%d sockets are left", s.stats(t).Sockets)
+			}
+		})
 	}
 }
 
