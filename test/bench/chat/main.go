@@ -1,8 +1,9 @@
 //go:build linux
 
-// Command chat measures the chat with its database: what a commit costs, how the
-// server starts, what it holds, how long a message takes to a full lobby, and how
-// long everybody takes to come back when the server has been killed.
+// Command chat measures the chat with its database: how the server starts, what it
+// holds, how long an old page takes, what a commit costs, how long a message takes
+// to a full lobby, and how long everybody takes to come back when the server has
+// been killed.
 //
 //	go run ./test/bench/chat [-quick]
 package main
@@ -48,7 +49,7 @@ func run(quick bool) error {
 	}
 	defer os.RemoveAll(b.folder)
 	fmt.Print("| figure | measured |\n|---|---:|\n")
-	for _, figure := range []func(size) error{b.starts, b.commits, b.lobby, b.storm} {
+	for _, figure := range []func(size) error{b.starts, b.history, b.commits, b.lobby, b.storm} {
 		if err := figure(s); err != nil {
 			return err
 		}
