@@ -146,6 +146,33 @@ func TestSocketsAndFetchFindWhoIsConnected(t *testing.T) {
 	}
 }
 
+func TestAFetchedSocketIsAddressedAlone(t *testing.T) {
+	io := start(t, socketio.New(nil))
+	clients, s := people(t, io, "a:room b:room")
+	found, err := io.To(clients["a"].ID()).Fetch(background(t))
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	r := found[0]
+	r.Leave("room")
+	io.To("room").Emit("those who are left")
+	go func() { clients["a"].Expect(t, "question").Ack("yes") }()
+	answers, err := r.Call(background(t), "question", 1)
+	if err != nil || len(answers) != 1 || answers[0].Socket != r.ID || string(answers[0].Args[0].JSON()) != `"yes"` {
+		t.Errorf("answers %v, %v", answers, err)
+	}
+	r.Volatile().Emit("volatile")
+	io.Emit("end")
+	for name, want := range map[string][]string{"a": {"volatile", "end"}, "b": {"those who are left", "end"}} {
+		for _, event := range want {
+			clients[name].Expect(t, event)
+		}
+	}
+	if got := s["a"].Rooms(); len(got) != 1 {
+		t.Errorf("in %q", got)
+	}
+}
+
 func TestCompressLetsAnEventOutAsItIs(t *testing.T) {
 	srv := start(t, socketio.New(&socketio.Options{Engine: engineio.Options{CompressAbove: 64}}))
 	request := func(method, query, body string) (encoding, text string) {

@@ -58,6 +58,9 @@ func TestTargetsReachWhomTheyName(t *testing.T) {
 		{"to a room from inside", s["a"].To("red"), "b"},
 		{"to a room from outside", s["d"].To("red", "blue"), "a b c"},
 		{"except from a socket", s["a"].Except("blue"), "d"},
+		{"a room, on this server", io.Local().To("red"), "a b"},
+		{"broadcast, on this server", s["a"].Broadcast().Local(), "b c d"},
+		{"from a socket, on this server", s["a"].To("red").Local(), "b"},
 		{"volatile to oneself", s["b"].Volatile(), "b"},
 		{"volatile to a room", io.Volatile().To("blue"), "b c"},
 	} {
