@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/socketio"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
@@ -178,6 +179,79 @@ func TestHandshakeTellsHowTheClientCame(t *testing.T) {
 	if h.Header().Get("X-Test") != "yes" || h.Query().Get("transport") != "websocket" || h.Host != "localhost" ||
 		string(h.Auth().JSON()) != `{"name":"ada"}` || h.Secure || h.CrossOrigin || time.Since(h.Time) > time.Minute {
 		t.Errorf("handshake: %+v", h)
+	}
+}
+
+// polls opens a session by polling, which may have come over TLS. It returns the
+// session's id and a way to post to it.
+func polls(t *testing.T, h http.Handler, url, origin string) (sid string, post func(body string)) {
+	t.Helper()
+	ask := func(method, query, body string) string {
+		r := httptest.NewRequest(method, url+query, strings.NewReader(body))
+		if origin != "" {
+			r.Header.Set("Origin", origin)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Body.String()
+	}
+	open := ask("GET", "", "")
+	_, rest, _ := strings.Cut(open, `"sid":"`)
+	sid, _, ok := strings.Cut(rest, `"`)
+	if !ok {
+		t.Fatalf("%s from %q: %s", url, origin, open)
+	}
+	return sid, func(body string) {
+		t.Helper()
+		if got := ask("POST", "&sid="+sid, body); got != "ok" {
+			t.Fatalf("post: %s", got)
+		}
+	}
+}
+
+func TestHandshakeTellsWhereTheClientCameFrom(t *testing.T) {
+	const app = "https://app.example"
+	for _, c := range []struct {
+		server, origin      string
+		secure, crossOrigin bool
+	}{
+		{"http://chat.example", "", false, false},
+		{"https://chat.example", "", true, false},
+		{"https://chat.example", "https://chat.example", true, false},
+		{"https://chat.example", app, true, true},
+		{"http://chat.example", app, false, true},
+	} {
+		io := start(t, socketio.New(&socketio.Options{Engine: engineio.Options{Origins: []string{app}}}))
+		handshakes := make(chan *socketio.Handshake, 1)
+		io.OnConnect(func(_ ctx, s *socketio.Socket) { handshakes <- s.Handshake() })
+		const path = "/socket.io/?EIO=4&transport=polling&room=a%20b"
+		_, post := polls(t, io, c.server+path, c.origin)
+		post("40")
+		h := <-handshakes
+		if h.Secure != c.secure || h.CrossOrigin != c.crossOrigin || h.RemoteAddr != "192.0.2.1:1234" || h.Host != "chat.example" ||
+			h.URL != path || h.Query().Get("room") != "a b" || h.Header().Get("Origin") != c.origin || string(h.Auth().JSON()) != "{}" {
+			t.Errorf("%+v: %+v", c, h)
+		}
+	}
+}
+
+// The session's id is a secret, and others see the socket's.
+func TestTheIDOfASocketDoesNotTellThatOfItsSession(t *testing.T) {
+	io := start(t, socketio.New(nil))
+	ids := make(chan string, 2)
+	for _, n := range []*socketio.Namespace{io.Namespace, io.Of("/b")} {
+		n.OnConnect(func(_ ctx, s *socketio.Socket) { ids <- s.ID() })
+	}
+	sid, post := polls(t, io, "/socket.io/?EIO=4&transport=polling", "")
+	post("40\x1e40/b,")
+	one, other := <-ids, <-ids
+	if one == other {
+		t.Errorf("both are %q", one)
+	}
+	for _, id := range []string{one, other} {
+		if len(id) != 20 || strings.Contains(id, sid) || strings.Contains(sid, id) {
+			t.Errorf("socket %q of session %q", id, sid)
+		}
 	}
 }
 
