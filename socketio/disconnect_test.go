@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/socketio"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
@@ -29,6 +31,63 @@ func TestDisconnectReasonsAreThoseOfTheProtocol(t *testing.T) {
 		}
 		<-c.Done()
 	}
+}
+
+// TestEveryEndIsCalledAsInNode has the words that programs compare.
+func TestEveryEndIsCalledAsInNode(t *testing.T) {
+	for want, end := range map[string]func(*socketio.Server, *socketio.Socket, *raw){
+		"transport close":             func(_ *socketio.Server, _ *socketio.Socket, c *raw) { c.send("1") },
+		"ping timeout":                func(_ *socketio.Server, _ *socketio.Socket, c *raw) { c.expect("2") },
+		"parse error":                 func(_ *socketio.Server, _ *socketio.Socket, c *raw) { c.send("4nonsense") },
+		"client namespace disconnect": func(_ *socketio.Server, _ *socketio.Socket, c *raw) { c.send("41") },
+		"server namespace disconnect": func(_ *socketio.Server, s *socketio.Socket, _ *raw) { s.Close() },
+		"server shutting down":        func(io *socketio.Server, _ *socketio.Socket, _ *raw) { io.Close() },
+	} {
+		t.Run(want, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				io := socketio.New(nil)
+				reasons := make(chan socketio.Reason, 1)
+				io.OnDisconnect(func(_ ctx, _ *socketio.Socket, reason socketio.Reason) { reasons <- reason })
+				c := dialRaw(t, io)
+				c.send("40")
+				c.expect("40")
+				end(io, io.Sockets()[0], c)
+				if got := <-reasons; string(got) != want {
+					t.Errorf("reason %q", got)
+				}
+				io.Close()
+			})
+		})
+	}
+}
+
+// TestAMiddlewareIsNotWaitedForBeyondTheConnectTimeout is for a client that has asked
+// for a namespace and is not in one yet, which is how Node counts too.
+func TestAMiddlewareIsNotWaitedForBeyondTheConnectTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		io := socketio.New(nil)
+		var cause error
+		io.Use(func(ctx ctx, _ *socketio.Socket) error {
+			<-ctx.Done()
+			cause = context.Cause(ctx)
+			return nil
+		})
+		io.OnConnect(func(ctx, *socketio.Socket) { t.Error("connected") })
+		begin := time.Now()
+		c := dialRaw(t, io)
+		c.send("40")
+		c.expect("2")
+		c.send("3")
+		c.expect("closed 1000", "gone")
+		if took := time.Since(begin); took != 45*time.Second {
+			t.Errorf("closed after %v", took)
+		}
+		synctest.Wait()
+		if cause != socketio.ForcedServerClose || cause.Error() != "forced server close" {
+			t.Errorf("cause %v", cause)
+		}
+		io.Close()
+	})
 }
 
 func TestShutdownWaitsForTheLastOnDisconnect(t *testing.T) {
