@@ -1,9 +1,12 @@
 package socketio_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -397,6 +400,40 @@ func TestThePathIsTakenWithAndWithoutItsSlashes(t *testing.T) {
 		socketiotest.Dial(t, io, &options{Path: path})
 		if _, err := socketiotest.Connect(background(t), io, &options{Path: "/elsewhere/"}); err == nil {
 			t.Errorf("%q: reached elsewhere", given)
+		}
+	}
+}
+
+// Node has addTrailingSlash for clients that leave it out.
+func TestARequestMayLeaveOutTheSlashAtTheEndOfThePath(t *testing.T) {
+	io := start(t, socketio.New(nil))
+	for path, status := range map[string]int{"/socket.io/": 200, "/socket.io": 200, "/socket.iox": 404, "/socket": 404, "/": 404} {
+		w := httptest.NewRecorder()
+		io.ServeHTTP(w, httptest.NewRequest("GET", path+"?EIO=4&transport=polling", nil))
+		if w.Code != status {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+// Node ends connections whose upgrade nobody has taken, after a second.
+func TestAnUpgradeForAnotherPathIsLeftToTheProgram(t *testing.T) {
+	io := start(t, socketio.New(nil))
+	mux := http.NewServeMux()
+	mux.Handle("/socket.io/", io)
+	mux.HandleFunc("/other", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
+	for _, tt := range []struct {
+		h      http.Handler
+		path   string
+		status int
+	}{{mux, "/other", http.StatusTeapot}, {mux, "/nobodys", http.StatusNotFound}, {io, "/other", http.StatusNotFound}} {
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(strings.Replace(rawHandshake, "/socket.io/", tt.path, 1))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		if tt.h.ServeHTTP(w, r); w.Code != tt.status {
+			t.Errorf("%s: %d, want %d", tt.path, w.Code, tt.status)
 		}
 	}
 }
