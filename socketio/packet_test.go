@@ -170,6 +170,10 @@ func TestPacketLimitsAttachmentsAtTheHeader(t *testing.T) {
 	if _, err := parsePacket([]byte(b.String()), defaultLimits); !errors.Is(err, errAttachments) {
 		t.Error(err)
 	}
+	ten := strings.Replace(strings.Replace(b.String(), `511-`, `510-`, 1), `,{"_placeholder":true,"num":10}`, "", 1)
+	if p, err := parsePacket([]byte(ten), defaultLimits); err != nil || p.attachments != 10 {
+		t.Error(p.attachments, err)
+	}
 	lim := defaultLimits
 	lim.Attachments = 11
 	if p, err := parsePacket([]byte(b.String()), lim); err != nil || p.attachments != 11 {
