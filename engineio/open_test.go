@@ -228,11 +228,44 @@ func TestAMessageKnowsTheHeaderOfItsPost(t *testing.T) {
 	})
 }
 
-func TestAnUnknownCompressionLevelIsRefusedAtOnce(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("no panic")
+func TestWhatDoesNotExistIsRefusedAtOnce(t *testing.T) {
+	for name, opts := range map[string]Options{
+		"a compression level": {Deflate: &Deflate{Level: 10}},
+		"a transport":         {Transports: []string{Polling, "webtransport"}},
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			NewServer(nil, &opts)
+		}()
+	}
+}
+
+// TestOnlyTheFirstRequestOfASessionIsAskedAbout is how Node calls allowRequest.
+func TestOnlyTheFirstRequestOfASessionIsAskedAbout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		w := newWorld(t, memory, &Options{AllowRequest: func(r *http.Request) error { asked++; return nil }}, func(r *recorder) { r.onMessage = r.echo })
+		_, sid := w.poll()
+		w.expect(w.post(sid, "4a"), 200, "ok")
+		w.expect(w.get(sid), 200, "4a")
+		c := w.probing(sid)
+		c.text("2probe")
+		c.expect("3probe")
+		c.text("5")
+		c.text("4b")
+		c.expect("4b")
+		c.Close()
+		if asked != 1 {
+			t.Errorf("asked %d times about polling", asked)
 		}
-	}()
-	NewServer(nil, &Options{Deflate: &Deflate{Level: 10}})
+		_, c = w.websocket()
+		c.Close()
+		if asked != 2 {
+			t.Errorf("asked %d times about both", asked)
+		}
+	})
 }
