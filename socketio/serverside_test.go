@@ -78,3 +78,22 @@ func TestAServerSideCallGetsTheAnswers(t *testing.T) {
 	}
 	<-waits
 }
+
+func TestAServerSideEventStaysInItsNamespace(t *testing.T) {
+	io := socketio.New(nil)
+	for _, n := range []*socketio.Namespace{io.Namespace, io.Of("/a"), io.Of("/b")} {
+		if n.Name() != "/b" {
+			n.HandleServerSide("where", func(context.Context, socketio.Args) (any, error) { return n.Name(), nil })
+		}
+	}
+	for name, want := range map[string]string{"/": `"/"`, "/a": `"/a"`, "/b": ""} {
+		answers, err := io.Of(name).ServerSideCall(background(t), "where")
+		got := ""
+		for _, a := range answers {
+			got += string(a.Args[0].JSON())
+		}
+		if got != want || err != nil {
+			t.Errorf("%s: %s %v", name, got, err)
+		}
+	}
+}
