@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -287,5 +288,32 @@ func TestThatAClientLeftIsNoErrorInTheLog(t *testing.T) {
 	<-left
 	if lines.Len() > 0 {
 		t.Errorf("the log says %s", lines.String())
+	}
+}
+
+func TestAnErrorIsLoggedUnlessTheProgramHearsOfIt(t *testing.T) {
+	for _, hears := range []bool{false, true} {
+		var lines bytes.Buffer
+		var j journal
+		opts := socketio.Options{Logger: slog.New(slog.NewTextHandler(&lines, nil))}
+		if hears {
+			opts.OnError = func(_ ctx, _ *socketio.Socket, err error) { j.add(err.Error()) }
+		}
+		io := start(t, socketio.New(&opts))
+		io.Handle("fail", socketio.Func0(func(ctx, *socketio.Socket) error { return errors.New("disk full") }))
+		settled(io.Namespace)
+		c := dial(t, io, "/")
+		c.Emit("fail")
+		settle(t, c)
+		if err := io.Shutdown(background(t)); err != nil {
+			t.Fatal(err)
+		}
+		const line = `level=ERROR msg="socket handler" socket=%s error="event \"fail\": disk full"`
+		if got := lines.String(); strings.Contains(got, fmt.Sprintf(line, c.ID())) == hears || hears && got != "" {
+			t.Errorf("OnError set: %v; the log says %s", hears, got)
+		}
+		if hears {
+			j.expect(t, `event "fail": disk full`)
+		}
 	}
 }
