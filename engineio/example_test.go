@@ -35,6 +35,25 @@ func get(h http.Handler, header ...string) http.Header {
 	return w.Header()
 }
 
+// A program that speaks with clients of Engine.IO itself, without rooms and events.
+func Example() {
+	server := engineio.NewServer(accept, &engineio.Options{
+		Transports:    []string{engineio.Polling, engineio.WebSocket},
+		AllowEIO3:     true, // also those of socket.io-client 1 and 2
+		InitialPacket: engineio.Text([]byte("hello")),
+	})
+	defer server.Close()
+	mux := http.NewServeMux()
+	mux.Handle("/engine.io/", server)
+	// http.ListenAndServe(":3000", mux)
+
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest("GET", "/engine.io/?EIO=4&transport=polling", nil))
+	open, first, _ := strings.Cut(w.Body.String(), "\x1e")
+	fmt.Println(open[:len(`0{"sid":"`)], first)
+	// Output: 0{"sid":" 4hello
+}
+
 // A handler around the server sees every request of the protocol, the first of a
 // session being the one without a sid. What it puts into the header is part of
 // the answer, also of a 101.

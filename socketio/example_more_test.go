@@ -287,3 +287,70 @@ func ExampleServer_Shutdown() {
 	// <nil>
 	// see you soon <nil>
 }
+
+// Namespaces share a client's connection, and have middleware, handlers and rooms of
+// their own.
+func ExampleServer_Of() {
+	io := socketio.New(nil)
+	io.OnNamespace(func(n *socketio.Namespace) { fmt.Println("made", n.Name()) })
+	admin := io.Of("/admin")
+	admin.Use(func(ctx context.Context, s *socketio.Socket) error {
+		if s.Handshake().Header().Get("Authorization") == "" {
+			return &socketio.Error{Message: "not an admin"}
+		}
+		return nil
+	})
+
+	defer io.Close()
+	c := connect(io, nil)
+	defer c.Close()
+	_, err := socketiotest.Connect(context.Background(), io, &socketiotest.Options{Namespace: "/admin"})
+	fmt.Println(err)
+	admin.Emit("secret")
+	io.Emit("news")
+	show("the client", c)
+	// Output:
+	// made /admin
+	// connection refused: not an admin
+	// the client gets news [] <nil>
+}
+
+// Many sockets join, leave or go at once.
+func ExampleTarget_Join() {
+	io := socketio.New(nil)
+	defer io.Close()
+	ada, bob := connect(io, nil), connect(io, nil)
+	defer ada.Close()
+	defer bob.Close()
+
+	io.Except().Join("lobby")
+	io.To("lobby").Except(bob.ID()).Join("chess")
+	io.To("chess").Leave("lobby")
+	for _, room := range []string{"lobby", "chess"} {
+		fmt.Println(room, len(io.To(room).Sockets()))
+	}
+	io.To("chess").Disconnect()
+	<-ada.Done()
+	io.Emit("news")
+	show("Bob", bob)
+	// Output:
+	// lobby 1
+	// chess 1
+	// Bob gets news [] <nil>
+}
+
+// An event for those who keep up, on this server only, that is not worth
+// compressing.
+func ExampleTarget_Volatile() {
+	io := socketio.New(nil)
+	defer io.Close()
+	c := connect(io, nil)
+	defer c.Close()
+
+	frames := io.Local().Volatile().Compress(false) // a value that may be kept
+	frames.Emit("frame", []byte{0xff, 0xd8})
+	e, err := c.Next(context.Background())
+	var jpeg []byte
+	fmt.Println(e.Name, e.Args.Decode(&jpeg), len(jpeg), err)
+	// Output: frame <nil> 2 <nil>
+}
