@@ -163,3 +163,41 @@ func compiled(t *testing.T, source string) ([]byte, error) {
 	}
 	return exec.CommandContext(t.Context(), "go", "build", "-overlay", overlay, filepath.Dir(fromNode)).CombinedOutput()
 }
+
+// members are the names of the emit cheatsheet, of the server's API and of its options, as Node's
+// documentation has them.
+var members = map[string]string{
+	"the server": `new Server( io.sockets serveClient() io.path() adapter() io.attach( attachApp io.listen( io.bind( io.onconnection(
+		io.of( io.use( io.on( io.emit( io.send( write( io.close() io.to( io.in( io.except( io.local io.volatile io.compress( io.timeout(
+		socketsJoin( socketsLeave( disconnectSockets( fetchSockets( serverSideEmit( serverSideEmitWithAck( emitWithAck( allSockets()
+		"connection" "connect" "new_namespace"`,
+	"a namespace": `nsp.name nsp.sockets nsp.adapter`,
+	"a socket": `socket.id socket.rooms socket.client socket.conn socket.request socket.handshake.headers socket.handshake.address
+		socket.handshake.url xdomain issued socket.handshake.query socket.handshake.auth socket.data socket.nsp
+		socket.connected socket.disconnected socket.recovered socket.use( socket.send( socket.emit( socket.on( socket.once( socket.off(
+		removeListener removeAllListeners() eventNames() onAny( prependAny( offAny() listenersAny() onAnyOutgoing( prependAnyOutgoing(
+		offAnyOutgoing() listenersAnyOutgoing() socket.join( socket.leave( socket.to( socket.in( socket.except( socket.broadcast
+		socket.volatile socket.local socket.compress( socket.timeout( socket.disconnect( "disconnect" "disconnecting" "error"`,
+	"a remote socket": `remote.id remote.rooms remote.data remote.handshake remote.emit( remote.timeout( remote.join( remote.leave(
+		remote.disconnect(`,
+	"the engine": `io.engine.clientsCount io.engine.generateId io.engine.handleUpgrade( io.engine.use( "initial_headers" "headers"
+		"connection_error" io.engine.on("connection"`,
+	"the options": `path: serveClient: adapters parser: connectTimeout: connectionStateRecovery: maxDisconnectionDuration:
+		SkipMiddleware cleanupEmptyChildNamespaces: pingInterval: pingTimeout: upgradeTimeout: maxHttpBufferSize: allowRequest: transports:
+		allowUpgrades: perMessageDeflate: httpCompression: wsEngine initialPacket: cookie: cors: allowEIO3: destroyUpgrade:
+		destroyUpgradeTimeout addTrailingSlash: WebTransport JSONP`,
+}
+
+func TestThePageForNodeHasEveryMember(t *testing.T) {
+	page, err := os.ReadFile(fromNode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for of, names := range members {
+		for _, name := range strings.Fields(names) {
+			if !strings.Contains(string(page), name) {
+				t.Errorf("%s of %s is not on the page", name, of)
+			}
+		}
+	}
+}
