@@ -68,7 +68,7 @@ func unlessGone(err error) error {
 func answer[In, Out any](ctx context.Context, l *Live, c *client, e *socketio.Event,
 	f func(context.Context, *client, In) (Out, error),
 ) (out Out, err error) {
-	if err := l.allow(c, time.Now()); err != nil {
+	if err := l.allow(c); err != nil {
 		return out, err
 	}
 	var in In
@@ -95,9 +95,10 @@ func decode(args socketio.Args, in any) error {
 func invalid(message string) error { return &chat.Error{Code: chat.Invalid, Message: message} }
 
 // allow counts an event of a socket and of its user.
-func (l *Live) allow(c *client, now time.Time) error {
+func (l *Live) allow(c *client) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now := time.Now() // not before the lock: who waited for it would be behind who did not
 	wait := c.rate.take(now, l.options.EventEvery, l.options.EventBurst)
 	if wait == 0 {
 		// A person may have several devices at it, but not each of 20 at full speed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -177,6 +178,23 @@ func TestTooManyEventsAreRefusedUntilTheyMayBe(t *testing.T) {
 		pass(time.Duration(refusal.RetryAfterMs) * time.Millisecond)
 		ask[wire.Nothing](ann, "typing", wire.InRoom{Room: h.lobby()})
 	})
+}
+
+// The time of an event was taken before the wait for the count, and who had waited
+// seemed to come before its own time.
+func TestOfManyDevicesNoneIsRefusedForHavingWaited(t *testing.T) {
+	h := newHouse(t, unlimited())
+	a := h.signUp("ann")
+	var all sync.WaitGroup
+	for range 20 {
+		p, _ := h.enter(a)
+		all.Go(func() {
+			for range count(50, 2000) {
+				ask[wire.Moved](p, "positions", wire.Positions{})
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestWhoDoesNotStopIsDisconnected(t *testing.T) {
