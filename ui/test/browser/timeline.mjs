@@ -271,3 +271,20 @@ export async function theDayRollsOverAtMidnight(open) {
   await page.clock.runFor(60_000);
   assert.equal((await days()).at(-1), "Yesterday");
 }
+
+/** In a narrow window the bar stood beside a tint that went from edge to edge. */
+export async function beforeAScrollBarATintEndsAsItBegins(open) {
+  for (const [touch, edge] of [[false, 4], [true, 0]]) {
+    const page = await open("/mock.html", { viewport: { width: 390, height: 844 }, hasTouch: touch, isMobile: touch });
+    await page.fill("#composer", "my own");
+    await page.getByRole("button", { name: "Send" }).click();
+    const own = page.locator(".own");
+    await own.first().waitFor();
+    const edges = await own.last().evaluate((e) => {
+      const [tint, text] = [e.getBoundingClientRect(), e.querySelector(".body").getBoundingClientRect()];
+      const bar = document.querySelector("#messages").clientWidth;
+      return { left: tint.left, right: bar - tint.right, text: text.left, round: getComputedStyle(e).borderEndEndRadius };
+    });
+    assert.deepEqual(edges, { left: edge, right: edge, text: 56, round: touch ? "0px" : "8px" });
+  }
+}
