@@ -61,10 +61,7 @@ type Program struct {
 func (p *Program) Run(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
-			if errors.Is(err, chat.ErrUnavailable) { // what people are told; here is who can help
-				err = p.db.Health()
-			}
-			err = errors.Join(err, p.Close())
+			err = errors.Join(forOperator(err, p.db.Health), p.Close())
 		}
 	}()
 	p.failed = make(chan error, 2)
@@ -103,6 +100,18 @@ func (p *Program) Run(ctx context.Context) (err error) {
 	}
 	debug.FreeOSMemory() // the migrations' parser took 20 MB, more than the rest
 	return nil
+}
+
+// forOperator is the error of a start for who can help: why nothing can be written,
+// if that is still so, and not only what people are told then.
+func forOperator(err error, health func() error) error {
+	if !errors.Is(err, chat.ErrUnavailable) {
+		return err
+	}
+	if cause := health(); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // wire makes the site and the sockets, which need each other.

@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
 )
 
 // open opens a polling socket and joins the chat. It returns the path of its
@@ -142,6 +145,21 @@ func TestHealthTellsWhetherRequestsMakeSense(t *testing.T) {
 	p.site.Drain()
 	v.get("/livez").says(t, 200)
 	v.get("/readyz").says(t, 503, "not ready")
+}
+
+// A disk that was full for a moment while the server started had the start look like
+// one that went well, of a server that was closed.
+func TestAStartThatFailsSaysSoAlsoWhenTheDiskIsWellAgain(t *testing.T) {
+	full, other := errors.New("no space left"), errors.New("another")
+	for _, tt := range []struct{ err, health, want error }{
+		{chat.ErrUnavailable, full, full},
+		{chat.ErrUnavailable, nil, chat.ErrUnavailable},
+		{other, full, other},
+	} {
+		if got := forOperator(tt.err, func() error { return tt.health }); !errors.Is(got, tt.want) {
+			t.Errorf("%v with the store %v: %v, want %v", tt.err, tt.health, got, tt.want)
+		}
+	}
 }
 
 func TestMetricsAndProfilesAreElsewhere(t *testing.T) {

@@ -140,8 +140,8 @@ func (k *committer) transact(s syncing) (chat.News, error) {
 }
 
 // refuse tells all of the batch to try again, since each may have looked at what
-// is now undone; what nobody waits for is tried again here. Unless another process just held the lock for too long, the
-// connection is given up.
+// is now undone; what nobody waits for is tried again here. Unless another process
+// just held the lock for too long, the connection is given up.
 func (k *committer) refuse(err error, s syncing) {
 	refusal := chat.ErrBusy
 	if err != error(chat.ErrBusy) {

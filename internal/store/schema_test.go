@@ -46,6 +46,18 @@ func nextSteps(t *testing.T, text string) fstest.MapFS {
 	return all
 }
 
+// openOnce opens a database with some migrations, which have to go well, and closes it.
+func openOnce(t *testing.T, path string, steps fs.FS) {
+	t.Helper()
+	s, err := open(t.Context(), path, quiet, steps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAChatOfTheFirstSchemaGoesOn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s, err := open(t.Context(), path, quiet, steps(t, 1))
@@ -111,20 +123,8 @@ var quiet = &Options{Log: slog.New(slog.DiscardHandler)}
 
 func TestAMigrationMakesABackupFirst(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
-	s, err := Open(t.Context(), path, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	next := nextSteps(t, "ALTER TABLE rooms ADD COLUMN topic TEXT NOT NULL DEFAULT '';")
-	if s, err = open(t.Context(), path, quiet, next); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	openOnce(t, path, steps(t, newest))
+	openOnce(t, path, nextSteps(t, "ALTER TABLE rooms ADD COLUMN topic TEXT NOT NULL DEFAULT '';"))
 	if v, err := versionOf(t.Context(), path); v != newest+1 || err != nil {
 		t.Errorf("the schema has version %d, %v", v, err)
 	}
@@ -152,25 +152,14 @@ func TestAMigrationMakesABackupFirst(t *testing.T) {
 
 func TestAMigrationThatFailsLeavesTheFileAsItWas(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
-	s, err := Open(t.Context(), path, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	openOnce(t, path, steps(t, newest))
 	for range 2 { // the second time the backup is there already
 		bad := nextSteps(t, "CREATE TABLE more (id INTEGER);\nINSERT INTO nothing VALUES (1);")
 		if _, err := open(t.Context(), path, quiet, bad); err == nil {
 			t.Fatal("a bad migration was carried out")
 		}
 	}
-	if s, err = Open(t.Context(), path, quiet); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	openOnce(t, path, steps(t, newest))
 }
 
 func TestTheFileIsForItsOwnerOnly(t *testing.T) {
@@ -193,13 +182,7 @@ func TestTheFileIsForItsOwnerOnly(t *testing.T) {
 
 func TestAnOpeningThatIsCutOffSaysSo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
-	s, err := Open(t.Context(), path, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	openOnce(t, path, steps(t, newest))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, path := range []string{path, filepath.Join(t.TempDir(), "new.db")} {
@@ -353,31 +336,19 @@ func (l loggedOnce) Handle(context.Context, slog.Record) error {
 
 func TestAMigrationThatIsStoppedIsUndoneAndDoneTheNextTime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chat.db")
-	s, err := Open(t.Context(), path, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	openOnce(t, path, steps(t, newest))
 	endless := nextSteps(t, `CREATE TABLE started (x INTEGER);
 		INSERT INTO started WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT MAX(x) FROM c;`)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	// It says that there is a backup, and begins.
 	begun := loggedOnce{slog.DiscardHandler, new(sync.Once), func() { time.AfterFunc(50*time.Millisecond, cancel) }}
-	_, err = open(ctx, path, &Options{Log: slog.New(begun)}, endless)
+	_, err := open(ctx, path, &Options{Log: slog.New(begun)}, endless)
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("a migration that was stopped gave %v", err)
 	}
 	if v, err := versionOf(t.Context(), path); v != newest || err != nil {
 		t.Errorf("the schema has version %d, %v", v, err)
 	}
-	next := nextSteps(t, "CREATE TABLE started (x INTEGER);") // fails if something was left
-	if s, err = open(t.Context(), path, quiet, next); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	openOnce(t, path, nextSteps(t, "CREATE TABLE started (x INTEGER);")) // fails if something was left
 }
