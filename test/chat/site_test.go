@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -121,6 +122,20 @@ func (s *site) command(args ...string) string {
 		s.t.Fatalf("%v: %v\n%s", args, err, out)
 	}
 	return string(out)
+}
+
+// hold opens a connection and sends the beginning of a request.
+func (s *site) hold(head string) net.Conn {
+	s.t.Helper()
+	c, err := net.Dial("tcp", s.address)
+	if err == nil {
+		_, err = io.WriteString(c, head)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { _ = c.Close() }) // it may be closed already
+	return c
 }
 
 // A member is somebody's browser: what it sends, and the cookies that it has.

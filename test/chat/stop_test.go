@@ -3,8 +3,6 @@ package chat_test
 import (
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -72,20 +70,6 @@ func beginLogIns(s *site) (after func()) {
 	}
 	<-busy // as many are hashed as may be, and the others sent away
 	return group.Wait
-}
-
-// hold opens a connection and sends the beginning of a request.
-func (s *site) hold(head string) net.Conn {
-	s.t.Helper()
-	c, err := net.Dial("tcp", s.address)
-	if err == nil {
-		_, err = io.WriteString(c, head)
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(func() { _ = c.Close() }) // the server has closed it
-	return c
 }
 
 func beginHalfForm(s *site) (after func()) {
