@@ -105,7 +105,7 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 // head is the number of the lobby, and of the user's log.
 func (h *house) head(s chat.Session) (room, user int64) {
 	h.t.Helper()
-	answer, err := h.Resume(h.t.Context(), s, chat.Positions{})
+	answer, err := h.Resume(h.t.Context(), s, chat.Position{})
 	h.ok(err)
 	return answer.Rooms[0].Room.Number, answer.User.AsOf.Number
 }
@@ -131,7 +131,7 @@ func TestUnreadIsWhatOthersSaidSinceTheMark(t *testing.T) {
 	h := newHouse(t, &chat.Options{SendBurst: 1000})
 	ann, bob := h.signUp("ann"), h.signUp("bob")
 	unread := func(s chat.Session) int64 {
-		answer, err := h.Resume(t.Context(), s, chat.Positions{})
+		answer, err := h.Resume(t.Context(), s, chat.Position{})
 		h.ok(err)
 		return answer.Rooms[0].Unread
 	}

@@ -1,28 +1,12 @@
 package chat
 
-import (
-	"context"
-	"maps"
-	"slices"
-)
+import "context"
 
-// MaxOpen is how many rooms one Resume may name.
-const MaxOpen = 20
-
-// Positions are where a client stands: in its user's log and in the rooms that it
-// shows.
-type Positions struct {
-	User Position
-	Open map[ID]Position
-}
-
-// Resumed is all that a client needs to go on from its Positions, read in one
-// transaction.
+// Resumed is what a client needs to go on from a position in its user's log, read in
+// one transaction. The rooms that it shows it pages, each from where it is.
 type Resumed struct {
 	User  UserPage
 	Rooms []SidebarRoom // all of the user's rooms
-	Pages []Page        // of the open rooms in which something differs
-	Gone  []ID          // open rooms that are not the user's to see
 }
 
 // A SidebarRoom is a room in the list of one of its members.
@@ -55,40 +39,18 @@ func (s *Service) Rooms(ctx context.Context, session Session) ([]SidebarRoom, er
 
 // Resume answers a client that connects, becomes visible, or only wants to be
 // sure that it missed nothing.
-func (s *Service) Resume(ctx context.Context, session Session, at Positions) (Resumed, error) {
-	if len(at.Open) > MaxOpen {
-		return Resumed{}, invalid("open", "Too many rooms at once.")
-	}
+func (s *Service) Resume(ctx context.Context, session Session, from Position) (Resumed, error) {
 	return read(ctx, s.store, func(r Reader) (Resumed, error) {
 		me, err := s.session(r, session.ID, now())
 		if err != nil {
 			return Resumed{}, err
 		}
 		var answer Resumed
-		if answer.User, err = userPage(r, me.User.ID, at.User); err != nil {
+		if answer.User, err = userPage(r, me.User.ID, from); err != nil {
 			return Resumed{}, err
 		}
-		if answer.Rooms, err = r.Sidebar(me.User.ID); err != nil {
-			return Resumed{}, err
-		}
-		for _, room := range slices.Sorted(maps.Keys(at.Open)) {
-			st, err := s.standing(r, me.ID, room, ReadRoom, noThing)
-			if isNotFound(err) {
-				answer.Gone = append(answer.Gone, room)
-				continue
-			}
-			if err != nil {
-				return Resumed{}, err
-			}
-			p, err := page(r, st, at.Open[room])
-			if err != nil {
-				return Resumed{}, err
-			}
-			if p.Reset != nil || len(p.Entries) > 0 {
-				answer.Pages = append(answer.Pages, p)
-			}
-		}
-		return answer, nil
+		answer.Rooms, err = r.Sidebar(me.User.ID)
+		return answer, err
 	})
 }
 

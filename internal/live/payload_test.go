@@ -77,7 +77,7 @@ func TestMoreOpenRoomsThanThereMayBeAreRefused(t *testing.T) {
 	h := newHouse(t, unlimited())
 	ann, _ := h.enter(h.signUp("ann"), h.lobby())
 	open := make(map[string]wire.Position)
-	for i := range chat.MaxOpen + 1 {
+	for i := range 21 {
 		open[chat.ID(i+1).String()] = wire.Position{}
 	}
 	refused(ann, "invalid", "resume", wire.Positions{Open: open})

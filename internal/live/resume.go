@@ -14,6 +14,16 @@ import (
 // the rooms already, and only the end of a membership makes it look again.
 const maxLooks = 3
 
+// maxOpen is how many rooms one page may show.
+const maxOpen = 20
+
+// positions are where a page stands: in its user's log and in the rooms that it
+// shows.
+type positions struct {
+	user chat.Position
+	open map[chat.ID]chat.Position
+}
+
 // resume brings a page up to date and seats its socket in the rooms that it
 // shows. The rooms are pinned before the read: what is told of them afterwards is
 // known when the socket is seated, be it entries that the read did not see or the
@@ -23,8 +33,8 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 	if err != nil {
 		return wire.Resumed{}, err
 	}
-	pinned := make(map[chat.ID]*room, len(at.Open))
-	for id := range at.Open {
+	pinned := make(map[chat.ID]*room, len(at.open))
+	for id := range at.open {
 		pinned[id] = l.pin(id)
 	}
 	defer func() {
@@ -55,14 +65,14 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 
 // catchUp is what the chat says of the positions, and the pages of those open
 // rooms that are the client's.
-func (l *Live) catchUp(ctx context.Context, c *client, at chat.Positions) (chat.Resumed, map[chat.ID]wire.Page, error) {
-	resumed, err := l.service.Resume(ctx, l.sessionOf(c), chat.Positions{User: at.User})
+func (l *Live) catchUp(ctx context.Context, c *client, at positions) (chat.Resumed, map[chat.ID]wire.Page, error) {
+	resumed, err := l.service.Resume(ctx, l.sessionOf(c), at.user)
 	if err != nil {
 		return chat.Resumed{}, nil, err
 	}
-	pages := make(map[chat.ID]wire.Page, len(at.Open))
+	pages := make(map[chat.ID]wire.Page, len(at.open))
 	for _, s := range resumed.Rooms {
-		from, open := at.Open[s.Room.ID]
+		from, open := at.open[s.Room.ID]
 		if !open {
 			continue
 		}
@@ -84,22 +94,22 @@ func (l *Live) countReset(p wire.Page) {
 	}
 }
 
-func chatPositions(in wire.Positions) (chat.Positions, error) {
-	if len(in.Open) > chat.MaxOpen {
-		return chat.Positions{}, invalid("Too many rooms at once.")
+func chatPositions(in wire.Positions) (positions, error) {
+	if len(in.Open) > maxOpen {
+		return positions{}, invalid("Too many rooms at once.")
 	}
 	user, err := chatPosition(in.User)
 	if err != nil {
-		return chat.Positions{}, err
+		return positions{}, err
 	}
-	at := chat.Positions{User: user, Open: make(map[chat.ID]chat.Position, len(in.Open))}
+	at := positions{user: user, open: make(map[chat.ID]chat.Position, len(in.Open))}
 	for room, position := range in.Open {
 		id, err := parse(room)
 		if err != nil {
-			return chat.Positions{}, err
+			return positions{}, err
 		}
-		if at.Open[id], err = chatPosition(position); err != nil {
-			return chat.Positions{}, err
+		if at.open[id], err = chatPosition(position); err != nil {
+			return positions{}, err
 		}
 	}
 	return at, nil
@@ -196,18 +206,18 @@ func (l *Live) positions(ctx context.Context, c *client, in wire.Positions) (wir
 	if err != nil {
 		return wire.Moved{}, err
 	}
-	resumed, err := l.service.Resume(ctx, l.sessionOf(c), chat.Positions{User: at.User})
+	resumed, err := l.service.Resume(ctx, l.sessionOf(c), at.user)
 	if err != nil {
 		return wire.Moved{}, err
 	}
 	for _, s := range resumed.Rooms {
-		if at.Open[s.Room.ID] == s.Room.Head() {
-			delete(at.Open, s.Room.ID)
+		if at.open[s.Room.ID] == s.Room.Head() {
+			delete(at.open, s.Room.ID)
 		}
 	}
 	l.greetAll(c, l.openRooms(c))
-	moved := wire.Moved{User: at.User != resumed.User.AsOf}
-	for id := range at.Open {
+	moved := wire.Moved{User: at.user != resumed.User.AsOf}
+	for id := range at.open {
 		moved.Open = append(moved.Open, id.String())
 	}
 	return moved, nil

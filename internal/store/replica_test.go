@@ -157,21 +157,22 @@ func (c *replica) fetch(tb fataler, s *chat.Service, room chat.ID) {
 	c.load(tail)
 }
 
-// resume brings the replica up to date in one call, and pages where it needs more
-// than one.
+// resume brings the replica up to date as a server of sockets does: it asks for the
+// user's log, then pages each room from where it is.
 func (c *replica) resume(tb fataler, s *chat.Service) {
-	at := chat.Positions{User: c.user, Open: make(map[chat.ID]chat.Position)}
-	for id, v := range c.rooms {
-		at.Open[id] = v.at
-	}
-	answer, err := s.Resume(context.Background(), c.session, at)
+	answer, err := s.Resume(context.Background(), c.session, c.user)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for _, id := range answer.Gone {
-		delete(c.rooms, id)
-	}
-	for _, p := range answer.Pages {
+	for id, v := range c.rooms {
+		p, err := s.Page(context.Background(), c.session, id, v.at)
+		if is(err, chat.NotFound) {
+			delete(c.rooms, id)
+			continue
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
 		c.page(tb, s, p)
 	}
 	if answer.User.Reset {
@@ -235,7 +236,7 @@ func (c *replica) page(tb fataler, s *chat.Service, p chat.Page) {
 
 // check compares the replica with what a client would get that starts now.
 func (c *replica) check(tb fataler, s *chat.Service) {
-	fresh, err := s.Resume(context.Background(), c.session, chat.Positions{})
+	fresh, err := s.Resume(context.Background(), c.session, chat.Position{})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -97,7 +97,7 @@ func TestAKilledServerLosesNoReadMarkOfWhichSomebodyHeard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := h.service.Resume(t.Context(), session, chat.Positions{})
+	found, err := h.service.Resume(t.Context(), session, chat.Position{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestANumberThatAPowerCutTookAndAnotherEntryHasLeadsToAReset(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.settle()
-		answer, err := h.service.Resume(t.Context(), ann.Session, chat.Positions{})
+		answer, err := h.service.Resume(t.Context(), ann.Session, chat.Position{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +137,7 @@ func TestANumberThatAPowerCutTookAndAnotherEntryHasLeadsToAReset(t *testing.T) {
 	h.open()
 	resets := func(at chat.Position) bool {
 		t.Helper()
-		answer, err := h.service.Resume(t.Context(), ann.Session, chat.Positions{User: at})
+		answer, err := h.service.Resume(t.Context(), ann.Session, at)
 		if err != nil {
 			t.Fatal(err)
 		}
