@@ -33,6 +33,8 @@ const quietMs = 17_000;
 /** The wait before an attempt doubles from the first to the last, in milliseconds. */
 const firstWaitMs = 1_000;
 const lastWaitMs = 30_000;
+/** For so long a server that restarts is not called lost, in milliseconds. */
+const restartMs = 30_000;
 
 /**
  * Keeps a link to the server: opens it, notices when it has died, also silently,
@@ -47,7 +49,8 @@ export class Connection {
   #link: Link | undefined;
   #attempt = 0;
   #offline = false;
-  #restart: number | undefined;
+  /** Of a server that restarts: when to come back, until that is done, and how long that may take. */
+  #restart: { wait: number | undefined; until: number } | undefined;
   #answers = 0;
   #next: Cancel | undefined;
   #quiet: Cancel | undefined;
@@ -114,7 +117,7 @@ export class Connection {
 
   /** The server is about to go, and says when to come back. */
   restarting(retryAfterMs: number): void {
-    this.#restart = retryAfterMs;
+    this.#restart = { wait: retryAfterMs, until: this.#clock.now() + restartMs };
   }
 
   /** The session is over: there is nothing to come back to. */
@@ -158,13 +161,15 @@ export class Connection {
   }
 
   #pause(): { wait: number; why: "lost" | "offline" | "restart" } {
-    if (this.#restart !== undefined) {
-      const wait = this.#restart;
-      this.#restart = undefined;
+    const restart = this.#restart;
+    if (restart?.wait !== undefined) {
+      const { wait } = restart;
+      restart.wait = undefined;
       return { wait, why: "restart" };
     }
+    const restarts = restart !== undefined && this.#clock.now() < restart.until;
     const most = Math.min(lastWaitMs, firstWaitMs * 2 ** this.#attempt);
-    return { wait: jitter(this.#clock, most / 2, most), why: this.#offline ? "offline" : "lost" };
+    return { wait: jitter(this.#clock, most / 2, most), why: this.#offline ? "offline" : restarts ? "restart" : "lost" };
   }
 
   #drop(): void {

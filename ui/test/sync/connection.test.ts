@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { connectionTrouble } from "../../src/words";
 import { FakeClock } from "../fake/clock";
 import { bob, FakePage } from "../fake/page";
 import { FakeServer } from "../fake/server";
@@ -88,8 +89,28 @@ test("the page obeys a server that restarts, and comes back when it was told to"
   page.room.send("written meanwhile");
   await clock.advance(3_900);
   expect(server.dials).toBe(1);
+  expect(connectionTrouble(page.client.connection.status, clock.now())).toBe("The server is restarting. You can keep writing.");
+  expect(page.unsent).toEqual(["written meanwhile: waiting"]);
   await clock.advance(300);
   expect(page.texts).toEqual(["written meanwhile"]);
+});
+
+/** The first attempt came too early, and the page said that the connection was lost. */
+test("a server that takes its time to restart is not missed at once", async () => {
+  const said = () => connectionTrouble(page.client.connection.status, clock.now());
+  server.say("server:restart", { retryAfterMs: 500 });
+  await clock.advance(100);
+  page.weather.state = "down";
+  server.drop(page.weather);
+  for (let waited = 0; waited < 20_000; waited += 200) {
+    expect(said()).not.toMatch(/lost/);
+    await clock.advance(200);
+  }
+  await clock.advance(25_000);
+  expect(said()).toMatch(/lost/);
+  page.weather.state = "fair";
+  await clock.advance(40_000);
+  expect(page.status).toBe("online");
 });
 
 test("without a network the page waits, and comes back as soon as there is one", async () => {
