@@ -284,6 +284,12 @@ export default {
     await drag([60, 400], [80, 402], [110, 404]);
     await drag([60, 600], [62, 500], [200, 300]);
     await drag([300, 400], [200, 400], [60, 400]);
+    // A second finger means a zoom, however far the first has gone.
+    await touch("touchStart", [60, 400]);
+    for (const x of [80, 140, 260]) await touch("touchMove", [x, 404]);
+    await touch("touchStart", [260, 404], [300, 600]);
+    await touch("touchEnd");
+    await settled(page);
     assert.deepEqual(await panel.boundingBox(), { x: 0, y: 0, ...phone.viewport });
     await drag([60, 400], [80, 402], [140, 404], [260, 410]);
     await panel.waitFor({ state: "detached" });

@@ -18,14 +18,25 @@ export function pushedAway(onaway: () => void): Attachment<HTMLElement> {
       view.style.translate = pixels > 0 ? `${pixels}px` : "";
     }
 
-    function end() {
-      const away = pushed >= enough;
+    function rest() {
       from = undefined;
       put(0);
+    }
+
+    function end() {
+      const away = pushed >= enough;
+      rest();
       if (away) onaway();
     }
 
-    view.addEventListener("touchstart", ({ touches }) => (from = touches.length === 1 ? touches[0] : undefined), options);
+    view.addEventListener(
+      "touchstart",
+      ({ touches }) => {
+        if (touches.length === 1) from = touches[0];
+        else rest(); // two fingers zoom
+      },
+      options,
+    );
     view.addEventListener(
       "touchmove",
       ({ touches }) => {
@@ -39,14 +50,7 @@ export function pushedAway(onaway: () => void): Attachment<HTMLElement> {
       options,
     );
     view.addEventListener("touchend", end, options);
-    view.addEventListener(
-      "touchcancel",
-      () => {
-        from = undefined;
-        put(0);
-      },
-      options,
-    );
+    view.addEventListener("touchcancel", rest, options);
     return () => stop.abort();
   };
 }
