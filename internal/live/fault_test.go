@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
@@ -145,4 +147,42 @@ func TestWhoSendsDoesNotWaitForThoseWhoRead(t *testing.T) {
 	heardUntil(bob, "while they read, 19")
 	close(release)
 	reading.Wait()
+}
+
+func TestWhatTakesTooLongToReadIsGivenUpAndCanBeAskedForAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, unlimited())
+		ann, _ := h.enter(h.signUp("ann"), h.lobby())
+		for event, in := range map[string]any{"history": wire.Before{Room: h.lobby(), Before: 9}, "page": wire.After{Room: h.lobby()}} {
+			h.stuck.Store(1)
+			begun := time.Now()
+			_, failed := try[any](ann, event, in)
+			if failed == nil || failed.Code != "unavailable" || !failed.Retryable {
+				t.Errorf("%s that took long is answered %+v", event, failed)
+			}
+			if took := time.Since(begun); took != 2*time.Second {
+				t.Errorf("%s was given up after %v", event, took)
+			}
+			h.stuck.Store(0)
+			ask[any](ann, event, in)
+		}
+	})
+}
+
+func TestAReadEndsWithTheSocketThatAskedForIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, unlimited())
+		ann, _ := h.enter(h.signUp("ann"), h.lobby())
+		h.stuck.Store(1)
+		h.ok(ann.Emit("history", wire.Before{Room: h.lobby(), Before: 9}))
+		synctest.Wait()
+		if reads := h.stuck.Load() - 1; reads != 1 {
+			t.Fatalf("%d reads are under way", reads)
+		}
+		ann.Close()
+		synctest.Wait()
+		if reads := h.stuck.Load() - 1; reads != 0 {
+			t.Errorf("%d reads go on without anybody to want them", reads)
+		}
+	})
 }

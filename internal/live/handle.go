@@ -17,8 +17,8 @@ import (
 func (l *Live) handlers() map[string]socketio.Handler {
 	return map[string]socketio.Handler{
 		"resume":    handle(l, l.resume),
-		"page":      handle(l, l.page),
-		"history":   handle(l, l.history),
+		"page":      handle(l, bounded(l.page)),
+		"history":   handle(l, bounded(l.history)),
 		"send":      handle(l, l.send),
 		"edit":      handle(l, l.edit),
 		"delete":    handle(l, l.delete),

@@ -50,6 +50,7 @@ func SocketOptions(log *slog.Logger) *socketio.Options {
 	return &socketio.Options{
 		Engine: engineio.Options{
 			PingInterval: 15 * time.Second, // the page asks after 17 s of silence
+			PingTimeout:  10 * time.Second,
 			MaxPayload:   64 << 10,
 			MaxQueue:     256 << 10,
 			Logger:       log,

@@ -43,6 +43,7 @@ type house struct {
 	logReads atomic.Int64          // how often the entries of a room were read
 	reading  func()                // called by each reading of a timeline, which it may hold up
 	fault    atomic.Pointer[error] // with which the database answers everything; nil: it works
+	stuck    atomic.Int64          // above 0 readings last as long as they may, and each adds one
 	logs     lockedBuffer
 	t        testing.TB
 	io       *socketio.Server
@@ -68,6 +69,12 @@ type watchedStore struct {
 func (s watchedStore) Read(ctx context.Context, read func(chat.Reader) error) error {
 	if fault := s.h.fault.Load(); fault != nil {
 		return *fault
+	}
+	if s.h.stuck.Load() > 0 {
+		s.h.stuck.Add(1)
+		defer s.h.stuck.Add(-1)
+		<-ctx.Done()
+		return ctx.Err()
 	}
 	return s.Store.Read(ctx, func(r chat.Reader) error { return read(watchedReader{r, s.h}) })
 }

@@ -2,11 +2,30 @@ package live
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
+
+// readTimeout is how long the past may take to be read.
+const readTimeout = 2 * time.Second
+
+// bounded ends a read that takes too long, so that one does not keep others from a
+// database that has few readers; who asked can ask again.
+func bounded[In, Out any](f func(context.Context, *client, In) (Out, error)) func(context.Context, *client, In) (Out, error) {
+	return func(ctx context.Context, c *client, in In) (Out, error) {
+		ctx, cancel := context.WithTimeout(ctx, readTimeout)
+		defer cancel()
+		out, err := f(ctx, c, in)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = chat.ErrBusy
+		}
+		return out, err
+	}
+}
 
 // page answers with what came after a position.
 func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, error) {
