@@ -119,5 +119,7 @@ func TestABroadcastCostsWhatItsReceiversCost(t *testing.T) {
 		}
 	}
 	t.Run("not what others cost", func(t *testing.T) { compare(t, 3, work(100, 100), work(1000, 100)) })
-	t.Run("twice as many, twice the work", func(t *testing.T) { compare(t, 2.3, work(500, 500), work(1000, 1000)) })
+	// Few enough for the processor's cache, which 1,000 outgrow: 2.3 times as long is
+	// normal there.
+	t.Run("twice as many, twice the work", func(t *testing.T) { compare(t, 2.3, work(100, 100), work(200, 200)) })
 }
