@@ -1,0 +1,300 @@
+// Texts that want to be more than text: wherever the product shows one, it is shown
+// as it was written, and does nothing.
+import assert from "node:assert/strict";
+import { online } from "./chat.mjs";
+import { eventually } from "./eventually.mjs";
+import { forged } from "./forger.mjs";
+import { shows, write } from "./gestures.mjs";
+import { kinds, tellsKinds } from "./kinds.mjs";
+import { password } from "./member.mjs";
+import { payloads } from "./payloads.mjs";
+
+/** Texts with all that a text may be made of in the page. */
+const harmless = ["hello", "https://a.example/ and mailto:a@a.example", "👏", "two\nlines", "one more", "and the last"];
+
+/** Hostile texts have made nothing of a page that harmless ones have not. */
+function nothingNew(found, known, where) {
+  assert.deepEqual(found.filter((kind) => !known.includes(kind)), [], where);
+}
+
+function allShown(shown, texts, where) {
+  const there = new Set(shown.map((text) => text.trim()));
+  assert.deepEqual(texts.filter((text) => !there.has(text.trim())), [], where);
+}
+
+/** The texts in parts that are no longer than so many characters, each in one. */
+function parts(texts, most) {
+  const made = [[]];
+  let length = 0;
+  for (const text of texts) {
+    if ((length += text.length + 1) > most) {
+      made.push([]);
+      length = text.length + 1;
+    }
+    made.at(-1).push(text);
+  }
+  return made.map((part) => part.join(" "));
+}
+
+/** What the page shows of messages, those that were edited or all others. */
+const said = (page, edited) =>
+  page.$$eval("article .text", (all, edited) => {
+    const own = all.filter((e) => (e.querySelector(".edited") !== null) === edited);
+    return own.map((e) => [...e.childNodes].filter((n) => !n.classList?.contains("edited")).map((n) => n.textContent).join("").trim());
+  }, edited);
+
+async function allSaid(page, texts, edited) {
+  await eventually("all are shown", async () => {
+    const there = new Set(await said(page, edited));
+    return texts.every((text) => there.has(text.trim()));
+  }).catch(async () => allShown(await said(page, edited), texts, edited ? "edited" : "said"));
+}
+
+/** A crew says texts, and then edits them; everything is looked at both times. */
+async function sayAndEdit(crew, page, texts) {
+  const own = crew.map((member, i) => [member, texts.filter((_, j) => j % crew.length === i)]);
+  const ids = new Map();
+  await Promise.all(own.map(async ([member, list]) => {
+    for (const text of list) ids.set(text, await member.say(text));
+  }));
+  await allSaid(page, texts, false);
+  const before = await kinds(page);
+  await Promise.all(own.map(async ([member, list]) => {
+    for (const text of list) await member.edit(ids.get(text), `${text} `);
+  }));
+  await allSaid(page, texts, true);
+  return [...before, ...(await kinds(page))];
+}
+
+/** People with such names come, type, speak and go; returns all that the page shows of names. */
+const meet = ({ page, room, n }, names) =>
+  page.evaluate(async ({ names, room, n }) => {
+    const users = names.map((name, i) => ({ id: `${n}x${i}`, name }));
+    const shown = { typing: [], lines: [], authors: [], people: [], initials: [] };
+    const groups = Array.from({ length: Math.ceil(users.length / 3) }, (_, i) => users.slice(3 * i, 3 * i + 3));
+    const entry = (kind, more) => ({ n: ++n, id: `${n}e`, at: Date.now(), kind, ...more });
+    const message = (author) => ({ id: `${n}m`, room, n: n + 1, count: 0, author, clientId: "", at: Date.now(), text: "hello" });
+    while (groups.length > 0) {
+      const entries = [];
+      for (const group of groups.splice(0, 12)) {
+        for (const user of group) forger.says("typing", { room, user });
+        await forger.pause();
+        shown.typing.push(document.querySelector(".typists").textContent);
+        forger.says("presence", { room, total: 1, here: null, came: [], went: group });
+        entries.push(...group.map((user) => entry("join", { user })));
+        entries.push(...group.map((user) => entry("message", { message: message(user) })));
+        entries.push(...group.map((user) => entry("leave", { user })));
+      }
+      forger.says("entries", { room, entries });
+      await forger.pause();
+      for (const [into, selector] of [["lines", ".system"], ["authors", "article bdi"]]) {
+        shown[into].push(...[...document.querySelectorAll(selector)].slice(-100).map((e) => e.textContent));
+      }
+    }
+    forger.says("presence", { room, total: users.length, here: users, came: [], went: [] });
+    await forger.pause();
+    shown.people = [...document.querySelectorAll("#people li bdi")].map((e) => e.textContent);
+    return { ...shown, n };
+  }, { names, room: room.id, n });
+
+/** Each text is typed, sent, refused for the reason of that text, put back to be changed, and thrown away. */
+const beRefused = (page, texts) =>
+  page.evaluate(async (texts) => {
+    const box = document.querySelector("#composer");
+    const shown = { box: [], drafts: [], texts: [], reasons: [], again: [], kinds: [] };
+    const type = (text) => {
+      box.value = text;
+      box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    };
+    const failed = async () => {
+      for (let i = 0; i < 1_000; i++) {
+        const found = document.querySelector("article[data-state=failed]");
+        if (found) return found;
+        await forger.pause();
+      }
+    };
+    for (const text of texts) {
+      type(text);
+      await forger.pause();
+      shown.box.push(box.value);
+      shown.drafts.push(...Object.keys(localStorage).filter((key) => key.startsWith("hubbub:draft:")).map((key) => localStorage[key]));
+      forger.refusal = text;
+      box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+      const message = await failed();
+      shown.texts.push(message.querySelector(".text").textContent);
+      shown.reasons.push(message.querySelector(".why").textContent);
+      shown.kinds = [...new Set([...shown.kinds, ...kindsOf(document)])];
+      [...message.querySelectorAll("button")].find((button) => button.textContent === "Edit").click();
+      await forger.pause();
+      shown.again.push(box.value);
+      type("");
+    }
+    forger.refusal = undefined;
+    return shown;
+  }, texts);
+
+export default {
+  async "UX 53 the corpus of hostile texts is large, and runs where texts are taken for HTML"(chat) {
+    assert.ok(payloads.length >= 500, `${payloads.length}`);
+    // Without this the other tests would be passed by texts that harm nobody.
+    chat.expects(/^/);
+    const context = await chat.browser();
+    await context.addInitScript(() => (globalThis.alert = () => (top.calls = (top.calls ?? 0) + 1)));
+    await context.route("**", (route) => (route.request().url() === "https://a.example/" ? route.fulfill({ contentType: "text/html", body: "<body>" }) : route.abort()));
+    const page = await context.newPage();
+    await page.goto("https://a.example/");
+    await page.evaluate((texts) => {
+      for (const text of texts) document.body.appendChild(document.createElement("div")).innerHTML = text;
+    }, payloads);
+    // Scripts do not when they come like this, and only one element gets the focus.
+    await eventually("a hundred run", () => page.evaluate(() => globalThis.calls >= 100));
+  },
+
+  async "UX 53 hundreds of hostile texts, said and edited, are shown as text and run nothing"(chat) {
+    const crew = await Promise.all(Array.from({ length: 20 }, (_, i) => chat.member(`member-${i}`)));
+    const page = await chat.open(await chat.person("ada"));
+    const known = await sayAndEdit(crew, page, harmless);
+    // As many as the page has at once.
+    for (const list of [payloads.slice(0, 300), payloads.slice(300)]) {
+      nothingNew(await sayAndEdit(crew, page, list), known);
+      const schemes = await page.$$eval(".text a", (all) => all.map((a) => new URL(a.href).protocol));
+      assert.deepEqual(schemes.filter((scheme) => !["http:", "https:", "mailto:"].includes(scheme)), []);
+    }
+    await page.reload();
+    await page.locator("article").last().waitFor();
+    nothingNew(await kinds(page), known, "from the cache");
+  },
+
+  async "UX 53 hostile texts pass through drafts, the composer and what is read out"(chat) {
+    const bob = await chat.member("bob");
+    const page = await chat.open(await chat.person("ada"));
+    const drafts = parts(payloads, 15_000);
+    assert.ok(drafts.length <= 3, "more than are read out at once");
+    for (const text of harmless) await write(page, text);
+    await shows(page, harmless.at(-1));
+    const known = await kinds(page);
+    await page.fill("#composer", "a".repeat(15_000));
+    known.push(...(await kinds(page)));
+    for (const draft of drafts) {
+      await page.fill("#composer", draft);
+      await page.reload();
+      await online(page);
+      assert.equal(await page.inputValue("#composer"), draft);
+      nothingNew(await kinds(page), known, "a draft");
+      await page.press("#composer", "Enter");
+      await allSaid(page, [draft], false);
+    }
+    await Promise.all(drafts.map((draft) => bob.say(`read out: ${draft}`)));
+    await eventually("all is read out", async () => {
+      const text = await page.locator("[aria-live=polite]").textContent();
+      return drafts.every((draft) => text.includes(`bob: read out: ${draft}`));
+    });
+    nothingNew(await kinds(page), known, "what is read out");
+  },
+
+  async "UX 53 hostile names, which nobody may have, do nothing where names are shown"(chat) {
+    const forgery = await forged(chat, "ada");
+    const { page } = forgery;
+    await page.getByRole("button", { name: /^People/ }).click();
+    const { n, ...plain } = await meet(forgery, harmless);
+    assert.ok(plain.typing.length > 0 && plain.lines.length > 0);
+    const known = await kinds(page);
+    const shown = await meet({ ...forgery, n }, payloads);
+    nothingNew(await kinds(page), known);
+    allShown(shown.authors, payloads, "authors");
+    allShown(shown.people, payloads, "people");
+    for (const where of ["typing", "lines"]) {
+      const all = shown[where].join("\n");
+      assert.deepEqual(payloads.filter((text) => !all.includes(text.trim())), [], where);
+    }
+  },
+
+  async "UX 53 hostile names of a room do nothing"(chat) {
+    const { page, room, own } = await forged(chat, "ada");
+    const known = await kinds(page);
+    const shown = await page.evaluate(async ({ texts, room, n }) => {
+      const shown = [];
+      for (const name of texts) {
+        forger.says("user", { entries: [{ n: ++n, id: `${n}u`, at: Date.now(), kind: "room", room: { ...room, name } }] });
+        await forger.pause();
+        shown.push([name, document.title, document.querySelector("h1").textContent]);
+      }
+      return shown;
+    }, { texts: payloads, room, n: own });
+    nothingNew(await kinds(page), known);
+    // A title has no characters that only control, nor more than one space.
+    const line = (text) => text.replace(/[\0-\x20]+/g, " ").trim();
+    for (const [name, title, heading] of shown) {
+      assert.ok(title.includes(line(name)), `${title} for ${name}`);
+      assert.equal(heading, name);
+    }
+  },
+
+  async "UX 53 hostile texts that are refused, for hostile reasons, come back as they were and do nothing"(chat) {
+    const { page } = await forged(chat, "ada");
+    const { kinds: known } = await beRefused(page, harmless);
+    const shown = await beRefused(page, payloads);
+    nothingNew(shown.kinds, known);
+    for (const where of ["box", "drafts", "texts", "reasons", "again"]) allShown(shown[where], payloads, where);
+  },
+
+  async "UX 53 a hostile name is refused by the forms and runs nothing there"(chat) {
+    chat.expects(/^Failed to load resource: the server responded with a status of 400 /);
+    const context = await chat.browser();
+    await tellsKinds(context);
+    const page = await context.newPage();
+    const fill = async (path, name) => {
+      await page.goto(chat.server.base + path);
+      await page.getByLabel("Name").fill(name);
+      await page.locator("#password").fill(password);
+      const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), page.locator("main button.primary").click()]);
+      assert.equal(answer.status(), 400);
+      await page.getByRole("alert").waitFor();
+      return kinds(page);
+    };
+    // A form has a limit in bytes, and few log-ins may fail: each takes many texts.
+    for (const path of ["/user/register", "/user/login"]) {
+      const known = await fill(path, "no name");
+      for (const name of parts(payloads, 2_400)) {
+        nothingNew(await fill(path, name), known, path);
+        assert.equal(await page.getByLabel("Name").inputValue(), name.replaceAll("\n", " "));
+      }
+    }
+    // Each by itself, in documents that nobody sees; those may be made where there is no policy.
+    const bare = await context.newPage();
+    const answers = async (names) => {
+      const made = [];
+      for (const username of names) {
+        const answer = await fetch(`${chat.server.base}/user/register`, { method: "POST", body: new URLSearchParams({ username, password }) });
+        made.push({ username, html: await answer.text() });
+      }
+      return bare.evaluate((made) => made.map(({ username, html }) => {
+        const document = new DOMParser().parseFromString(html, "text/html");
+        return { username, value: document.querySelector("#username").getAttribute("value"), kinds: kindsOf(document) };
+      }), made);
+    };
+    const [{ kinds: known }] = await answers(["no name"]);
+    for (const { username, value, kinds } of await answers(payloads)) {
+      assert.equal(value, username);
+      nothingNew(kinds, known, username);
+    }
+  },
+
+  async "UX 53 hostile names of programs do nothing where sessions are listed"(chat) {
+    const ada = await chat.person("ada");
+    const logIn = (agent) =>
+      fetch(`${chat.server.base}/user/login`, { method: "POST", redirect: "manual", headers: { "User-Agent": agent }, body: new URLSearchParams({ username: "ada", password }) });
+    const page = await (await chat.browser(ada)).newPage();
+    await logIn("a program");
+    await page.goto(`${chat.server.base}/user/account`);
+    const known = await kinds(page);
+    // A header has only such characters, a name of a program 256 of them, and a person 50 sessions.
+    const all = parts(payloads.filter((text) => /^[\x20-\x7e]+$/.test(text)), 256);
+    const agents = all.filter((_, i) => i % Math.ceil(all.length / 16) === 0);
+    for (const agent of agents) assert.equal((await logIn(agent)).status, 303);
+    await page.reload();
+    nothingNew(await kinds(page), known);
+    allShown(await page.$$eval(".agent bdi", (found) => found.map((e) => e.textContent)), agents, "text");
+    allShown(await page.$$eval(".agent bdi", (found) => found.map((e) => e.title)), agents, "title");
+  },
+};

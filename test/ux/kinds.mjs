@@ -1,0 +1,9 @@
+// What a page is made of: a text that becomes more than text shows in it.
+
+/** Of which elements a document is made, and with which attributes. */
+const kindsOf = (document) => [...new Set([...document.querySelectorAll("*")].map((e) => [e.localName, ...e.getAttributeNames().sort()].join(" ")))];
+
+export const kinds = (page) => page.evaluate(`(${kindsOf})(document)`);
+
+/** Gives the pages of a browser that function, for tests that run in them. */
+export const tellsKinds = (context) => context.addInitScript(`globalThis.kindsOf = ${kindsOf}`);
