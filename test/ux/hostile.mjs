@@ -12,6 +12,29 @@ import { payloads } from "./payloads.mjs";
 /** Texts with all that a text may be made of in the page. */
 const harmless = ["hello", "https://a.example/ and mailto:a@a.example", "👏", "two\nlines", "one more", "and the last"];
 
+const most = 16_000;
+const full = (text) => [...text.repeat(Math.ceil(most / text.length))].slice(0, most).join("").trim();
+
+/** Texts as long as they may be, that are hard to lay out. */
+const worst = [
+  `a${"\u0301".repeat(most - 1)}`, // all marks on one letter
+  full("a\u0301\u0323\u0302\u0331"),
+  full("x"),
+  full("x\n"),
+  full("\u05d0 a "),
+  full("\u202ea\u202c"),
+  full("a\u00ad"),
+  full("a\u200b"),
+  full("\ufdfd"),
+  full("👩‍👩‍👧‍👦"),
+  full("😀"),
+  full("\u1100"), // letters of which a font makes one
+  full("\ud800a"),
+  full("(["),
+  full("https://a.example/( "),
+  full("> "),
+];
+
 /** Hostile texts have made nothing of a page that harmless ones have not. */
 function nothingNew(found, known, where) {
   assert.deepEqual(found.filter((kind) => !known.includes(kind)), [], where);
@@ -264,10 +287,15 @@ export default {
     const bare = await context.newPage();
     const answers = async (names) => {
       const made = [];
-      for (const username of names) {
-        const answer = await fetch(`${chat.server.base}/user/register`, { method: "POST", body: new URLSearchParams({ username, password }) });
-        made.push({ username, html: await answer.text() });
-      }
+      const waiting = [...names];
+      const ask = async () => {
+        for (let username; (username = waiting.pop()) !== undefined; ) {
+          const answer = await fetch(`${chat.server.base}/user/register`, { method: "POST", body: new URLSearchParams({ username, password }) });
+          made.push({ username, html: await answer.text() });
+        }
+      };
+      await Promise.all(Array.from({ length: 8 }, ask));
+      assert.equal(made.length, names.length);
       return bare.evaluate((made) => made.map(({ username, html }) => {
         const document = new DOMParser().parseFromString(html, "text/html");
         return { username, value: document.querySelector("#username").getAttribute("value"), kinds: kindsOf(document) };
@@ -278,6 +306,27 @@ export default {
       assert.equal(value, username);
       nothingNew(kinds, known, username);
     }
+  },
+
+  async "UX 53 a room of the worst texts there can be is soon there and stays of use"(chat) {
+    const crew = await Promise.all(Array.from({ length: 4 }, (_, i) => chat.member(`member-${i}`)));
+    for (const [i, text] of worst.entries()) await crew[i % crew.length].say(text);
+    await crew[0].say("the last of them");
+    const began = Date.now();
+    const page = await chat.open(await chat.person("ada"));
+    await shows(page, "the last of them");
+    await write(page, "I can write");
+    await shows(page, "I can write");
+    await crew[1].say("and read");
+    await shows(page, "and read");
+    const took = Date.now() - began;
+    assert.ok(took < 20_000, `${took} ms`);
+    const messages = page.locator("#messages");
+    await messages.evaluate((e) => (e.scrollTop = 0));
+    await eventually("the first of them is seen", () => page.locator("article .text").first().evaluate((e) => e.getBoundingClientRect().bottom > 0));
+    await page.keyboard.press("Control+End");
+    await crew[2].say("still here");
+    await shows(page, "still here");
   },
 
   async "UX 53 hostile names of programs do nothing where sessions are listed"(chat) {

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../sync/clock";
 import type { Message } from "../wire";
 import { burst, said } from "../words";
+import { calm } from "./marks";
 
 /** What comes within this time is announced together, in milliseconds. */
 const gatherMs = 1_000;
@@ -35,7 +36,7 @@ export class Announcer {
     this.#say(
       messages.length > readOut
         ? burst(messages.length)
-        : messages.map((message) => said(message.author.name, message.text)).join("\n"),
+        : messages.map((message) => said(message.author.name, calm(message.text))).join("\n"),
     );
   }
 }

@@ -1,0 +1,8 @@
+/** Marks beyond those that a letter of any living script carries (UAX #15, Stream-Safe Text). */
+const excess = /(\p{M}{30})\p{M}+/gu;
+
+/**
+ * The text with at most 30 marks on a letter, for showing: to lay out thousands on one
+ * takes a browser seconds, and climbs over the lines above.
+ */
+export const calm = (text: string): string => text.replaceAll(excess, "$1");
