@@ -165,7 +165,12 @@ func (c *Client) Call(ctx context.Context, event string, args ...any) (Args, err
 	case args := <-answer:
 		return args, nil
 	case <-c.done:
-		return nil, ErrClosed
+		select {
+		case args := <-answer: // it came before the end
+			return args, nil
+		default:
+			return nil, ErrClosed
+		}
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}

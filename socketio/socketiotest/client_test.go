@@ -31,3 +31,20 @@ func TestTheClientExchangesEventsAndAcknowledgements(t *testing.T) {
 	}
 	<-c.Done()
 }
+
+// The end that came right after an answer could hide it from who waited for both.
+func TestAnAnswerThatCameBeforeTheEndIsReturned(t *testing.T) {
+	io := socketio.New(nil)
+	defer io.Close()
+	io.Handle("last", socketio.HandlerFunc(func(ctx context.Context, s *socketio.Socket, e *socketio.Event) error {
+		defer s.Close()
+		return e.Ack("answer")
+	}))
+	for range 100 {
+		c := socketiotest.Dial(t, io, nil)
+		if _, err := c.Call(t.Context(), "last"); err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+	}
+}

@@ -7,7 +7,7 @@ const [program, wanted = ""] = process.argv.slice(2);
 const files = ["access", "missed", "sync", "timeline", "sending", "hostile", "framing", "content", "network", "people", "composer"];
 
 /** How many tests run at once; they mostly wait. */
-const lanes = 5;
+const lanes = 3;
 /** No test may take longer, in milliseconds. */
 const limit = 90_000;
 

@@ -37,8 +37,8 @@ async function open(path, options = {}) {
   return page;
 }
 
-/** How many tests run at once; they mostly wait. */
-const lanes = 4;
+/** How many tests run at once, on two cores. */
+const lanes = 2;
 
 async function check([name, test]) {
   const title = name.replace(/[A-Z]|\d+/g, (c) => ` ${c.toLowerCase()}`);
