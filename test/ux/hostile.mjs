@@ -5,7 +5,7 @@ import { online } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
 import { forged } from "./forger.mjs";
 import { shows, write } from "./gestures.mjs";
-import { kinds, tellsKinds } from "./kinds.mjs";
+import { kinds, kindsOfMessages, tellsKinds } from "./kinds.mjs";
 import { password } from "./member.mjs";
 import { payloads } from "./payloads.mjs";
 
@@ -185,7 +185,7 @@ export default {
     }
     await page.reload();
     await page.locator("article").last().waitFor();
-    nothingNew(await kinds(page), known, "from the cache");
+    nothingNew(await kindsOfMessages(page), known, "from the cache");
   },
 
   async "UX 53 hostile texts pass through drafts, the composer and what is read out"(chat) {
@@ -256,9 +256,10 @@ export default {
   async "UX 53 hostile texts that are refused, for hostile reasons, come back as they were and do nothing"(chat) {
     const { page } = await forged(chat, "ada");
     const { kinds: known } = await beRefused(page, harmless);
-    const shown = await beRefused(page, payloads);
+    const texts = payloads.filter((_, i) => i % 3 === 0); // all of them are messages elsewhere
+    const shown = await beRefused(page, texts);
     nothingNew(shown.kinds, known);
-    for (const where of ["box", "drafts", "texts", "reasons", "again"]) allShown(shown[where], payloads, where);
+    for (const where of ["box", "drafts", "texts", "reasons", "again"]) allShown(shown[where], texts, where);
   },
 
   async "UX 53 a hostile name is refused by the forms and runs nothing there"(chat) {
@@ -275,10 +276,10 @@ export default {
       await page.getByRole("alert").waitFor();
       return kinds(page);
     };
-    // A form has a limit in bytes, and few log-ins may fail: each takes many texts.
+    // A form has a limit in bytes, and few log-ins may fail: each takes many texts, and a third of them do.
     for (const path of ["/user/register", "/user/login"]) {
       const known = await fill(path, "no name");
-      for (const name of parts(payloads, 2_400)) {
+      for (const name of parts(payloads, 2_400).filter((_, i) => i % 3 === 0)) {
         nothingNew(await fill(path, name), known, path);
         assert.equal(await page.getByLabel("Name").inputValue(), name.replaceAll("\n", " "));
       }

@@ -5,5 +5,8 @@ const kindsOf = (document) => [...new Set([...document.querySelectorAll("*")].ma
 
 export const kinds = (page) => page.evaluate(`(${kindsOf})(document)`);
 
+/** The same of the messages alone, while what stands around them changes. */
+export const kindsOfMessages = (page) => page.evaluate(`[...document.querySelectorAll("article")].flatMap(${kindsOf})`);
+
 /** Gives the pages of a browser that function, for tests that run in them. */
 export const tellsKinds = (context) => context.addInitScript(`globalThis.kindsOf = ${kindsOf}`);
