@@ -2,7 +2,6 @@ package chat
 
 import (
 	"os"
-	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
@@ -18,7 +17,7 @@ func resident() uint64 {
 }
 
 func TestManyLogInsAtOnceTakeTheMemoryOfAFew(t *testing.T) {
-	slots := 2 * runtime.GOMAXPROCS(0)
+	slots := hashSlots()
 	h, err := newHasher(argon, slots, hashQueue*slots)
 	if err != nil {
 		t.Fatal(err)

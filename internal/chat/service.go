@@ -58,15 +58,18 @@ type Service struct {
 }
 
 // hashQueue is how many may wait for each one that hashes; at 25 ms a hash nobody
-// waits for much longer than 200 ms.
-const hashQueue = 8
+// waits for much longer than 800 ms.
+const hashQueue = 32
+
+// hashSlots is how many hash at once. One core, if there are several, is left to those
+// who chat: behind hashes on all of them a message waits at every step of its way.
+func hashSlots() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
 // New makes the chat that the store keeps, and its lobby if there is none yet.
 func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 	s := &Service{store: store, options: options.withDefaults(), reads: reads{far: make(map[place]int64)}}
-	slots := 2 * runtime.GOMAXPROCS(0)
 	var err error
-	if s.hasher, err = newHasher(argon, slots, hashQueue*slots); err != nil {
+	if s.hasher, err = newHasher(argon, hashSlots(), hashQueue*hashSlots()); err != nil {
 		return nil, err
 	}
 	s.flood = newFlood[ID](rate{s.options.SendBurst, s.options.SendEvery})
