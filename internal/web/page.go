@@ -23,7 +23,7 @@ var plainCSS []byte
 
 // page is the built page.
 type page struct {
-	index         []byte // nil: not built
+	index         string // "": not built
 	files         []file
 	style, script string // of the forms
 	icon          string
@@ -54,12 +54,12 @@ func readPage(dist fs.FS) (page, error) {
 	if err != nil {
 		return p, fmt.Errorf("read the page: %w", err)
 	}
+	p.index = string(index)
 	for _, empty := range []string{meta("user", ""), meta("room", "")} {
-		if !bytes.Contains(index, []byte(empty)) {
+		if !strings.Contains(p.index, empty) {
 			return p, errors.New("read the page: index.html has no " + empty)
 		}
 	}
-	p.index = index
 	err = fs.WalkDir(dist, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || inner[name] {
 			return err
@@ -142,7 +142,7 @@ func meta(name, content string) string {
 }
 
 func showChat(v *visit) error {
-	if v.site.page.index == nil {
+	if v.site.page.index == "" {
 		return v.show("unbuilt.html", v.view("The page is not built"))
 	}
 	fill := strings.NewReplacer(
@@ -150,6 +150,6 @@ func showChat(v *visit) error {
 		meta("room", ""), meta("room", v.site.service.Lobby().String()),
 	)
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = fill.WriteString(v.w, string(v.site.page.index)) // who asked may be gone
+	_, _ = fill.WriteString(v.w, v.site.page.index) // who asked may be gone
 	return nil
 }

@@ -103,4 +103,4 @@ func CheckBaseURL(base *url.URL) error {
 func (s *Site) Drain() { s.draining.Store(true) }
 
 // PageBuilt tells whether there is a page for /chat.
-func (s *Site) PageBuilt() bool { return s.page.index != nil }
+func (s *Site) PageBuilt() bool { return s.page.index != "" }
