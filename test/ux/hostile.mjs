@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { online } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
 import { forged } from "./forger.mjs";
-import { shows, write } from "./gestures.mjs";
+import { settled, shows, write } from "./gestures.mjs";
 import { kinds, kindsOfMessages, tellsKinds } from "./kinds.mjs";
 import { password } from "./member.mjs";
 import { payloads } from "./payloads.mjs";
@@ -328,6 +328,20 @@ export default {
     await page.keyboard.press("Control+End");
     await crew[2].say("still here");
     await shows(page, "still here");
+  },
+
+  async "UX 53 marks that climb stay within their own message"(chat) {
+    const [bob, carol] = [await chat.member("bob"), await chat.member("carol")];
+    const page = await chat.open(await chat.person("ada"), { reducedMotion: "reduce" });
+    await bob.say("a line of bob's");
+    await shows(page, "a line of bob's");
+    const line = page.locator("article").filter({ hasText: "a line of bob's" }).locator(".text");
+    await settled(page);
+    const before = await line.screenshot();
+    await carol.say(`z${"\u0301".repeat(200)}`);
+    await eventually("the marks are there", async () => (await page.locator("article").count()) === 2);
+    await settled(page);
+    assert.deepEqual(await line.screenshot(), before);
   },
 
   async "UX 53 hostile names of programs do nothing where sessions are listed"(chat) {

@@ -32,6 +32,9 @@ var points = []int{
 	51, 53, 56, 57, 58, 62, 63, 64, 65, 66, 67, 69, 73, 84, 85, 86, 87, 88, 89, 90, 92, 93,
 }
 
+// framing begins the title of the test of what has no number there.
+const framing = "no page can frame "
+
 func TestPeopleUseTheChat(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
@@ -66,8 +69,11 @@ func TestPeopleUseTheChat(t *testing.T) {
 	if err != nil && !(errors.As(err, &exit) && t.Failed()) {
 		t.Errorf("run.mjs: %v", err)
 	}
+	prefixes := []string{framing}
 	for _, point := range points {
-		prefix := fmt.Sprintf("UX %d ", point)
+		prefixes = append(prefixes, fmt.Sprintf("UX %d ", point))
+	}
+	for _, prefix := range prefixes {
 		if !slices.ContainsFunc(results, func(r result) bool { return strings.HasPrefix(r.title, prefix) }) {
 			t.Errorf("%sran no test", prefix)
 		}

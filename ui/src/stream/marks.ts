@@ -3,6 +3,6 @@ const excess = /(\p{M}{30})\p{M}+/gu;
 
 /**
  * The text with at most 30 marks on a letter, for showing: to lay out thousands on one
- * takes a browser seconds, and climbs over the lines above.
+ * takes a browser seconds.
  */
 export const calm = (text: string): string => text.replaceAll(excess, "$1");
