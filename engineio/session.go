@@ -44,6 +44,7 @@ type Session struct {
 	queue   []Message // in the order of sending
 	first   [1]Message
 
+	flying  int // messages at the head of queue that a write under way takes
 	server    *Server
 	receiver  Receiver
 	id        string
@@ -360,11 +361,12 @@ func (s *Session) base64Packet(p []byte) error {
 
 // answerPing answers a client of protocol 3. A ping that comes while the answer
 // to another waits at the end of the queue is answered by it: else a small POST
-// full of pings would make a queue many times its size.
+// full of pings would make a queue many times its size. An answer that is being
+// written may have reached the client before it sent this ping.
 func (s *Session) answerPing() error {
 	s.mu.Lock()
 	n := len(s.queue)
-	waits := n > 0 && &s.queue[n-1].wire[0] == &pongMessage.wire[0]
+	waits := n > s.flying && &s.queue[n-1].wire[0] == &pongMessage.wire[0]
 	s.mu.Unlock()
 	if !waits && s.Send(pongMessage) != nil {
 		return errStop
