@@ -31,8 +31,8 @@ export default {
     await page.clock.runFor(2_000);
     assert.equal(await wait(), before - 2, "the countdown does not count");
     proxy.release();
+    await page.getByRole("button", { name: "Retry now" }).click(); // before the page would by itself
     await page.clock.resume();
-    await page.getByRole("button", { name: "Retry now" }).click();
     await banner(page).waitFor({ state: "detached" });
     const retry = page.getByRole("button", { name: "Retry", exact: true });
     if (await retry.isVisible()) await retry.click();
