@@ -33,6 +33,11 @@ type Options struct {
 	// which more would wait is cut off, with reason Slow; one message may exceed
 	// the bound when nothing else waits.
 	MaxQueue int
+	// MaxUntrusted, if set, takes the place of MaxPayload and of MaxQueue, where it
+	// is less, until Session.Trust: what a client may cost that nobody knows yet.
+	// Package socketio trusts who has joined a namespace. Clients are told MaxPayload
+	// all the same.
+	MaxUntrusted int
 
 	// Transports lists what clients may use: Polling and WebSocket.
 	Transports []string

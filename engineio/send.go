@@ -84,7 +84,7 @@ func (s *Session) push(m Message) error {
 	if size == 0 {
 		return nil
 	}
-	if s.queued > 0 && s.queued+size > s.server.opts.MaxQueue {
+	if s.queued > 0 && s.queued+size > s.limit(s.server.opts.MaxQueue) {
 		return Slow
 	}
 	if s.queue == nil {

@@ -299,10 +299,14 @@ func (w *world) expect(a answer, status int, body string) {
 	}
 }
 
+// expectCode also holds that a refusal is the end of its connection.
 func (w *world) expectCode(a answer, status, code int) {
 	w.t.Helper()
 	if a.err != nil || a.status != status || a.code() != code {
 		w.t.Errorf("got %v, want %d with code %d", a, status, code)
+	}
+	if a.header.Get("Connection") != "close" {
+		w.t.Errorf("the connection stays open: %v", a.header)
 	}
 }
 

@@ -295,7 +295,7 @@ func (c *client) closeUnlessJoined() {
 	waiting := c.connect != nil
 	c.mu.Unlock()
 	if waiting {
-		c.session.Close()
+		c.session.Kill(engineio.ForcedClose)
 	}
 }
 
