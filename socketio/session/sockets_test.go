@@ -315,7 +315,7 @@ func changedElsewhere(t *testing.T, change func(*session.Session) error) {
 	b := newBrowser(t, m)
 	b.set("user", "alice")
 	c := b.dial(io)
-	<-time.After(10 * time.Minute)
+	<-time.After(10*time.Minute + time.Second) // between two looks
 	b.m = elsewhere
 	b.do(func(_ http.ResponseWriter, s *session.Session) { check(t, change(s)) })
 	wantOpen(t, c)
