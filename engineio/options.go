@@ -44,7 +44,8 @@ type Options struct {
 	// DisableUpgrades keeps polling sessions from moving to a WebSocket.
 	DisableUpgrades bool
 	// AllowEIO3 lets clients of protocol 3 in too: socket.io-client 1 and 2. See
-	// Session.Protocol. JSONP is not offered to them.
+	// Session.Protocol. JSONP is not offered to them. (Version 1 encodes text twice
+	// when it polls: what is not ASCII arrives broken, as with Node's server.)
 	AllowEIO3 bool
 
 	// Origins lists the origins that browsers may come from, each exactly
