@@ -35,7 +35,7 @@ export function equal(got, want) {
   if (!isDeepStrictEqual(got, want)) throw new Error(`got ${show(got)}, want ${show(want)}`);
 }
 
-// What version 1 cannot do, with Node's server neither: it encodes text twice when it polls, knows its id without the
+// What version 1 cannot do: it encodes text twice when it polls, knows its id without the
 // namespace, has no query of a namespace, and does not notice at once that its WebSocket is closed.
 const notOf1 = /unicode|four-byte|🎉|handshake shows|id is the session's|is its auth|lives$|beyond the limit/;
 
