@@ -53,7 +53,7 @@ func New(opts *Options) *Server {
 	s := &Server{opts: opts.withDefaults(), namespaces: map[string]*Namespace{}}
 	s.limits = Limits{
 		Attachments: s.opts.MaxAttachments,
-		Arguments:   maxArguments,
+		Arguments:   s.opts.MaxArguments,
 		Depth:       s.opts.MaxDepth,
 		Namespace:   defaultLimits.Namespace,
 	}
