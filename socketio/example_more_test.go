@@ -259,7 +259,7 @@ func ExampleCallAll() {
 	io := socketio.New(nil)
 	defer io.Close()
 
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	for _, vote := range []string{"tea", "coffee"} {
 		c, err := socketiotest.Connect(ctx, io, nil)
@@ -289,7 +289,7 @@ func ExampleCallAll() {
 func ExampleServer_Shutdown() {
 	io := socketio.New(nil)
 	io.OnDisconnect(func(_ context.Context, s *socketio.Socket, reason socketio.Reason) { fmt.Println("gone:", reason) })
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	c, err := socketiotest.Connect(ctx, io, nil)
 	if err != nil {
