@@ -100,7 +100,7 @@ func TestEachHostileInputRepeatedLeavesNothing(t *testing.T) {
 	if soak() {
 		repeats, slowest, figures = 1000, 250*time.Millisecond, (*server).resident
 	}
-	s := startPlain(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=500", "PING_TIMEOUT=500")
+	s := startPlain(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=500", "PING_TIMEOUT=1500")
 	inputs := everyHostileInput(t)
 	alone := inputs
 	if !soak() {

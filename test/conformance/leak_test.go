@@ -152,7 +152,7 @@ func TestConnectsAndDropsLeaveNothingBehind(t *testing.T) {
 	for _, transport := range []string{"polling", "websocket", "upgraded"} {
 		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
-			s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=4000")
+			s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=1500")
 			all := func(n int) {
 				for _, drop := range drops {
 					report(t, inParallel(n/len(drops), 50, func(i int) error { return comeAndGo(i, s.addr, transport, drop) }))

@@ -77,7 +77,7 @@ func TestNodeEngineCloseBySilence(t *testing.T) {
 		},
 		"not before interval and timeout have passed, and never with pongs": func(t *testing.T) {
 			t.Parallel() // it takes its time, so that a busy machine can answer in time
-			opts := engineio.Options{PingInterval: 200 * time.Millisecond, PingTimeout: 4 * time.Second}
+			opts := engineio.Options{PingInterval: 200 * time.Millisecond, PingTimeout: 1500 * time.Millisecond}
 			e := newEngine(t, opts, nil)
 			began := time.Now()
 			alive, silent := newWS(t, e.addr, enginePath), newWS(t, e.addr, enginePath)
@@ -163,7 +163,7 @@ func TestNodeEngineCloseAndUpgrade(t *testing.T) {
 		},
 		"not by the heartbeat after an upgrade": func(t *testing.T) {
 			t.Parallel()
-			opts := engineio.Options{PingInterval: 50 * time.Millisecond, PingTimeout: 4 * time.Second}
+			opts := engineio.Options{PingInterval: 50 * time.Millisecond, PingTimeout: 1500 * time.Millisecond}
 			e := newEngine(t, opts, nil)
 			p, w := newPoller(t, e.addr, enginePath), newWire(t, e.addr)
 			if err := p.probe(w); err != nil {
