@@ -221,6 +221,9 @@ func (r *reader) appendArray(dst []byte, n uint64, depth int) (_ []byte, err err
 	if depth >= r.limits.Depth {
 		return nil, errDepth
 	}
+	if depth == 0 && n > uint64(r.limits.Arguments) { // before they are looked at
+		return nil, errArguments
+	}
 	dst = append(dst, '[')
 	for i := range n {
 		if i > 0 {

@@ -198,6 +198,15 @@ func TestBombsAreDefused(t *testing.T) {
 	}
 }
 
+func TestTooManyArgumentsAreRefusedBeforeTheyAreRead(t *testing.T) {
+	for n, want := range map[int]error{limits.Arguments: errShort, limits.Arguments + 1: errArguments} {
+		header := fmt.Sprintf("82 a474797065 02 a464617461 dd %08x", n)
+		if _, err := decode(unhex(t, header)); !errors.Is(err, want) {
+			t.Errorf("%d: %v, want %v", n, err, want)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	for _, c := range written {
 		f.Add(unhex(f, "83 a474797065 02 a36e7370 a12f a464617461 92 a165"+c.data))

@@ -28,6 +28,7 @@ var (
 	errPacket      = errors.New("msgpack: not a packet")
 	errKey         = errors.New("msgpack: a map's key is not a string")
 	errDepth       = errors.New("msgpack: nested too deeply")
+	errArguments   = errors.New("msgpack: too many arguments")
 	errAttachments = errors.New("msgpack: too much binary data")
 	errPayload     = errors.New("msgpack: not the JSON of a packet")
 )
