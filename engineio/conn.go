@@ -10,10 +10,12 @@ import (
 )
 
 // closeLinger is the time that a client has to answer a close frame before its
-// connection is cut; lingerBytes is how much of what it still sends is read.
+// connection is cut, strangerLinger that of one whom nobody trusts; lingerBytes is
+// how much of what it still sends is read.
 const (
-	closeLinger = 5 * time.Second
-	lingerBytes = 1 << 20
+	closeLinger    = 5 * time.Second
+	strangerLinger = 2 * time.Second
+	lingerBytes    = 1 << 20
 )
 
 var errStop = errors.New("nothing more to read")
@@ -40,14 +42,19 @@ type conn struct {
 }
 
 func newConn(s *Session, nc net.Conn, f form) *conn {
-	in := inbound{max: s.server.opts.MaxPayload, deflate: f&formDeflate != 0}
+	in := inbound{deflate: f&formDeflate != 0}
 	return &conn{session: s, nc: nc, raw: newRawConn(nc), in: in, form: f}
 }
 
 // serve reads until the connection ends. early is what came with the
 // handshake.
 func (c *conn) serve(early []byte) {
-	c.listen(c.in.feed(early, c))
+	c.listen(c.feed(early))
+}
+
+func (c *conn) feed(b []byte) error {
+	c.in.max = c.session.limit(c.session.server.opts.MaxPayload)
+	return c.in.feed(b, c)
 }
 
 func (c *conn) listen(err error) {
@@ -60,7 +67,7 @@ func (c *conn) listen(err error) {
 	}
 	defer c.session.server.untrack(c)
 	if !c.over(err) {
-		_ = c.nc.SetReadDeadline(time.Now().Add(closeLinger))
+		_ = c.nc.SetReadDeadline(time.Now().Add(c.linger()))
 		_, _ = io.Copy(io.Discard, io.LimitReader(c.nc, lingerBytes))
 	}
 	c.nc.Close()
@@ -100,13 +107,13 @@ func (c *conn) readOnce() error {
 			return err
 		}
 		defer readBuffers.Put(buf)
-		return c.in.feed(buf[:n], c)
+		return c.feed(buf[:n])
 	}
 	buf := readBuffers.Get().(*readBuffer)
 	defer readBuffers.Put(buf)
 	n, err := c.nc.Read(buf[:])
 	if n > 0 {
-		if err := c.in.feed(buf[:n], c); err != nil {
+		if err := c.feed(buf[:n]); err != nil {
 			return err
 		}
 	}
@@ -183,6 +190,13 @@ func (c *conn) writeAll(frames net.Buffers) error {
 	return err
 }
 
+func (c *conn) linger() time.Duration {
+	if c.session.untrusted() {
+		return strangerLinger
+	}
+	return closeLinger
+}
+
 // shut sends a close frame, or leaves it to the writer that is busy, and gives
 // the reader a moment to see the answer. With the session's mu held.
 func (c *conn) shut(how ending, busy bool) {
@@ -190,7 +204,7 @@ func (c *conn) shut(how ending, busy bool) {
 		c.cut()
 		return
 	}
-	_ = c.nc.SetDeadline(time.Now().Add(closeLinger))
+	_ = c.nc.SetDeadline(time.Now().Add(c.linger()))
 	switch {
 	case busy:
 		c.bye = &how

@@ -228,21 +228,24 @@ func TestABombIsCutAtTheLimit(t *testing.T) {
 		t.Fatalf("the bomb is %d bytes", len(message))
 	}
 	const limit = 2 << 20
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	start := time.Now()
-	err := inflate(message, limit, func([]byte) error {
-		t.Error("it was delivered")
-		return nil
-	})
-	took := time.Since(start)
-	runtime.ReadMemStats(&after)
-	if codeOf(err) != codeTooBig {
-		t.Errorf("%v", err)
-	}
-	if got := after.TotalAlloc - before.TotalAlloc; got > 4*limit {
-		t.Errorf("it took %d bytes", got)
+	took := time.Hour
+	for range 5 { // what else runs can only make it longer
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		err := inflate(message, limit, func([]byte) error {
+			t.Error("it was delivered")
+			return nil
+		})
+		took = min(took, time.Since(start))
+		runtime.ReadMemStats(&after)
+		if codeOf(err) != codeTooBig {
+			t.Errorf("%v", err)
+		}
+		if got := after.TotalAlloc - before.TotalAlloc; got > 4*limit {
+			t.Errorf("it took %d bytes", got)
+		}
 	}
 	// All of it would take more than a second; this is a fraction of a percent.
 	if took > time.Second {

@@ -121,6 +121,9 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	h.Set("Content-Type", "application/json")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
+	if r.ProtoMajor == 1 { // of HTTP/2 it would end what others have on the connection
+		h.Set("Connection", "close") // a stranger could else idle on it
+	}
 	switch refusal.Status {
 	case http.StatusMethodNotAllowed:
 		h.Set("Allow", "GET, POST")
@@ -128,8 +131,6 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		h.Set("Sec-WebSocket-Version", "13")
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", "1")
-	case http.StatusRequestEntityTooLarge:
-		h.Set("Connection", "close")
 	}
 	if refusal.Status == http.StatusRequestEntityTooLarge {
 		h.Del("Content-Type")

@@ -33,13 +33,19 @@ type Options struct {
 	// which more would wait is cut off, with reason Slow; one message may exceed
 	// the bound when nothing else waits.
 	MaxQueue int
+	// MaxUntrusted, if set, takes the place of MaxPayload and of MaxQueue, where it
+	// is less, until Session.Trust: what a client may cost that nobody knows yet.
+	// Package socketio trusts who has joined a namespace. Clients are told MaxPayload
+	// all the same.
+	MaxUntrusted int
 
 	// Transports lists what clients may use: Polling and WebSocket.
 	Transports []string
 	// DisableUpgrades keeps polling sessions from moving to a WebSocket.
 	DisableUpgrades bool
 	// AllowEIO3 lets clients of protocol 3 in too: socket.io-client 1 and 2. See
-	// Session.Protocol. JSONP is not offered to them.
+	// Session.Protocol. JSONP is not offered to them. (Version 1 encodes text twice
+	// when it polls: what is not ASCII arrives broken, as with Node's server.)
 	AllowEIO3 bool
 
 	// Origins lists the origins that browsers may come from, each exactly

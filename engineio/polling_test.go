@@ -70,6 +70,7 @@ func TestAnAbortedPollEndsTheSession(t *testing.T) {
 		synctest.Wait()
 		cancel()
 		<-gone
+		synctest.Wait() // the server has seen it go
 		w.expectCode(w.get(sid), 400, 1)
 		r.expectEnd(t, TransportError)
 	})

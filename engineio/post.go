@@ -17,9 +17,22 @@ const (
 	minBodyRate = 1 << 10
 )
 
+// posting is a POST that is under way. Its fields are guarded by the session's mu.
+type posting struct {
+	header http.Header
+	conn   *http.ResponseController // nil once the body has come
+}
+
+// giveUp waits no longer for a body.
+func (p *posting) giveUp() {
+	if p != nil && p.conn != nil {
+		_ = p.conn.SetReadDeadline(time.Unix(1, 0))
+	}
+}
+
 // servePost takes a POST, which carries one or more packets.
 func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
-	if err := s.beginPost(r.Header); err != nil {
+	if err := s.beginPost(&posting{r.Header, http.NewResponseController(w)}); err != nil {
 		s.server.refuse(w, r, err)
 		return
 	}
@@ -41,7 +54,7 @@ func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
 // back until all have been taken, so that it goes out together. One that comes
 // while the last messages wait for a poll is taken and ignored: a client that is
 // refused here would not ask for them.
-func (s *Session) beginPost(header http.Header) error {
+func (s *Session) beginPost(p *posting) error {
 	s.mu.Lock()
 	switch {
 	case s.state == stateClosed:
@@ -55,7 +68,7 @@ func (s *Session) beginPost(header http.Header) error {
 		s.end(TransportError, ending{})
 		return errRequest
 	}
-	s.posting = header
+	s.posting = p
 	s.mu.Unlock()
 	return nil
 }
@@ -134,13 +147,13 @@ func (s *Session) payload(body []byte) error {
 
 // readBody reads the whole body, whose decoded form is what MaxPayload bounds.
 func (s *Session) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	limit := int64(s.server.opts.MaxPayload)
+	limit := int64(s.limit(s.server.opts.MaxPayload))
 	if r.ContentLength > limit {
 		return nil, errTooLarge
 	}
-	rc := http.NewResponseController(w)
-	paced := &pacedBody{body: http.MaxBytesReader(w, r.Body, limit), conn: rc, start: time.Now()}
+	paced := &pacedBody{body: http.MaxBytesReader(w, r.Body, limit), session: s, start: time.Now()}
 	body, err := io.ReadAll(paced)
+	conn := s.bodyRead()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -149,21 +162,43 @@ func (s *Session) readBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 		// The deadline stays: net/http reads on before it answers.
 		return nil, errRequest
 	}
-	_ = rc.SetReadDeadline(time.Time{})
+	_ = conn.SetReadDeadline(time.Time{})
 	return body, nil
+}
+
+// bodyRead notes that the body is not waited for any more.
+func (s *Session) bodyRead() *http.ResponseController {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	conn := s.posting.conn
+	s.posting.conn = nil
+	return conn
+}
+
+// awaitBody limits the wait for more of the body, and tells whether to wait at all.
+func (s *Session) awaitBody(until time.Time) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == stateClosed {
+		return s.why
+	}
+	_ = s.posting.conn.SetReadDeadline(until)
+	return nil
 }
 
 // pacedBody is a request's body that must not come too slowly.
 type pacedBody struct {
-	body  io.Reader
-	conn  *http.ResponseController
-	start time.Time
-	n     int // bytes that have come
+	body    io.Reader
+	session *Session
+	start   time.Time
+	n       int // bytes that have come
 }
 
 func (b *pacedBody) Read(p []byte) (int, error) {
 	patience := bodyGrace + time.Duration(b.n)*time.Second/minBodyRate
-	_ = b.conn.SetReadDeadline(b.start.Add(min(patience, bodyTimeout)))
+	if err := b.session.awaitBody(b.start.Add(min(patience, bodyTimeout))); err != nil {
+		return 0, err
+	}
 	n, err := b.body.Read(p)
 	b.n += n
 	return n, err

@@ -211,6 +211,22 @@ func TestAPostFullOfPingsIsAnsweredOnce(t *testing.T) {
 	w.expect(o.get(), 200, "1:32:4a1:3")
 }
 
+// TestAPingRightAfterAPongIsAnswered: the pong was still in the queue, its write not
+// being over for the server, and counted as the answer to the next ping as well.
+func TestAPingRightAfterAPongIsAnswered(t *testing.T) {
+	for _, network := range networks {
+		w := newWorld(t, network, &Options{AllowEIO3: true}, nil)
+		c, _ := w.upgrade(wsQuery3)
+		c.SetReadDeadline(time.Now().Add(20 * time.Second))
+		c.frame()
+		for range 2000 {
+			c.text("2")
+			c.expect("3")
+		}
+		c.Close()
+	}
+}
+
 // TestAHeldReceiverExcusesTheClientsPing is for a client whose ping nobody reads.
 func TestAHeldReceiverExcusesTheClientsPing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

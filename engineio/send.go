@@ -84,7 +84,7 @@ func (s *Session) push(m Message) error {
 	if size == 0 {
 		return nil
 	}
-	if s.queued > 0 && s.queued+size > s.server.opts.MaxQueue {
+	if s.queued > 0 && s.queued+size > s.limit(s.server.opts.MaxQueue) {
 		return Slow
 	}
 	if s.queue == nil {
@@ -160,6 +160,7 @@ func (s *Session) writeNow(c *conn) {
 	s.writing = true
 	for len(s.queue) > 0 && !s.dirty {
 		joined, b, taken := s.nextWrite()
+		s.flying = taken
 		s.mu.Unlock()
 		n, err := c.raw.write(b)
 		s.mu.Lock()
@@ -229,6 +230,7 @@ func (j *joinBuffer) free() {
 func (s *Session) sent(messages, bytes int) {
 	s.server.count.sent.Add(uint64(messages))
 	s.queued -= bytes
+	s.flying = 0
 	s.first[0] = Message{} // it may be a copy, where queue has grown out of first
 	if messages == len(s.queue) {
 		// An array that a burst made would outlive it by the whole connection.
@@ -241,6 +243,7 @@ func (s *Session) sent(messages, bytes int) {
 
 // unsent notes that the first n bytes of the queue are gone and the rest is not.
 func (s *Session) unsent(n int) {
+	s.flying = 0
 	for n >= len(s.queue[0].wire) {
 		size := len(s.queue[0].wire)
 		s.sent(1, size)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,20 +44,22 @@ type Session struct {
 	conn    *conn     // the WebSocket that carries the session; nil while it polls
 	queue   []Message // in the order of sending
 	first   [1]Message
+	flying  int // messages at the head of queue that a write under way takes
 
 	server    *Server
 	receiver  Receiver
 	id        string
 	principal string
+	trusted   atomic.Bool
 	beat      beat
 
 	why   Reason
 	probe *conn // the WebSocket that may replace polling
 	poll  *poll // the polling request that waits for something to send
 
-	upgrading bool        // the client has probed; its polling must come to rest
-	corked    bool        // messages wait for the end of the POST that caused them
-	posting   http.Header // of the POST that is being read; nil: there is none
+	upgrading bool     // the client has probed; its polling must come to rest
+	corked    bool     // messages wait for the end of the POST that caused them
+	posting   *posting // the POST that is under way
 	done      chan struct{}
 	linger    *time.Timer   // ends the wait for the poll that takes the last messages
 	last      string        // what that poll gets in the end; "": a close packet
@@ -97,7 +100,25 @@ func (s *Session) version() string {
 func (s *Session) Header() http.Header {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.posting
+	if s.posting == nil {
+		return nil
+	}
+	return s.posting.header
+}
+
+// Trust lifts the limits of Options.MaxUntrusted.
+func (s *Session) Trust() { s.trusted.Store(true) }
+
+func (s *Session) untrusted() bool {
+	return s.server.opts.MaxUntrusted > 0 && !s.trusted.Load()
+}
+
+// limit returns most, or what holds in its place while nobody vouches for the client.
+func (s *Session) limit(most int) int {
+	if s.untrusted() {
+		return min(most, s.server.opts.MaxUntrusted)
+	}
+	return most
 }
 
 // Transport names what carries the session now: Polling or WebSocket.
@@ -252,6 +273,7 @@ func (s *Session) awaitLast(d time.Duration) {
 func (s *Session) finish() {
 	s.state = stateClosed
 	s.dropQueue()
+	s.posting.giveUp()
 	if s.gone != nil {
 		close(s.gone)
 		s.gone = nil
@@ -360,11 +382,12 @@ func (s *Session) base64Packet(p []byte) error {
 
 // answerPing answers a client of protocol 3. A ping that comes while the answer
 // to another waits at the end of the queue is answered by it: else a small POST
-// full of pings would make a queue many times its size.
+// full of pings would make a queue many times its size. An answer that is being
+// written may have reached the client before it sent this ping.
 func (s *Session) answerPing() error {
 	s.mu.Lock()
 	n := len(s.queue)
-	waits := n > 0 && &s.queue[n-1].wire[0] == &pongMessage.wire[0]
+	waits := n > s.flying && &s.queue[n-1].wire[0] == &pongMessage.wire[0]
 	s.mu.Unlock()
 	if !waits && s.Send(pongMessage) != nil {
 		return errStop

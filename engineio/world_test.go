@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -159,6 +160,11 @@ func (w *world) close() {
 		w.t.Error(err)
 	}
 	w.http.Close()
+	// Nothing that was cut waits for anything; on a machine that is busy it may take
+	// longer all the same than Close waits for it, but not as long as closeLinger.
+	ctx, cancel := context.WithTimeout(context.Background(), closeLinger-2*cutWait)
+	defer cancel()
+	_ = w.server.Shutdown(ctx)
 	w.checkEmpty()
 }
 
@@ -299,10 +305,14 @@ func (w *world) expect(a answer, status int, body string) {
 	}
 }
 
+// expectCode also holds that a refusal is the end of its connection.
 func (w *world) expectCode(a answer, status, code int) {
 	w.t.Helper()
 	if a.err != nil || a.status != status || a.code() != code {
 		w.t.Errorf("got %v, want %d with code %d", a, status, code)
+	}
+	if a.header.Get("Connection") != "close" {
+		w.t.Errorf("the connection stays open: %v", a.header)
 	}
 }
 
@@ -345,7 +355,8 @@ func (w *world) upgrade(query string, header ...string) (*wire, int) {
 
 const wsQuery = "EIO=4&transport=websocket"
 
-// websocket opens a session on a WebSocket.
+// websocket opens a session on a WebSocket. The client has its open packet before the
+// session is open, on which much depends: that is waited for.
 func (w *world) websocket() (*recorder, *wire) {
 	w.t.Helper()
 	c, status := w.upgrade(wsQuery)
@@ -355,7 +366,17 @@ func (w *world) websocket() (*recorder, *wire) {
 	if _, p, err := c.frame(); err != nil || !strings.HasPrefix(string(p), "0{") {
 		w.t.Fatalf("open packet: %q %v", p, err)
 	}
-	return <-w.sessions, c
+	r := <-w.sessions
+	for r.opening() {
+		runtime.Gosched()
+	}
+	return r, c
+}
+
+func (r *recorder) opening() bool {
+	r.Session.mu.Lock()
+	defer r.Session.mu.Unlock()
+	return r.Session.state == stateOpening
 }
 
 // clientFrame returns a masked frame.

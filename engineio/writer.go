@@ -49,6 +49,7 @@ func (s *Session) runWriter(c *conn) {
 			return
 		}
 		taken := len(batch) // writing empties it
+		s.flying = taken
 		s.mu.Unlock()
 
 		if err := c.writeAll(batch); err != nil {

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # setup.sh: checks the versions of Go and Node, and installs what the tests need
 # and this machine lacks: Debian's git (for test/guard), gcc and libc6-dev (for the
-# race detector), chromium (for the browser tests), strace (for the tests of what
+# race detector), chromium-headless-shell (for the browser tests: Chromium without
+# windows, which takes half the processor time), strace (for the tests of what
 # reaches the disk), nginx (for test/proxy), Python's client of Socket.IO (for
 # test/conformance), and the npm packages of every lock file.
 # CHROMIUM=/path/to/a/browser names another one. "setup.sh fonts" also installs
@@ -23,8 +24,8 @@ fi
 if [ "$(uname -s)" = Linux ] && [ ! -e /usr/include/stdlib.h ]; then
 	missing+=(libc6-dev)
 fi
-if ! command -v "${CHROMIUM:-chromium}" >/dev/null; then
-	missing+=(chromium)
+if ! command -v "${CHROMIUM:-chromium-headless-shell}" >/dev/null; then
+	missing+=(chromium-headless-shell)
 fi
 if [ "$(uname -s)" = Linux ] && ! command -v strace >/dev/null; then
 	missing+=(strace)

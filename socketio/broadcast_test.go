@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -71,13 +72,16 @@ func TestABroadcastAllocatesNothingPerReceiver(t *testing.T) {
 	const receivers = 1000
 	server, last := audience(t, receivers)
 	for name, target := range map[string]socketio.Target{"all": server.Local(), "room": server.To("room")} {
-		n := testing.AllocsPerRun(10, func() {
-			target.Emit("chat message", "hello")
-			discard(t, last, len("\x81\x00")+len(`42["chat message","hello"]`))
-		})
-		t.Logf("%s: %.0f allocations for %d receivers", name, n, receivers)
-		if n/receivers > mostAllocations {
-			t.Errorf("%s: %.3f allocations per delivery, want at most %v", name, n/receivers, mostAllocations)
+		least := math.Inf(1)
+		for try := 0; try < 5 && least/receivers > mostAllocations; try++ { // others allocate too
+			least = testing.AllocsPerRun(10, func() {
+				target.Emit("chat message", "hello")
+				discard(t, last, len("\x81\x00")+len(`42["chat message","hello"]`))
+			})
+			t.Logf("%s: %.0f allocations for %d receivers", name, least, receivers)
+		}
+		if least/receivers > mostAllocations {
+			t.Errorf("%s: %.3f allocations per delivery, want at most %v", name, least/receivers, mostAllocations)
 		}
 	}
 }

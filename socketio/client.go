@@ -273,7 +273,7 @@ func (c *client) eject(s *Socket) bool {
 		return false
 	}
 	c.sockets = slices.Delete(c.sockets, i, i+1)
-	if len(c.left) == maxNamespaces {
+	if len(c.left) == c.server.opts.MaxNamespaces {
 		c.left = slices.Delete(c.left, 0, 1)
 	}
 	c.left = append(c.left, s.ns.name)
@@ -295,7 +295,7 @@ func (c *client) closeUnlessJoined() {
 	waiting := c.connect != nil
 	c.mu.Unlock()
 	if waiting {
-		c.session.Close()
+		c.session.Kill(engineio.ForcedClose)
 	}
 }
 

@@ -87,6 +87,9 @@ func (s *Socket) proceed() bool {
 func (s *Socket) connect() bool {
 	s.resume()
 	no, calm := s.vet()
+	if calm && no.Size() == 0 {
+		s.session.Trust() // before the answer, after which the client may send anything
+	}
 	switch {
 	case !calm:
 		return true

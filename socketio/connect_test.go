@@ -291,3 +291,28 @@ func panics(f func()) (panicked bool) {
 	f()
 	return false
 }
+
+func TestAClientIsTrustedOnceItHasJoined(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		io := socketio.New(&socketio.Options{Engine: engineio.Options{MaxUntrusted: 100}})
+		io.Handle("size", socketio.HandlerFunc(func(_ ctx, _ *socketio.Socket, e *socketio.Event) error {
+			var text string
+			if err := e.Args.Decode(&text); err != nil {
+				return err
+			}
+			return e.Ack(len(text))
+		}))
+		large := strings.Repeat("x", 50_000)
+		c := dialRaw(t, io)
+		c.send("40")
+		c.expect("40")
+		c.send(`421["size","` + large + `"]`)
+		c.expect("431[50000]")
+		refused := dialRaw(t, io)
+		refused.send("40/nowhere,")
+		refused.expect(`44/nowhere,{"message":"Invalid namespace"}`)
+		refused.send(`40{"token":"` + large + `"}`)
+		refused.expect("closed 1009", "gone")
+		io.Close()
+	})
+}

@@ -99,6 +99,9 @@ type argumentError struct {
 
 func (e *argumentError) Error() string { return e.cause.Error() }
 
+// Unwrap lets the program find what its own types have returned.
+func (e *argumentError) Unwrap() error { return e.cause }
+
 func (e *argumentError) As(target any) bool {
 	t, ok := target.(**Error)
 	if ok {

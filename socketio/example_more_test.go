@@ -202,19 +202,39 @@ func ExampleServer_OfFunc() {
 	// 2 connection refused: Invalid namespace
 }
 
-// Clients that lose their connection come back as the sockets that they were.
+// A client that loses its connection comes back as the socket that it was, in its
+// rooms, and gets what it missed.
 func ExampleRecovery() {
 	io := socketio.New(&socketio.Options{
 		Recovery: &socketio.Recovery{MaxDisconnection: 5 * time.Minute},
 	})
 	io.OnConnect(func(ctx context.Context, s *socketio.Socket) {
 		if s.Recovered() {
-			return // it is in its rooms, and has what it missed
+			return // it has had its welcome
 		}
 		s.Join("news")
+		s.Set("name", "Ada")
+		s.Emit("welcome")
 	})
-	_ = io.Close()
+
+	defer io.Close()
+	c := connect(io, nil)
+	welcome, _ := c.Next(context.Background())
+	var offset string // behind the arguments, of which there are none
+	_ = welcome.Args.Decode(&offset)
+	c.Close()
+	io.To("news").Emit("headline", "it rains")
+
+	// The JavaScript client does this by itself.
+	back := connect(io, map[string]string{"pid": c.PID(), "offset": offset})
+	defer back.Close()
+	s, _ := io.Socket(back.ID())
+	fmt.Println(s.ID() == c.ID(), s.Recovered(), s.Get("name"), s.Rooms()[1:])
+	headline, err := back.Next(context.Background())
+	fmt.Println(headline.Name, headline.Args[0], err)
 	// Output:
+	// true true Ada [news]
+	// headline "it rains" <nil>
 }
 
 // Servers that talk to each other; for now there is one.
@@ -239,7 +259,7 @@ func ExampleCallAll() {
 	io := socketio.New(nil)
 	defer io.Close()
 
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	for _, vote := range []string{"tea", "coffee"} {
 		c, err := socketiotest.Connect(ctx, io, nil)
@@ -269,7 +289,7 @@ func ExampleCallAll() {
 func ExampleServer_Shutdown() {
 	io := socketio.New(nil)
 	io.OnDisconnect(func(_ context.Context, s *socketio.Socket, reason socketio.Reason) { fmt.Println("gone:", reason) })
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	c, err := socketiotest.Connect(ctx, io, nil)
 	if err != nil {

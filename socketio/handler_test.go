@@ -68,6 +68,33 @@ func TestARefusedArgumentIsNotSentBack(t *testing.T) {
 	}
 }
 
+// even is a type of a program's own that takes only some numbers.
+type even int
+
+var errOdd = errors.New("odd")
+
+func (e *even) UnmarshalJSON(b []byte) error {
+	n, err := strconv.Atoi(string(b))
+	if *e = even(n); n%2 != 0 {
+		err = errOdd
+	}
+	return err
+}
+
+// TestWhyAnArgumentWasRefusedCanBeMatched is for what a program's own type has said
+// against an argument: only its text arrived.
+func TestWhyAnArgumentWasRefusedCanBeMatched(t *testing.T) {
+	heard := make(chan error, 1)
+	io := start(t, socketio.New(&socketio.Options{OnError: func(_ ctx, _ *socketio.Socket, err error) { heard <- err }}))
+	io.Handle("half", socketio.Func(func(ctx, *socketio.Socket, even) error { return nil }))
+	dial(t, io, "/").Emit("half", 3)
+	err := <-heard
+	var public *socketio.Error
+	if !errors.Is(err, errOdd) || !errors.As(err, &public) || public.Code != "bad_arguments" {
+		t.Errorf("%v", err)
+	}
+}
+
 func join(args socketiotest.Args) string {
 	texts := make([]string, len(args))
 	for i, a := range args {

@@ -6,10 +6,6 @@ import (
 	"slices"
 )
 
-// maxNamespaces is how many one connection may be in at once. Only those that
-// are made on demand can be so many; they are searched by name.
-const maxNamespaces = 1000
-
 var (
 	errRejoins      = errors.New("joins again faster than it can leave")
 	errConnectTwice = errors.New("the namespace is joined already")
@@ -69,7 +65,7 @@ func (c *client) mayJoin(name string, auth int) (refuse string, err error) {
 		return "", errConnectTwice
 	case c.lives-len(c.sockets) >= c.server.opts.Inbox:
 		return "", errRejoins
-	case len(c.sockets)+len(c.asking) >= maxNamespaces:
+	case len(c.sockets)+len(c.asking) >= c.server.opts.MaxNamespaces:
 		return noMore, nil
 	case c.auth > 0 && c.auth+auth > c.server.maxPayload:
 		return tooMuchAuth, nil

@@ -23,6 +23,12 @@ type Options struct {
 	ConnectTimeout time.Duration
 	// MaxAttachments bounds the binary attachments of one packet: 10.
 	MaxAttachments int
+	// MaxArguments bounds the arguments of one event or acknowledgement, the event's
+	// name among them: 10,000. Each takes some memory besides its text.
+	MaxArguments int
+	// MaxNamespaces is how many namespaces one connection may be in at once: 1,000.
+	// Only those of a Parent can be so many; they are searched by name.
+	MaxNamespaces int
 	// MaxDepth bounds how deep the JSON of a packet may be nested: 1000, and
 	// 1024 at most.
 	MaxDepth int
@@ -70,6 +76,8 @@ func (o *Options) withDefaults() Options {
 	c.Recovery = c.Recovery.withDefaults()
 	setDefault(&c.ConnectTimeout, 45*time.Second)
 	setDefault(&c.MaxAttachments, defaultLimits.Attachments)
+	setDefault(&c.MaxArguments, defaultLimits.Arguments)
+	setDefault(&c.MaxNamespaces, 1000)
 	setDefault(&c.MaxDepth, defaultLimits.Depth)
 	setDefault(&c.Inbox, 64)
 	c.MaxDepth = min(c.MaxDepth, maxDepth)

@@ -26,6 +26,8 @@ func TestTheDefaultsAreThoseOfNode(t *testing.T) {
 		"what recovery keeps":            {opts.Recovery.MaxBytes, 16 << 20},
 		"the inbox":                      {opts.Inbox, 64},
 		"the depth of JSON":              {opts.MaxDepth, 1000},
+		"arguments":                      {opts.MaxArguments, 10_000},
+		"namespaces of a connection":     {opts.MaxNamespaces, 1000},
 		"the program's own is unchanged": {*given.Recovery, Recovery{}},
 	} {
 		if pair[0] != pair[1] {

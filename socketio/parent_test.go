@@ -295,6 +295,22 @@ func TestOneConnectionMayBeInAThousandNamespaces(t *testing.T) {
 	c.expect(`42/more,["echo"]`)
 }
 
+func TestThereCanBeFewerNamespacesAndArguments(t *testing.T) {
+	io := start(t, socketio.New(&socketio.Options{MaxNamespaces: 2, MaxArguments: 3}))
+	io.OfPattern(regexp.MustCompile("")).Handle("echo", echo)
+	c := dialRaw(t, io)
+	c.send("40/1,")
+	c.expect("40/1,")
+	c.send("40/2,")
+	c.expect("40/2,")
+	c.send("40/3,")
+	c.expect(`44/3,{"message":"Too many namespaces"}`)
+	c.send(`42/1,["echo",1,2]`)
+	c.expect(`42/1,["echo",1,2]`)
+	c.send(`42/1,["echo",1,2,3]`)
+	c.expect("closed 1002", "gone")
+}
+
 func TestTheAuthOfOneConnectionIsBounded(t *testing.T) {
 	io := start(t, socketio.New(&socketio.Options{Engine: engineio.Options{MaxPayload: 1000}}))
 	over := make(chan struct{}, 1)

@@ -53,7 +53,7 @@ func New(opts *Options) *Server {
 	s := &Server{opts: opts.withDefaults(), namespaces: map[string]*Namespace{}}
 	s.limits = Limits{
 		Attachments: s.opts.MaxAttachments,
-		Arguments:   maxArguments,
+		Arguments:   s.opts.MaxArguments,
 		Depth:       s.opts.MaxDepth,
 		Namespace:   defaultLimits.Namespace,
 	}
@@ -98,7 +98,8 @@ func (s *Server) Of(name string) *Namespace {
 
 // OnNamespace adds a function that hears of each namespace that is made
 // afterwards, before the client that asked for it is in. It may run for several
-// at once.
+// at once. A child of a Parent runs what its Parent has, and cannot be given more
+// there.
 func (s *Server) OnNamespace(f func(*Namespace)) {
 	s.register(func() {
 		need(f != nil, "OnNamespace")

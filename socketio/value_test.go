@@ -199,13 +199,18 @@ func TestValueOfManyLevelsDecodesInLinearTime(t *testing.T) {
 	const levels = 990
 	text := strings.Repeat(`[`, levels) + `{"_placeholder":true,"num":0},"` + strings.Repeat("x", 1<<20) + `"` + strings.Repeat(`]`, levels)
 	p := received(t, `51-["a",`+text+`]`, "abc")
-	start := time.Now()
 	var v any
-	if err := p.args[0].Decode(&v); err != nil {
-		t.Fatal(err)
+	took := time.Hour
+	for range 5 { // what else runs can only make it longer
+		start := time.Now()
+		v = nil // or it would be decoded into
+		if err := p.args[0].Decode(&v); err != nil {
+			t.Fatal(err)
+		}
+		took = min(took, time.Since(start))
 	}
-	if d := time.Since(start); d > 2*time.Second {
-		t.Errorf("took %v", d)
+	if took > 2*time.Second {
+		t.Errorf("took %v", took)
 	}
 	for range levels {
 		v = v.([]any)[0]

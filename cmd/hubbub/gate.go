@@ -71,6 +71,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func refuse(w http.ResponseWriter, status int, after time.Duration, text string) {
 	w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
+	w.Header().Set("Connection", "close")
 	http.Error(w, text, status)
 }
 

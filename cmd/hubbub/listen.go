@@ -51,13 +51,21 @@ func (l *listening) close(ctx context.Context) error {
 	return err
 }
 
+// A connection without a request ends after a while. A proxy's is for all who come
+// by it, and proxies keep them for a minute or so: it must not end while one sends a
+// request.
+const (
+	idleTime      = 8 * time.Second
+	idleProxyTime = 2 * time.Minute
+)
+
 // newServer limits what every peer may cost before a handler sees it. The
 // handlers limit their own time, since a socket may stay for days.
-func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+func newServer(handler http.Handler, idle time.Duration, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:                      handler,
 		ReadHeaderTimeout:            5 * time.Second,
-		IdleTimeout:                  2 * time.Minute,
+		IdleTimeout:                  idle,
 		MaxHeaderBytes:               32 << 10,
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelDebug),

@@ -20,7 +20,7 @@ func TestARequestThatDoesNotEndIsNoFailureOfTheServer(t *testing.T) {
 	l.server = newServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		close(begun)
 		_, _ = io.Copy(io.Discard, r.Body)
-	}), newLog(io.Discard, 0))
+	}), idleTime, newLog(io.Discard, 0))
 	served := make(chan error, 1)
 	go func() { served <- l.server.Serve(l.Listener) }()
 	c, err := net.Dial("tcp", l.Addr().String())

@@ -94,6 +94,7 @@ func (p *Program) Run(ctx context.Context) (err error) {
 	p.serve(p.public, site)
 	if p.operator != nil {
 		p.serve(p.operator, operatorHandler(newRegistry(p.io, p.db, p.live, site)))
+		p.Log.Info("metrics and profiles are served", "address", p.operator.Addr().String())
 	}
 	if err := p.greet(ctx); err != nil {
 		return err
@@ -236,7 +237,11 @@ func (p *Program) Close() error {
 
 // serve answers on a listener until it is closed.
 func (p *Program) serve(l *listening, handler http.Handler) {
-	l.server = newServer(handler, p.Log)
+	idle := idleTime
+	if len(p.Serve.TrustedProxies) > 0 {
+		idle = idleProxyTime
+	}
+	l.server = newServer(handler, idle, p.Log)
 	p.serving.Go(func() {
 		if err := l.server.Serve(l.Listener); !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 			p.failed <- err

@@ -74,12 +74,24 @@ func TestASocketBelongsToASessionAndEndsWithIt(t *testing.T) {
 		if !strings.Contains(got, "session:end") && !strings.Contains(got, `"code":1`) { // the log-out may come before the poll
 			t.Errorf("the socket heard %s", got)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(20 * time.Second):
 		t.Error("the socket lives on")
 	}
 }
 
 func TestWhoPollsHearsWhyTheSessionHasEnded(t *testing.T) {
+	took := time.Hour
+	for try := 0; try < 3 && took >= socketsTime; try++ { // what else runs can only make it longer
+		took = endOfWhoPolls(t)
+	}
+	if took >= socketsTime {
+		t.Errorf("the end took %v, as if somebody were still to hear of it", took)
+	}
+}
+
+// endOfWhoPolls ends the session of somebody who hears of it by polling, and returns
+// how long the server took to end afterwards.
+func endOfWhoPolls(t *testing.T) time.Duration {
 	p := newPlace(t)
 	if err := p.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -90,7 +102,7 @@ func TestWhoPollsHearsWhyTheSessionHasEnded(t *testing.T) {
 		t.Fatal(errs)
 	}
 	heard := ""
-	for end := time.Now().Add(5 * time.Second); !strings.Contains(heard, "session:end") && time.Now().Before(end); {
+	for end := time.Now().Add(20 * time.Second); !strings.Contains(heard, "session:end") && time.Now().Before(end); {
 		heard += ann.get(path).body
 	}
 	if !strings.Contains(heard, `["session:end",{"reason":"deactivated"}]`) {
@@ -107,9 +119,7 @@ func TestWhoPollsHearsWhyTheSessionHasEnded(t *testing.T) {
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(start); took >= socketsTime {
-		t.Errorf("the end took %v, as if somebody were still to hear of it", took)
-	}
+	return time.Since(start)
 }
 
 func TestTheServerStopsInOrderAndSaysSo(t *testing.T) {

@@ -68,7 +68,7 @@ func ended(t *testing.T, c *socketiotest.Client) {
 	t.Helper()
 	select {
 	case <-c.Done():
-	case <-time.After(time.Second):
+	case <-time.After(patience):
 		t.Error("the socket lives on")
 	}
 }

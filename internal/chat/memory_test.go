@@ -42,12 +42,15 @@ func TestManyLogInsAtOnceTakeTheMemoryOfAFew(t *testing.T) {
 	if os.Getenv("HUBBUB_SOAK") == "1" {
 		tries = 1000
 	}
-	var group sync.WaitGroup
+	var group, asked sync.WaitGroup
+	asked.Add(tries)
 	var mu sync.Mutex
 	answers := make(map[Code]int)
 	for range tries {
 		group.Go(func() {
 			leave, err := h.enter()
+			asked.Done()
+			asked.Wait() // all at once, however they are scheduled
 			if err == nil {
 				_, _, err = h.fits(t.Context(), "wrong", "")
 				leave()

@@ -77,7 +77,13 @@ func TestNamesThatHideOrPretendAreRefused(t *testing.T) {
 		} else if e := AsError(err); e.Code != Invalid || e.Field != "name" {
 			t.Errorf("%.40q was refused with %v", text, err)
 		}
-		if took := time.Since(start); took > time.Second {
+		took := time.Since(start)
+		for again := 0; took > time.Second && again < 5; again++ { // something else may have run
+			start = time.Now()
+			_, _ = ParseName(text)
+			took = time.Since(start)
+		}
+		if took > time.Second {
 			t.Errorf("%.40q took %v", text, took)
 		}
 	}

@@ -53,9 +53,10 @@ func SocketOptions(log *slog.Logger) *socketio.Options {
 			PingTimeout:  10 * time.Second,
 			MaxPayload:   64 << 10,
 			MaxQueue:     256 << 10,
+			MaxUntrusted: 8 << 10,
 			Logger:       log,
 		},
-		ConnectTimeout: 10 * time.Second,
+		ConnectTimeout: 8 * time.Second, // and 2 s for the close
 		MaxAttachments: 1, // the chat has none
 		MaxDepth:       64,
 		Logger:         log,

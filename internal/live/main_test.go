@@ -239,7 +239,7 @@ func (h *house) enter(login chat.Login, rooms ...string) (*peer, wire.Resumed) {
 	return p, ask[wire.Resumed](p, "resume", at)
 }
 
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // try sends an event and waits for the answer.
 func try[Out any](p *peer, event string, in any) (out Out, failed *wire.Error) {

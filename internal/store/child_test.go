@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +26,8 @@ type childPlan struct {
 	Path   string
 	Tokens []string // of the senders
 	Start  []int
-	Count  int // 0: until killed
+	Count  int  // 0: until killed
+	Faults bool // beyond Count until one was refused, and something read meanwhile
 
 	Deactivate string // instead of sending: somebody to keep out
 	Marks      int    // instead of sending: how many read marks to set
@@ -49,6 +51,7 @@ type childProcess struct {
 	plan    childPlan
 	db      *store.Store
 	service *chat.Service
+	read    atomic.Bool // while nothing could be written
 }
 
 func (c *childProcess) run(plan string) error {
@@ -92,7 +95,7 @@ func (c *childProcess) send(ctx context.Context, sender int) error {
 	}
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()
-	for n := c.plan.Start[sender]; c.plan.Count == 0 || n < c.plan.Start[sender]+c.plan.Count; {
+	for n := c.plan.Start[sender]; c.goesOn(n - c.plan.Start[sender]); {
 		draft := chat.Draft{Room: c.service.Lobby(), ClientID: fmt.Sprint(n), Text: text(sender, n)}
 		sent, err := c.service.Send(ctx, session, draft)
 		switch {
@@ -101,7 +104,7 @@ func (c *childProcess) send(ctx context.Context, sender int) error {
 			n++
 		case chat.AsError(err).Retryable():
 			say("refused %d %d\n", sender, n)
-			if err := c.read(ctx, session); err != nil {
+			if err := c.look(ctx, session); err != nil {
 				return err
 			}
 			<-again.C
@@ -112,14 +115,21 @@ func (c *childProcess) send(ctx context.Context, sender int) error {
 	return nil
 }
 
-// read shows that reading goes on while the store is not healthy.
-func (c *childProcess) read(ctx context.Context, session chat.Session) error {
+// goesOn tells whether a sender who has sent so many sends another. How many calls it
+// takes for one to fail depends on how they spread over the threads.
+func (c *childProcess) goesOn(sent int) bool {
+	return c.plan.Count == 0 || sent < c.plan.Count || c.plan.Faults && !c.read.Load() && sent < 40*c.plan.Count
+}
+
+// look shows that reading goes on while the store is not healthy.
+func (c *childProcess) look(ctx context.Context, session chat.Session) error {
 	if c.db.Health() == nil {
 		return nil
 	}
 	_, err := c.service.Snapshot(ctx, session, c.service.Lobby())
 	if err == nil {
 		say("read\n")
+		c.read.Store(true)
 	}
 	return err
 }

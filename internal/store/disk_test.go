@@ -115,7 +115,7 @@ func TestAFailingDiskRefusesAndComesBackByItself(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h, plan := senders(t, 4)
-			plan.Count = 25
+			plan.Count, plan.Faults = 25, true
 			acks := make(ledger, len(plan.Tokens))
 			said := make(map[string]int)
 			// Each thread of the child has a few of its calls fail, and then no more.
@@ -124,7 +124,7 @@ func TestAFailingDiskRefusesAndComesBackByItself(t *testing.T) {
 				said[acks.note(t, r.lines.Text())]++
 			}
 			r.finish(t)
-			if said["ack"] != len(plan.Tokens)*plan.Count {
+			if said["ack"] < len(plan.Tokens)*plan.Count {
 				t.Errorf("%d messages were sent in the end, want all %d", said["ack"], len(plan.Tokens)*plan.Count)
 			}
 			if said["refused"] == 0 {

@@ -80,20 +80,21 @@ func TestACancelledWaiterDoesNotUndoTheBatch(t *testing.T) {
 	ann := h.signUp("ann")
 	ctx, cancel := context.WithCancel(t.Context())
 	begun, proceed := make(chan struct{}), make(chan struct{})
-	var group sync.WaitGroup
-	group.Go(func() {
-		err := h.db.Write(ctx, func(tx chat.Tx) error {
+	waiter := make(chan error, 1)
+	go func() {
+		waiter <- h.db.Write(ctx, func(tx chat.Tx) error {
 			close(begun)
 			<-proceed
 			return tx.TouchSession(ann.Session)
 		})
-		if err != context.Canceled {
-			t.Errorf("the cancelled waiter got %v", err)
-		}
-	})
+	}()
 	<-begun
+	var group sync.WaitGroup
 	group.Go(func() { h.send(ann.Session, "other", "hello") })
 	cancel()
+	if err := <-waiter; err != context.Canceled { // before the batch is carried out
+		t.Errorf("the cancelled waiter got %v", err)
+	}
 	close(proceed)
 	group.Wait()
 	if all := timeline(t, h.service, ann.Session); all[len(all)-1].ClientID != "other" {

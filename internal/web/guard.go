@@ -11,8 +11,12 @@ import (
 	"time"
 )
 
-// requestTime is how long a request may take that does not wait for news.
-const requestTime = 30 * time.Second
+// requestTime is how long a request may take that does not wait for news, and
+// bodyTime how long its form may take to come.
+const (
+	requestTime = 30 * time.Second
+	bodyTime    = 8 * time.Second
+)
 
 // ServeHTTP answers a request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -30,7 +34,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The server's own limits are for headers and idleness. These are for the body
 	// too, also where nobody reads it: net/http does before it takes another request.
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(requestTime))
+	_ = control.SetReadDeadline(time.Now().Add(bodyTime))
 	_ = control.SetWriteDeadline(time.Now().Add(requestTime))
 	if s.options.Sockets != nil && strings.HasPrefix(r.URL.Path, sockets) {
 		if err := s.check(r, forAnyone); err != nil {

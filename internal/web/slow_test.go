@@ -58,7 +58,7 @@ func TestABodyThatDoesNotComeIsNotWaitedForForEver(t *testing.T) {
 				if _, err := io.Copy(io.Discard, client); err != nil && !errors.Is(err, io.ErrClosedPipe) {
 					t.Fatal(err)
 				}
-				if took := time.Since(start); took > time.Minute {
+				if took := time.Since(start); took > 10*time.Second {
 					t.Errorf("the connection lived %v", took)
 				}
 				if err := server.Close(); err != nil && !strings.Contains(err.Error(), "closed") {

@@ -42,6 +42,8 @@ type Manager struct {
 	opts  Options
 	store Store
 
+	returned sync.Map // the sockets that have come back and are watched
+
 	mu     sync.Mutex
 	closer []func(room string) // ends the sockets of a room, one per namespace
 }

@@ -12,7 +12,9 @@ import (
 // Require makes a namespace refuse sockets without a live session that holds
 // key. A socket keeps the value that it was let in with, as s.Get(key). It is
 // closed at once when the session ends or expires, and within Options.Recheck
-// when the key gets another value or another process ended the session.
+// when the key gets another value or another process ended the session. One that
+// was away meanwhile does not come back: it is refused, or with
+// Recovery.SkipMiddleware closed as soon as it is in.
 //
 // Call it once for a namespace, before the first request. The server must be
 // behind [Manager.Handler].
@@ -21,6 +23,7 @@ func (m *Manager) Require(ns *socketio.Namespace, key string) {
 	m.closer = append(m.closer, func(room string) { ns.To(room).Close() })
 	m.mu.Unlock()
 	ns.Use(func(ctx context.Context, s *socketio.Socket) error { return m.admit(ctx, s, key) })
+	ns.OnConnect(func(ctx context.Context, s *socketio.Socket) { m.readmit(ctx, s, key) })
 }
 
 var (
@@ -46,10 +49,22 @@ func (m *Manager) admit(ctx context.Context, s *socketio.Socket, key string) err
 	case err != nil:
 		m.opts.Logger.Error("session of a socket", "socket", s.ID(), "error", err)
 		return errUnavailable
+	case s.Recovered() && s.Get(key) != r.Values[key]:
+		return errRefused // it has the rooms of who it was, and what they missed
 	}
 	s.Set(key, r.Values[key])
 	watch(m, s, r, key)
 	return nil
+}
+
+// readmit is admit for a socket that has come back without asking the middleware.
+func (m *Manager) readmit(ctx context.Context, s *socketio.Socket, key string) {
+	if !s.Recovered() {
+		return
+	}
+	if _, asked := m.returned.Load(s); !asked && m.admit(ctx, s, key) != nil {
+		s.Close()
+	}
 }
 
 // holding returns a live record that has the key.
@@ -79,7 +94,13 @@ func watch(m *Manager, s *socketio.Socket, r Record, key string) {
 	w.mu.Lock()
 	w.timer = time.AfterFunc(w.wait(r), w.look)
 	w.mu.Unlock()
-	context.AfterFunc(s.Context(), func() { w.timer.Stop() })
+	if s.Recovered() {
+		m.returned.Store(s, nil)
+	}
+	context.AfterFunc(s.Context(), func() {
+		w.timer.Stop()
+		m.returned.Delete(s)
+	})
 }
 
 func (w *watcher) wait(r Record) time.Duration {

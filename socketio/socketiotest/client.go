@@ -57,7 +57,9 @@ func (e *Refused) Error() string { return "connection refused: " + e.Message }
 type Client struct {
 	ns     string
 	id     string
+	pid    string
 	wire   *wire
+	early  []packet // events that came before the answer to CONNECT
 	events chan Event
 	done   chan struct{}
 	gone   context.Context // ends when Close is called
@@ -144,6 +146,12 @@ func setDefault(field *string, value string) {
 
 // ID is the id that the server has given to the socket.
 func (c *Client) ID() string { return c.id }
+
+// PID is the private id that a server with socketio.Options.Recovery has given to
+// the socket, otherwise empty. Who sends it as Auth {"pid", "offset"} comes back as
+// that socket, and gets the events after the one whose last argument was the offset;
+// without an offset all of them.
+func (c *Client) PID() string { return c.pid }
 
 // Emit sends an event.
 func (c *Client) Emit(event string, args ...any) error {
@@ -257,8 +265,11 @@ func (c *Client) join(ctx context.Context, auth any) error {
 		if err != nil {
 			return err
 		}
-		if p.typ == typeConnect || p.typ == typeConnectError {
+		switch p.typ {
+		case typeConnect, typeConnectError:
 			return c.joined(p)
+		case typeEvent:
+			c.early = append(c.early, p) // what a socket that comes back has missed
 		}
 	}
 }
@@ -266,6 +277,7 @@ func (c *Client) join(ctx context.Context, auth any) error {
 func (c *Client) joined(p packet) error {
 	var answer struct {
 		SID     string         `json:"sid"`
+		PID     string         `json:"pid"`
 		Message string         `json:"message"`
 		Data    jsontext.Value `json:"data"`
 	}
@@ -275,7 +287,7 @@ func (c *Client) joined(p packet) error {
 	if p.typ == typeConnectError {
 		return &Refused{answer.Message, answer.Data}
 	}
-	c.id = answer.SID
+	c.id, c.pid = answer.SID, answer.PID
 	return nil
 }
 
@@ -283,6 +295,11 @@ func (c *Client) joined(p packet) error {
 func (c *Client) read() {
 	defer close(c.done)
 	defer c.wire.close()
+	for _, p := range c.early {
+		if !c.hand(p) {
+			return
+		}
+	}
 	for {
 		p, err := c.wire.next()
 		if err != nil || p.typ == typeDisconnect {
@@ -290,13 +307,7 @@ func (c *Client) read() {
 		}
 		switch p.typ {
 		case typeEvent:
-			var name string
-			if p.args[:1].Decode(&name) != nil {
-				return
-			}
-			select {
-			case c.events <- Event{name, p.args[1:], c, p.id}:
-			case <-c.gone.Done():
+			if !c.hand(p) {
 				return
 			}
 		case typeAck:
@@ -308,5 +319,19 @@ func (c *Client) read() {
 				answer <- p.args
 			}
 		}
+	}
+}
+
+// hand hands out an event. It tells whether to go on.
+func (c *Client) hand(p packet) bool {
+	var name string
+	if p.args[:1].Decode(&name) != nil {
+		return false
+	}
+	select {
+	case c.events <- Event{name, p.args[1:], c, p.id}:
+		return true
+	case <-c.gone.Done():
+		return false
 	}
 }

@@ -48,3 +48,31 @@ func TestAnAnswerThatCameBeforeTheEndIsReturned(t *testing.T) {
 		c.Close()
 	}
 }
+
+// What a socket that comes back has missed is sent before the answer to CONNECT.
+func TestAClientThatComesBackGetsWhatItMissed(t *testing.T) {
+	io := socketio.New(&socketio.Options{Recovery: &socketio.Recovery{}})
+	defer io.Close()
+	c := socketiotest.Dial(t, io, nil)
+	c.Close()
+	for n := range 2000 {
+		if err := io.Emit("missed", n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back := socketiotest.Dial(t, io, &socketiotest.Options{Auth: map[string]string{"pid": c.PID()}})
+	if c.PID() == "" || back.PID() != c.PID() || back.ID() != c.ID() {
+		t.Errorf("%q is %q now, by %q and %q", c.ID(), back.ID(), c.PID(), back.PID())
+	}
+	for want := range 2000 {
+		var n int
+		if back.Expect(t, "missed", &n); n != want {
+			t.Fatalf("got %d, want %d", n, want)
+		}
+	}
+	without := socketio.New(nil)
+	defer without.Close()
+	if other := socketiotest.Dial(t, without, nil); other.PID() != "" {
+		t.Errorf("without recovery: %q", other.PID())
+	}
+}

@@ -23,6 +23,10 @@ func TestEveryServerAnswersEveryLoad(t *testing.T) {
 		for _, server := range row.servers() {
 			t.Run(row.name+", "+server, func(t *testing.T) {
 				measured, err := b.measure(server, row)
+				for try := 0; err == nil && measured.Events == 0 && try < 2; try++ { // a busy machine may need longer
+					row.length *= 10
+					measured, err = b.measure(server, row)
+				}
 				if err != nil {
 					t.Fatal(err)
 				}

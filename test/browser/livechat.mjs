@@ -7,7 +7,7 @@ const base = process.argv[2];
 const patience = 30_000;
 
 const browser = await chromium.launch({
-  executablePath: execFileSync("which", [process.env.CHROMIUM ?? "chromium"], { encoding: "utf8" }).trim(),
+  executablePath: execFileSync("which", [process.env.CHROMIUM ?? "chromium-headless-shell"], { encoding: "utf8" }).trim(),
   args: [
     "--headless",
     "--no-sandbox",

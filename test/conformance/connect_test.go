@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // inParallel runs n times what do does, some at a time, and returns the first errors.
@@ -207,6 +208,12 @@ func connectSink(addr string) error {
 	if err := connectSocket(w); err != nil {
 		return err
 	}
+	return echoed(w)
+}
+
+// echoed is a round trip on a websocket in the main namespace of a sinkserver.
+func echoed(w *wire) error {
+	w.SetDeadline(time.Now().Add(patience))
 	if err := whole(w, text(`421["echo","alive"]`)); err != nil {
 		return err
 	}

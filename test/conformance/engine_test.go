@@ -15,6 +15,19 @@ const (
 	pingTimeout  = 200 * time.Millisecond
 )
 
+// patient starts a server that pings often and waits long for pongs.
+func patient(t *testing.T) (addr string) {
+	t.Helper()
+	return start(t, "protocolserver", "PING_TIMEOUT=20000").addr
+}
+
+// calm starts a server whose heartbeat keeps out of what has nothing to do with it, also when a machine
+// is busy.
+func calm(t *testing.T) (addr string) {
+	t.Helper()
+	return start(t, "protocolserver", "PING_INTERVAL=25000", "PING_TIMEOUT=20000").addr
+}
+
 func TestTheOpenPacketHasExactlyTheKeysOfTheProtocol(t *testing.T) {
 	addr := start(t, "protocolserver").addr
 	ws := newWire(t, addr)
@@ -47,7 +60,7 @@ func TestTheOpenPacketHasExactlyTheKeysOfTheProtocol(t *testing.T) {
 }
 
 func TestABadHandshakeIsRefusedWithItsCode(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, bad := range []struct {
 		method, query string
 		code          int
@@ -74,7 +87,7 @@ func TestABadHandshakeIsRefusedWithItsCode(t *testing.T) {
 }
 
 func TestABadWebSocketHandshakeIsRefusedAsOverPolling(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for query, code := range map[string]int{
 		"?transport=websocket":             5,
 		"?EIO=abc&transport=websocket":     5,
@@ -89,7 +102,7 @@ func TestABadWebSocketHandshakeIsRefusedAsOverPolling(t *testing.T) {
 }
 
 func TestPollingEchoesOnePayloadInOrder(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, payload := range []string{
 		"4hello",
 		"4test1\x1e4test2\x1e4test3",
@@ -107,7 +120,7 @@ func TestPollingEchoesOnePayloadInOrder(t *testing.T) {
 }
 
 func TestAPollThatWaitsGetsTheEchoAtOnce(t *testing.T) {
-	p := newPoller(t, start(t, "protocolserver").addr, enginePath)
+	p := newPoller(t, calm(t), enginePath)
 	if err := p.poll(); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +133,7 @@ func TestAPollThatWaitsGetsTheEchoAtOnce(t *testing.T) {
 }
 
 func TestAnInvalidPayloadClosesThePollingSession(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, payload := range []string{"abc", "", "4a\x1e", "b====", "b!", "2probe"} {
 		p := newPoller(t, addr, enginePath)
 		if a := p.post(payload); !a.is(3) {
@@ -131,7 +144,7 @@ func TestAnInvalidPayloadClosesThePollingSession(t *testing.T) {
 }
 
 func TestTwoPollsAtOnceCloseTheSession(t *testing.T) {
-	p := newPoller(t, start(t, "protocolserver").addr, enginePath)
+	p := newPoller(t, calm(t), enginePath)
 	second := newWire(t, p.addr)
 	if err := p.poll(); err != nil {
 		t.Fatal(err)
@@ -151,22 +164,31 @@ func TestTwoPollsAtOnceCloseTheSession(t *testing.T) {
 }
 
 func TestTwoPostsAtOnceCloseTheSession(t *testing.T) {
-	p := newPoller(t, start(t, "protocolserver").addr, enginePath)
+	p := newPoller(t, calm(t), enginePath)
 	// The first POST has sent half of its body when the second comes.
 	err := p.up.ask("POST", p.target(), "Content-Length: 6", nil, whole)
 	if err != nil || whole(p.up, []byte("4he")) != nil {
 		t.Fatal(err)
 	}
-	settle(t, p.addr)
-	if a := request(p.addr, "POST", p.target(), "", []byte("4x")); !a.is(3) {
+	var a answer
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		if a = request(p.addr, "POST", p.target(), "", []byte("4x")); a.status != 200 {
+			break // else it was there before the first
+		}
+	}
+	if !a.is(3) {
 		t.Errorf("second POST: %v, want code 3", a)
 	}
 	p.gone(t)
 }
 
-// settle gives the server the occasion to read what was sent to it: it answers others meanwhile.
-func settle(t *testing.T, addr string) {
+// waiting returns when a poll has come to the server, which then has as much time for it as answering
+// others takes.
+func waiting(t *testing.T, addr string) {
 	t.Helper()
+	if !wait(patience, func() bool { return request(addr, "GET", "/debug/inside", "", nil).body == "1" }) {
+		t.Fatal("the poll does not arrive")
+	}
 	for range 10 {
 		if a := request(addr, "GET", enginePath+"?EIO=4&transport=polling", "", nil); a.status != 200 {
 			t.Fatal(a)
@@ -175,13 +197,13 @@ func settle(t *testing.T, addr string) {
 }
 
 func TestAPollThatIsCancelledClosesTheSession(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, drop := range []func(*wire){(*wire).reset, func(w *wire) { w.Close() }} {
 		p := newPoller(t, addr, enginePath)
 		if err := p.poll(); err != nil {
 			t.Fatal(err)
 		}
-		settle(t, addr)
+		waiting(t, addr)
 		drop(p.down)
 		// At once: the server may not yet have seen that the first is gone.
 		if a := request(addr, "GET", p.target(), "", nil); !a.is(1) && !a.is(3) {
@@ -193,7 +215,7 @@ func TestAPollThatIsCancelledClosesTheSession(t *testing.T) {
 
 func TestPollingHoldsOnePingPerPoll(t *testing.T) {
 	t.Parallel()
-	addr := start(t, "protocolserver").addr
+	addr := patient(t)
 	for _, path := range []string{enginePath, socketPath} {
 		p := newPoller(t, addr, path)
 		for i := range 3 {
@@ -209,8 +231,9 @@ func TestPollingHoldsOnePingPerPoll(t *testing.T) {
 
 func TestAWebSocketGetsThreePings(t *testing.T) {
 	t.Parallel()
-	ws := newWS(t, start(t, "protocolserver").addr, enginePath)
+	addr := patient(t)
 	begin := time.Now()
+	ws := newWS(t, addr, enginePath)
 	for range 3 {
 		if m, err := ws.message(); err != nil || m != "2" {
 			t.Fatalf("%q %v, want a ping", m, err)
@@ -236,31 +259,31 @@ func TestASilentWebSocketIsClosed(t *testing.T) {
 	t.Parallel()
 	addr := start(t, "protocolserver").addr
 	for _, path := range []string{enginePath, socketPath} {
-		ws := newWS(t, addr, path)
-		begin := time.Now()
-		for {
-			m, err := ws.message()
-			if err != nil {
-				break
+		took := time.Hour
+		for try := 0; try < 3 && took > 2*time.Second; try++ { // what else runs can only make it longer
+			begin := time.Now()
+			ws := newWS(t, addr, path)
+			for m, err := ws.message(); err == nil; m, err = ws.message() {
+				if m != "2" {
+					t.Errorf("got %q", m)
+				}
 			}
-			if m != "2" {
-				t.Errorf("got %q", m)
-			}
+			took = time.Since(begin)
 		}
-		if d := time.Since(begin); d < 450*time.Millisecond || d > 2*time.Second {
-			t.Errorf("%s: closed after %v", path, d)
+		if took < 450*time.Millisecond || took > 2*time.Second {
+			t.Errorf("%s: closed after %v", path, took)
 		}
 	}
 }
 
 func TestAClosePacketEndsTheSession(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, path := range []string{enginePath, socketPath} {
 		p := newPoller(t, addr, path)
 		if err := p.poll(); err != nil {
 			t.Fatal(err)
 		}
-		settle(t, addr)
+		waiting(t, addr)
 		if a := p.post("1"); a.status != 200 {
 			t.Errorf("POST of a close packet: %v", a)
 		}
@@ -280,7 +303,7 @@ func TestAClosePacketEndsTheSession(t *testing.T) {
 // TestAClosePacketAndAPollRace is the case of a client that does both at the same moment: the poll is
 // answered, with a noop packet or because the session is gone.
 func TestAClosePacketAndAPollRace(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for range 50 {
 		p := newPoller(t, addr, enginePath)
 		if err := p.poll(); err != nil {
@@ -297,7 +320,7 @@ func TestAClosePacketAndAPollRace(t *testing.T) {
 }
 
 func TestAWebSocketEchoesTextAndBinary(t *testing.T) {
-	ws := newWS(t, start(t, "protocolserver").addr, enginePath)
+	ws := newWS(t, calm(t), enginePath)
 	ws.send(t, "4hello")
 	ws.expect(t, "4hello")
 	if err := whole(ws, binaryFrame([]byte{1, 2, 3, 4})); err != nil {
@@ -309,7 +332,7 @@ func TestAWebSocketEchoesTextAndBinary(t *testing.T) {
 }
 
 func TestAnInvalidPacketClosesTheWebSocket(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, packet := range []string{"abc", "9", "2probe", "5"} {
 		ws := newWS(t, addr, enginePath)
 		ws.send(t, packet)
@@ -320,7 +343,7 @@ func TestAnInvalidPacketClosesTheWebSocket(t *testing.T) {
 }
 
 func TestAnUpgradeReleasesThePollAndMovesTheSession(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, pending := range []bool{true, false} {
 		p, ws := newPoller(t, addr, enginePath), newWire(t, addr)
 		if pending {
@@ -355,14 +378,14 @@ func TestAnUpgradeReleasesThePollAndMovesTheSession(t *testing.T) {
 // TestAPollAfterTheUpgradePacketIsRefused has "5" and the poll race on two connections: a server that
 // answers the poll first would leave the client with a poll too many.
 func TestAPollAfterTheUpgradePacketIsRefused(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for range 50 {
 		p, ws := newPoller(t, addr, enginePath), newWire(t, addr)
 		if err := p.probe(ws); err != nil {
 			t.Fatal(err)
 		}
 		ws.send(t, "5")
-		if a := p.get(); !a.is(3) {
+		if a := p.pollBehind(); !a.is(3) {
 			t.Errorf("the poll after 5: %v, want code 3", a)
 		}
 		ws.send(t, "4hello")
@@ -373,21 +396,37 @@ func TestAPollAfterTheUpgradePacketIsRefused(t *testing.T) {
 // TestAPollBehindAnUpgradeInOneGoIsRefused is the same with a client that does not wait for "3probe":
 // its poll may be there before the probe, and must be held for a moment then too.
 func TestAPollBehindAnUpgradeInOneGoIsRefused(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for range 50 {
 		p, ws := newPoller(t, addr, socketPath), newWire(t, addr)
 		if a := ws.upgradeWS(socketPath+"?EIO=4&transport=websocket&sid="+p.sid, ""); a.status != 101 {
 			t.Fatal(a)
 		}
 		ws.send(t, "2probe", "5")
-		if a := p.get(); !a.is(3) {
+		if a := p.pollBehind(); !a.is(3) {
 			t.Errorf("the poll behind 5: %v, want code 3", a)
 		}
 	}
 }
 
+// pollGrace is how long engineio holds a poll for what may come by another connection.
+const pollGrace = 50 * time.Millisecond
+
+// pollBehind polls right behind what moves the session. A server that is not given the processor while it
+// holds the poll may let it go with a noop, but not before its time: then the next one is meant.
+func (p *poller) pollBehind() (a answer) {
+	for held := pollGrace; held >= pollGrace; {
+		begin := time.Now()
+		if a = p.get(); a.body != "6" {
+			break
+		}
+		held = time.Since(begin)
+	}
+	return a
+}
+
 func TestASecondWebSocketForAnUpgradedSessionIsClosed(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	p, ws := newPoller(t, addr, enginePath), newWire(t, addr)
 	if err := p.probe(ws); err != nil {
 		t.Fatal(err)
@@ -407,7 +446,7 @@ func TestASecondWebSocketForAnUpgradedSessionIsClosed(t *testing.T) {
 }
 
 func TestAnUpgradeThatIsGivenUpLeavesThePollingSession(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	p, ws := newPoller(t, addr, enginePath), newWire(t, addr)
 	if err := p.probe(ws); err != nil {
 		t.Fatal(err)
@@ -431,7 +470,7 @@ func TestAnUpgradeThatIsGivenUpLeavesThePollingSession(t *testing.T) {
 // TestMessagesAroundTheUpgradeKeepTheirOrder sends over polling until the last moment and over the
 // websocket from the first one on; the server's echoes go over whichever is there.
 func TestMessagesAroundTheUpgradeKeepTheirOrder(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	rounds := 20
 	if soak() {
 		rounds = 1000
@@ -504,7 +543,7 @@ func TestAMessageOfTheLimitIsEchoedAndOneByteMoreIsNot(t *testing.T) {
 }
 
 func TestBinaryOfEveryLengthSurvivesBase64(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	p := newPoller(t, addr, enginePath)
 	var payload []string
 	for n := range 20 {

@@ -79,7 +79,7 @@ func (a *attacker) act() {
 // each: polls that are aborted, bodies that do not come, upgrades that overlap with closes, packets of a WebSocket
 // on one that is none. It is real connections' part of the interleavings that the packages have under synctest.
 func TestRandomInterleavingsOfAttacksLeaveNothing(t *testing.T) {
-	s := start(t, "sinkserver", "PING_INTERVAL=400", "PING_TIMEOUT=400", "EIO3=1", "DEFLATE=1")
+	s := start(t, "sinkserver", "PING_INTERVAL=400", "PING_TIMEOUT=1600", "EIO3=1", "DEFLATE=1")
 	attackers := 300
 	if soak() {
 		attackers = 20_000

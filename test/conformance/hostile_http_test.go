@@ -106,21 +106,28 @@ func TestNamesThatArePickedForAPatternCostLittle(t *testing.T) {
 		server.Close()
 		s.Close()
 	})
-	w := newWS(t, s.Listener.Addr().String(), socketPath)
-	begin := time.Now()
-	for name, want := range map[string]string{
-		"/" + strings.Repeat("a", 200) + "!":      "44/",
-		"/" + strings.Repeat("a", 900_000):        "44/", // longer than any namespace may be
-		"/" + strings.Repeat("a", 255):            "40/",
-		"/" + strings.Repeat("a", 254) + "\u00e9": "44/",
-		"/a\u2028": "44/",
-	} {
-		w.send(t, "40"+name)
-		if m, err := w.packet(); err != nil || !strings.HasPrefix(m, want) {
-			t.Errorf("%.20q of %d bytes: %.80q %v, want %s", name, len(name), m, err, want)
+	names := func() time.Duration {
+		w := newWS(t, s.Listener.Addr().String(), socketPath)
+		begin := time.Now()
+		for name, want := range map[string]string{
+			"/" + strings.Repeat("a", 200) + "!":      "44/",
+			"/" + strings.Repeat("a", 900_000):        "44/", // longer than any namespace may be
+			"/" + strings.Repeat("a", 255):            "40/",
+			"/" + strings.Repeat("a", 254) + "\u00e9": "44/",
+			"/a\u2028": "44/",
+		} {
+			w.send(t, "40"+name)
+			if m, err := w.packet(); err != nil || !strings.HasPrefix(m, want) {
+				t.Errorf("%.20q of %d bytes: %.80q %v, want %s", name, len(name), m, err, want)
+			}
 		}
+		return time.Since(begin)
 	}
-	if took := time.Since(begin); took > time.Second {
+	took := names()
+	for try := 0; try < 2 && took > time.Second; try++ { // what else runs can only make it longer
+		took = names()
+	}
+	if took > time.Second {
 		t.Errorf("five names took %v", took)
 	}
 	if n := len(server.Namespaces()); n != 2 {

@@ -152,7 +152,7 @@ func TestConnectsAndDropsLeaveNothingBehind(t *testing.T) {
 	for _, transport := range []string{"polling", "websocket", "upgraded"} {
 		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
-			s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=1000")
+			s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=1500")
 			all := func(n int) {
 				for _, drop := range drops {
 					report(t, inParallel(n/len(drops), 50, func(i int) error { return comeAndGo(i, s.addr, transport, drop) }))
@@ -170,7 +170,7 @@ func TestConnectsAndDropsLeaveNothingBehind(t *testing.T) {
 func settled(t *testing.T, s *server) stats {
 	t.Helper()
 	last := s.stats(t)
-	if !wait(patience, func() bool {
+	if !wait(3*patience, func() bool {
 		st := s.stats(t)
 		calm := st.Sockets == 0 && st.Goroutines >= last.Goroutines && st.Descriptors >= last.Descriptors
 		last = st
@@ -188,7 +188,7 @@ func (base stats) compare(t *testing.T, s *server) {
 	const heap = 2 << 20
 	var st stats
 	begin := time.Now()
-	if !wait(patience, func() bool {
+	if !wait(3*patience, func() bool {
 		st = s.stats(t)
 		return st.Sockets == 0 && st.Goroutines <= base.Goroutines && st.Descriptors <= base.Descriptors && st.Heap <= base.Heap+heap
 	}) {

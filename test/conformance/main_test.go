@@ -38,7 +38,7 @@ func run(m *testing.M) (int, error) {
 	}
 	defer os.RemoveAll(dir)
 	binaries = dir
-	plain := []string{"build", "-o", filepath.Join(dir, plainFolder) + string(filepath.Separator), "./sinkserver"}
+	plain := []string{"build", "-o", filepath.Join(dir, plainFolder) + string(filepath.Separator), "./sinkserver", "../../cmd/hubbub"}
 	same := []string{"build", fmt.Sprintf("-race=%t", raceEnabled), "-o", dir + string(filepath.Separator), "./protocolserver", "./sinkserver"}
 	for _, args := range [][]string{plain, same} {
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
@@ -48,7 +48,7 @@ func run(m *testing.M) (int, error) {
 	before := runtime.NumGoroutine()
 	code := m.Run()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
-	if code == 0 && !wait(5*time.Second, func() bool { return runtime.NumGoroutine() <= before }) {
+	if code == 0 && !wait(20*time.Second, func() bool { return runtime.NumGoroutine() <= before }) {
 		buf := make([]byte, 1<<16)
 		return 1, fmt.Errorf("%d goroutines before the tests, more after:\n%s", before, buf[:runtime.Stack(buf, true)])
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hubbub-chat/hubbub/socketio"
 )
@@ -13,7 +12,10 @@ import (
 // three are clients of "/", and one of another namespace that must hear nothing.
 func three(t *testing.T) (w *world, a, b, c, other *member) {
 	t.Helper()
-	w = newWorld(t, nil, func(io *socketio.Server) { io.Of("/test") })
+	w = newWorld(t, nil, func(io *socketio.Server) {
+		io.Of("/test")
+		on(io.Namespace, "sync", func(_ *socketio.Socket, e *socketio.Event) error { return e.Ack() })
+	})
 	return w, w.join(t, "/"), w.join(t, "/"), w.join(t, "/"), w.join(t, "/test")
 }
 
@@ -159,9 +161,7 @@ func TestNodeMessagingManyRooms(t *testing.T) {
 }
 
 func TestNodeMessagingManyAcknowledgements(t *testing.T) {
-	call := func(w *world, d time.Duration, room ...string) (answers []string, err error) {
-		ctx, cancel := context.WithTimeout(context.Background(), d)
-		defer cancel()
+	call := func(ctx context.Context, w *world, room ...string) (answers []string, err error) {
 		target := w.io.Except()
 		if room != nil {
 			target = target.To(room...)
@@ -178,7 +178,7 @@ func TestNodeMessagingManyAcknowledgements(t *testing.T) {
 			w, a, b, c, _ := three(t)
 			done := make(chan []string)
 			go func() {
-				answers, _ := call(w, patience)
+				answers, _ := call(t.Context(), w)
 				done <- answers
 			}()
 			a.asked(t, `["some event"]`, "[1]")
@@ -195,12 +195,19 @@ func TestNodeMessagingManyAcknowledgements(t *testing.T) {
 				err     error
 			}
 			done := make(chan result)
+			ctx, cancel := context.WithCancel(t.Context())
 			go func() {
-				answers, err := call(w, 300*time.Millisecond)
+				answers, err := call(ctx, w)
 				done <- result{answers, err}
 			}()
 			a.asked(t, `["some event"]`, "[1]")
 			b.asked(t, `["some event"]`, "[2]")
+			for _, m := range []*member{a, b} { // its answer has been taken by then
+				if got := m.call(t, `["sync"]`); got != "[]" {
+					t.Error(got)
+				}
+			}
+			cancel()
 			got := receive(t, done)
 			if got.err == nil || !slices.Equal(got.answers, []string{"[1]", "[2]"}) {
 				t.Errorf("answers %q, error %v", got.answers, got.err)
@@ -213,7 +220,7 @@ func TestNodeMessagingManyAcknowledgements(t *testing.T) {
 		},
 		"returns at once when nobody is addressed": func(t *testing.T) {
 			w, a, _, _, _ := three(t)
-			answers, err := call(w, patience, "room123")
+			answers, err := call(t.Context(), w, "room123")
 			if err != nil || len(answers) != 0 {
 				t.Errorf("answers %q, error %v", answers, err)
 			}

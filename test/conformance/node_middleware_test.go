@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -256,7 +257,7 @@ func TestNodeClose(t *testing.T) {
 			p.gone(t)
 		},
 		"a client that joins no namespace is closed": func(t *testing.T) {
-			w := newWorld(t, &socketio.Options{ConnectTimeout: 30_000_000, Engine: engineio.Options{}}, nil)
+			w := newWorld(t, &socketio.Options{ConnectTimeout: time.Second}, nil)
 			m := newWS(t, w.addr, socketPath)
 			if _, err := m.end(); err != nil {
 				t.Error(err)

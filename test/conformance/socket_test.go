@@ -27,7 +27,7 @@ func connectTo(t *testing.T, ws *wire, send, prefix, auth string) {
 }
 
 func TestAClientConnectsToANamespace(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, c := range []struct{ send, prefix, auth string }{
 		{"40", "40", `42["auth",{}]`},
 		{"40/,", "40", `42["auth",{}]`},
@@ -43,7 +43,7 @@ func TestAClientConnectsToANamespace(t *testing.T) {
 }
 
 func TestAnUnknownNamespaceIsRefusedAndTheConnectionStays(t *testing.T) {
-	ws := newWS(t, start(t, "protocolserver").addr, socketPath)
+	ws := newWS(t, calm(t), socketPath)
 	ws.send(t, "40/random")
 	ws.expect(t, `44/random,{"message":"Invalid namespace"}`)
 	ws.send(t, `40/random,{"a":1}`)
@@ -52,7 +52,7 @@ func TestAnUnknownNamespaceIsRefusedAndTheConnectionStays(t *testing.T) {
 }
 
 func TestAnInvalidSocketPacketClosesTheConnection(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, packet := range []string{"4abc", "42{}", `42abc["message"]`, "4", "49"} {
 		ws := newWS(t, addr, socketPath)
 		ws.send(t, packet)
@@ -69,7 +69,7 @@ func TestAnInvalidSocketPacketClosesTheConnection(t *testing.T) {
 
 func TestADisconnectLeavesTheConnectionOpen(t *testing.T) {
 	t.Parallel()
-	ws := newSocket(t, start(t, "protocolserver").addr)
+	ws := newSocket(t, patient(t))
 	ws.send(t, "41")
 	if m, err := ws.message(); err != nil || m != "2" {
 		t.Fatalf("%q %v, want the next ping", m, err)
@@ -79,7 +79,7 @@ func TestADisconnectLeavesTheConnectionOpen(t *testing.T) {
 }
 
 func TestOneNamespaceOutlivesAnother(t *testing.T) {
-	ws := newSocket(t, start(t, "protocolserver").addr)
+	ws := newSocket(t, calm(t))
 	connectTo(t, ws, "40/custom", "40/custom,", `42/custom,["auth",{}]`)
 	ws.send(t, "41/custom", `42["message","message to main namespace"]`)
 	ws.expect(t, `42["message-back","message to main namespace"]`)
@@ -117,7 +117,7 @@ var roundTrips = []struct {
 }
 
 func TestEventsComeBackByteForByte(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, nsp := range []string{"", "/custom,"} {
 		ws := newWS(t, addr, socketPath)
 		connectTo(t, ws, "40"+nsp, "40"+nsp, "42"+nsp+`["auth",{}]`)
@@ -150,7 +150,7 @@ func inNamespace(packet, nsp string) string {
 }
 
 func TestEventsOverPollingComeBackByteForByte(t *testing.T) {
-	p := newPoller(t, start(t, "protocolserver").addr, socketPath)
+	p := newPoller(t, calm(t), socketPath)
 	if a := p.post("40"); a.status != 200 {
 		t.Fatal(a)
 	}
@@ -169,7 +169,7 @@ func TestEventsOverPollingComeBackByteForByte(t *testing.T) {
 }
 
 func TestASecondPacketOfABinaryEventCannotBeAText(t *testing.T) {
-	addr := start(t, "protocolserver").addr
+	addr := calm(t)
 	for _, second := range []string{`42["message"]`, "41", `451-["message",{"_placeholder":true,"num":0}]`} {
 		ws := newSocket(t, addr)
 		ws.send(t, `451-["message",{"_placeholder":true,"num":0}]`, second)
@@ -207,7 +207,7 @@ func TestAClosePacketComesInAPayloadOfItsOwn(t *testing.T) {
 		if err := p.poll(); err != nil {
 			t.Fatal(err)
 		}
-		settle(t, s.addr)
+		waiting(t, s.addr)
 		if a := p.post(end); a.status != 200 {
 			t.Fatal(a)
 		}

@@ -113,7 +113,11 @@ func (a answer) String() string { return fmt.Sprintf("%d %.300q %v", a.status, a
 
 // ask writes a request, header lines without their end, and does not wait for the answer.
 func (w *wire) ask(method, target, header string, body []byte, cut cutter) error {
-	head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n", method, target, w.RemoteAddr())
+	return cut(w, requestBytes(w.RemoteAddr().String(), method, target, header, body))
+}
+
+func requestBytes(host, method, target, header string, body []byte) []byte {
+	head := fmt.Sprintf("%s %s HTTP/1.1\r\nHost: %s\r\n", method, target, host)
 	if header != "" {
 		head += header + "\r\n"
 	}
@@ -123,7 +127,7 @@ func (w *wire) ask(method, target, header string, body []byte, cut cutter) error
 			head += "Content-Type: text/plain;charset=UTF-8\r\n"
 		}
 	}
-	return cut(w, append([]byte(head+"\r\n"), body...))
+	return append([]byte(head+"\r\n"), body...)
 }
 
 func (w *wire) answer() answer {

@@ -8,7 +8,7 @@ import { Server } from "./server.mjs";
 
 export const launch = (...more) =>
   chromium.launch({
-    executablePath: execFileSync("which", [process.env.CHROMIUM ?? "chromium"], { encoding: "utf8" }).trim(),
+    executablePath: execFileSync("which", [process.env.CHROMIUM ?? "chromium-headless-shell"], { encoding: "utf8" }).trim(),
     args: [
       "--headless",
       "--no-sandbox",

@@ -9,10 +9,11 @@ import { inspect, isDeepStrictEqual } from "node:util";
 const require = createRequire(import.meta.url);
 const [url, version, mode, only = ""] = process.argv.slice(2);
 
-// A version is a major one of the client, or "msgpack": the newest with the parser of that name.
-const client = { 2: "socket.io-client-2", 3: "socket.io-client-3" }[version] ?? "socket.io-client";
+// A version is a major one of the client, or "msgpack": the newest with the parser of that name. Version 1 is not
+// installed by make test: NODE_PATH has to have it, as socket.io-client-1.
+const client = { 1: "socket.io-client-1", 2: "socket.io-client-2", 3: "socket.io-client-3" }[version] ?? "socket.io-client";
 export const io = require(client).io ?? require(client);
-export const isV2 = version === "2";
+export const isV2 = version === "1" || version === "2"; // of Engine.IO 3
 export const isV4 = version === "4" || version === "msgpack";
 export const isMsgpack = version === "msgpack";
 const special = isMsgpack ? { path: "/msgpack/", parser: require("socket.io-msgpack-parser") } : {};
@@ -34,8 +35,12 @@ export function equal(got, want) {
   if (!isDeepStrictEqual(got, want)) throw new Error(`got ${show(got)}, want ${show(want)}`);
 }
 
+// What version 1 cannot do: it encodes text twice when it polls, knows its id without the
+// namespace, has no query of a namespace, and does not notice at once that its WebSocket is closed.
+const notOf1 = /unicode|four-byte|🎉|handshake shows|id is the session's|is its auth|lives$|beyond the limit/;
+
 export function check(name, run) {
-  if (name.includes(only)) checks.push({ name, run });
+  if (name.includes(only) && !(version === "1" && notOf1.test(name))) checks.push({ name, run });
 }
 
 // once resolves to the arguments of the next such event.

@@ -39,9 +39,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strconv"
 	"sync"
-	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -51,8 +49,8 @@ import (
 
 func main() {
 	engine := engineio.Options{
-		PingInterval: milliseconds("PING_INTERVAL"),
-		PingTimeout:  milliseconds("PING_TIMEOUT"),
+		PingInterval: testserver.Milliseconds("PING_INTERVAL"),
+		PingTimeout:  testserver.Milliseconds("PING_TIMEOUT"),
 		Principal:    func(r *http.Request) string { return r.Header.Get("X-Principal") },
 		AllowEIO3:    os.Getenv("EIO3") != "",
 	}
@@ -77,11 +75,6 @@ func main() {
 		json.NewEncoder(w).Encode(stats(io, r.URL.Query().Has("resident")))
 	})
 	log.Fatal(testserver.Serve(mux))
-}
-
-func milliseconds(name string) time.Duration {
-	n, _ := strconv.Atoi(os.Getenv(name))
-	return time.Duration(n) * time.Millisecond
 }
 
 func newServer(opts socketio.Options) *socketio.Server {

@@ -49,7 +49,7 @@ export async function serve() {
 
 export function launch() {
   return chromium.launch({
-    executablePath: execFileSync("which", [process.env.CHROMIUM ?? "chromium"], { encoding: "utf8" }).trim(),
+    executablePath: execFileSync("which", [process.env.CHROMIUM ?? "chromium-headless-shell"], { encoding: "utf8" }).trim(),
     args: [
       "--headless",
       "--no-sandbox",

@@ -1,6 +1,7 @@
 package testserver
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -13,14 +14,14 @@ import (
 const apart = 20 * time.Millisecond
 
 // Protocol returns what the official protocol suites of Engine.IO and Socket.IO are run against, with
-// the intervals that they expect.
+// the intervals that they expect, unless PING_INTERVAL and PING_TIMEOUT say others, in milliseconds.
 //
 //	/engine.io/   sends every message back
 //	/socket.io/   namespaces / and /custom: "auth" on connect, "message" -> "message-back",
 //	              "message-with-ack" -> its ack; all with the arguments as they came
 func Protocol(engine engineio.Options) http.Handler {
-	engine.PingInterval = 300 * time.Millisecond
-	engine.PingTimeout = 200 * time.Millisecond
+	engine.PingInterval = cmp.Or(Milliseconds("PING_INTERVAL"), 300*time.Millisecond)
+	engine.PingTimeout = cmp.Or(Milliseconds("PING_TIMEOUT"), 200*time.Millisecond)
 	engine.MaxPayload = 1_000_000
 	io := socketio.New(&socketio.Options{Engine: engine})
 	for _, name := range []string{"/", "/custom"} {

@@ -9,6 +9,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
+	"sync/atomic"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
 )
@@ -32,7 +35,8 @@ func (e echo) Receive(data []byte, binary bool) error {
 
 func (echo) Closed(engineio.Reason) {}
 
-// Serve serves h on 127.0.0.1:$PORT (0: any free port) and says where on standard output.
+// Serve serves h on 127.0.0.1:$PORT (0: any free port) and says where on standard output; of
+// /debug/inside it says how many requests h has to answer yet.
 // With UNTIL_STDIN_CLOSES set the process ends when its standard input does, so that a child never
 // outlives the test that started it.
 func Serve(h http.Handler) error {
@@ -46,7 +50,27 @@ func Serve(h http.Handler) error {
 			os.Exit(0)
 		}()
 	}
-	return http.Serve(listener, h)
+	return http.Serve(listener, counted(h))
+}
+
+// counted is h, and tells how many requests are inside.
+func counted(h http.Handler) http.Handler {
+	var inside atomic.Int64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/debug/inside" {
+			fmt.Fprint(w, inside.Load())
+			return
+		}
+		inside.Add(1)
+		defer inside.Add(-1)
+		h.ServeHTTP(w, r)
+	})
+}
+
+// Milliseconds is the time that an environment variable says, 0 where there is none.
+func Milliseconds(variable string) time.Duration {
+	n, _ := strconv.Atoi(os.Getenv(variable))
+	return time.Duration(n) * time.Millisecond
 }
 
 // Listen listens on 127.0.0.1, on the port that the environment variable says, and says where on
