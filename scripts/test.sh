@@ -35,7 +35,7 @@ part "fuzzing, $FUZZTIME for each target" scripts/fuzz.sh "$FUZZTIME"
 # Allocations are counted without the race detector, under which pools lose items.
 part "benchmarks, once" go test -run='^TestABroadcastAllocatesNothingPerReceiver$' -bench=. -benchtime=1x ./engineio ./socketio/...
 # People in a browser go by the clock: they want the machine for themselves.
-part "people in a browser" go test -race -count=1 -timeout=8m ./test/ux
+part "people in a browser" go test -race -count=1 -timeout=16m ./test/ux
 mapfile -t others < <(go list ./... | grep -v '/test/ux$')
 # SQLite, C in the form of Go, takes three times as long under the race detector,
 # which has nothing to find there.

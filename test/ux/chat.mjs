@@ -26,7 +26,7 @@ export const launch = (...more) =>
  * What Chromium itself notes when a connection fails, or when a session that went
  * with one is asked for once more; no page can prevent it.
  */
-const network = /^(WebSocket connection to \S+ failed: |Failed to load resource: net::|Failed to load resource: .* status of 400 .*\/socket\.io\/)/;
+export const network = /^(WebSocket connection to \S+ failed: |Failed to load resource: net::|Failed to load resource: .* status of 400 .*\/socket\.io\/)/;
 
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 

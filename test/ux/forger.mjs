@@ -17,6 +17,11 @@ async function forges(context) {
       socket: undefined,
       /** Why every message that is sent is refused; while undefined, none is. */
       refusal: undefined,
+      answers: {
+        send: () => forger.refusal === undefined ? undefined : { error: { code: "invalid", message: forger.refusal, retryable: false } },
+        // Asked every minute; the server knows nothing of what was forged, and would take it all back.
+        positions: () => ({ user: false, open: [] }),
+      },
       says(event, payload) {
         this.frame(`42${JSON.stringify([event, payload])}`);
       },
@@ -32,10 +37,10 @@ async function forges(context) {
         forger.socket = this;
       }
       send(data) {
-        const [, id] = /^42(\d+)\["send",/.exec(data) ?? [];
-        if (id === undefined || forger.refusal === undefined) return super.send(data);
-        const error = { code: "invalid", message: forger.refusal, retryable: false };
-        queueMicrotask(() => forger.frame(`43${id}${JSON.stringify([{ error }])}`));
+        const [, id, event] = /^42(\d+)\["(send|positions)",/.exec(data) ?? [];
+        const answer = forger.answers[event]?.();
+        if (answer === undefined) return super.send(data);
+        queueMicrotask(() => forger.frame(`43${id}${JSON.stringify([answer])}`));
       }
     };
   });

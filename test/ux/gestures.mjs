@@ -10,8 +10,10 @@ export async function write(page, text) {
 /** The messages whose text is exactly this. */
 export const saying = (page, text) => page.locator("article", { has: page.locator(".text").getByText(text, { exact: true }) });
 
+const inState = (page, text, state) => saying(page, text).and(page.locator(`[data-state=${state}]`)).first();
+
 /** Waits until the page shows a message in a state, which is "sent" unless another is named. */
-export const shows = (page, text, state = "sent") => saying(page, text).and(page.locator(`[data-state=${state}]`)).first().waitFor();
+export const shows = (page, text, state = "sent") => inState(page, text, state).waitFor();
 
 /** All messages in the page, top to bottom: who, what, and how it stands. */
 export const messages = (page) =>
@@ -50,7 +52,37 @@ export const focus = (page, focused) =>
   }, focused);
 
 /** From here on the page's clock goes only as the test turns it, so a slow machine is no slow network. */
-export const stopClock = async (page) => page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+export async function stopClock(page) {
+  const soon = async () => page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+  // A time that has passed by then is refused; but then the clock stands.
+  await soon().catch(soon);
+}
+
+/** Waits for something while the page's clock stands: frames come, but hardly any time passes. */
+export const comes = (page, locator) =>
+  eventually(`${locator} comes`, async () => {
+    await page.clock.runFor(4);
+    return locator.isVisible();
+  });
+
+/** The same for a message in a state. */
+export const showsInNoTime = (page, text, state = "sent") => comes(page, inState(page, text, state));
+
+/** Shortens the page's waits until it is connected again, but not its tries: those take the machine's time. */
+export const comesBack = (page) =>
+  eventually("the page is back", async () => {
+    if (await page.locator(".banner button").isVisible()) await page.clock.runFor(1_000);
+    return (await page.locator(".banner").count()) === 0;
+  });
+
+/** Waits until a message is sent; whenever it has failed, somebody tries again. */
+export const insists = (page, text) =>
+  eventually(`${JSON.stringify(text)} is sent`, async () => {
+    const all = saying(page, text);
+    // In one step, for the button goes when an answer comes late after all.
+    await all.evaluateAll((all) => all.forEach((e) => [...e.querySelectorAll("button")].find((b) => b.textContent === "Retry")?.click()));
+    return all.and(page.locator("[data-state=sent]")).first().isVisible();
+  });
 
 /**
  * Starts a stopwatch on the page's own clock. The returned function waits until

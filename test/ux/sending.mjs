@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { online } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
-import { messages, saying, settled, shows, stopClock, stopwatch, texts, write } from "./gestures.mjs";
+import { comesBack, saying, settled, shows, showsInNoTime, stopClock, stopwatch, texts, write } from "./gestures.mjs";
 
 /** A page behind a proxy, and somebody who hears what the server has. */
 async function pair(chat, options) {
@@ -25,35 +25,48 @@ export default {
   async "UX 1 one's own message appears at once, before the server has answered"(chat) {
     const { proxy, page } = await pair(chat);
     proxy.hold("answers");
-    await page.fill("#composer", "here it is");
-    await page.evaluate(() => {
-      window.took = new Promise((done) => {
-        let pressed;
-        addEventListener("keydown", () => (pressed ??= performance.now()), { capture: true });
-        new MutationObserver(() => document.querySelector("article") && done(performance.now() - pressed)).observe(document.body, {
-          childList: true,
-          subtree: true,
+    const send = async (text) => {
+      await page.fill("#composer", text);
+      const appeared = await page.evaluateHandle(() => {
+        const before = document.querySelectorAll("article").length;
+        const first = new Promise((done) => {
+          let pressed;
+          addEventListener("keydown", () => (pressed ??= performance.now()), { capture: true });
+          new MutationObserver(() => {
+            const article = document.querySelectorAll("article")[before];
+            if (!article) return;
+            const said = `${article.querySelector("bdi").textContent}: ${article.querySelector(".text").textContent.trim()}`;
+            done({ took: performance.now() - pressed, shown: `${said} (${article.dataset.state})` });
+          }).observe(document.body, { childList: true, subtree: true });
         });
+        return { first };
       });
-    });
-    await page.press("#composer", "Enter");
-    const took = await page.evaluate(() => window.took);
-    assert.ok(took < 500, `after ${took} ms`);
-    assert.deepEqual(await messages(page), ["ada: here it is (pending)"]);
+      await page.press("#composer", "Enter");
+      return appeared.evaluate(({ first }) => first);
+    };
+    const { took, shown } = await send("here it is");
+    assert.equal(shown, "ada: here it is (pending)");
+    // The quickest of five, because other programs may have the processor for a while.
+    let least = took;
+    for (let i = 0; i < 4 && least >= 500; i++) least = Math.min(least, (await send(`again ${i}`)).took);
+    assert.ok(least < 500, `after ${least} ms`);
     proxy.release();
     await shows(page, "here it is");
   },
 
   async "UX 2 pending looks different and turns to sent without anything moving"(chat) {
-    const { proxy, page, bob } = await pair(chat);
+    const { proxy, page, bob } = await pair(chat, { clock: true });
     await bob.say("before");
     await shows(page, "before");
+    // Until it is answered no time passes: a page that waits for long says so, and that changes its look.
+    await stopClock(page);
     proxy.hold("answers");
     await write(page, "on its way");
+    await showsInNoTime(page, "on its way", "pending");
     const element = await saying(page, "on its way").elementHandle();
     const look = () => element.evaluate((e) => getComputedStyle(e.querySelector(".text")).color);
     const boxes = () => page.$$eval("article, article .text, #composer", (all) => all.map((e) => JSON.stringify(e.getBoundingClientRect())));
-    await settled(page);
+    await page.clock.runFor(100);
     const [colour, before] = [await look(), await boxes()];
     assert.equal(await element.evaluate((e) => e.querySelector(".stamp").title), "Sending");
     await page.evaluate(() => {
@@ -61,7 +74,8 @@ export default {
       new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((e) => e.value))).observe({ type: "layout-shift" });
     });
     proxy.release();
-    await shows(page, "on its way");
+    await showsInNoTime(page, "on its way");
+    await page.clock.resume();
     await settled(page);
     assert.notEqual(await look(), colour);
     assert.deepEqual(await boxes(), before);
@@ -107,16 +121,16 @@ export default {
       proxy.cut();
       await page.keyboard.press("Enter");
       proxy.release();
-      await page.clock.runFor(5_000);
-      await page.waitForSelector(".banner", { state: "detached" });
+      await comesBack(page);
       if (press === "Retry") await isThereOnce(chat, text, page, bob);
-      else assert.equal(await saying(page, text).count(), 0);
+      else await saying(page, text).waitFor({ state: "detached" });
     }
     assert.deepEqual((await bob.history()).map((message) => message.text), ["again"]);
   },
 
   async "UX 5 a retry after a lost ack makes exactly one message"(chat) {
     const { proxy, page, bob } = await pair(chat, { clock: true });
+    await stopClock(page); // it must not connect again before it has failed
     proxy.loseAnswers();
     await write(page, "only once");
     await bob.hears("only once");
@@ -124,8 +138,9 @@ export default {
     await page.clock.runFor(11_000);
     await shows(page, "only once", "failed");
     await page.getByRole("button", { name: "Retry", exact: true }).click();
+    await page.clock.resume();
     proxy.release();
-    await page.clock.runFor(31_000);
+    await comesBack(page);
     await isThereOnce(chat, "only once", page, bob);
     await page.reload();
     await online(page);
@@ -152,6 +167,7 @@ export default {
     const typed = ["one", "two", "three"];
     proxy.delay = 1_000;
     for (const text of typed) await write(page, text);
+    await saying(page, "three").waitFor();
     assert.deepEqual(await texts(page), typed);
     for (const text of typed) {
       await shows(page, text);

@@ -1,7 +1,7 @@
 // The timeline: where the view stands, and what stands between the messages.
 import assert from "node:assert/strict";
 import { eventually } from "./eventually.mjs";
-import { everything, left, saying, settled, shows, texts } from "./gestures.mjs";
+import { comes, everything, left, saying, settled, shows, stopClock, texts } from "./gestures.mjs";
 import { password } from "./member.mjs";
 
 /** A page in a room that has so many messages already, all read, and who wrote them. */
@@ -38,6 +38,18 @@ async function crowded(chat) {
   await Promise.all(members.flatMap((member) => Array.from({ length: 28 }, (_, i) => member.say(`${i} ${"text ".repeat(i * 3)}`))));
   return 1 + 4 * 28;
 }
+
+/** Waits until the stream has come to rest: it grows a few rows a frame. */
+const rests = (page) =>
+  page.evaluate(async () => {
+    let height;
+    for (let still = 0; still < 5; still++) {
+      await new Promise(requestAnimationFrame);
+      const now = document.querySelector("#messages").scrollHeight;
+      if (now !== height) still = 0;
+      height = now;
+    }
+  });
 
 async function scrollUp(page, pixels) {
   await page.$eval("#messages", (e, pixels) => (e.scrollTop = e.scrollHeight - e.clientHeight - pixels), pixels);
@@ -109,14 +121,16 @@ export default {
     const count = await crowded(chat);
     const proxy = await chat.proxy();
     const page = await chat.open(await chat.person("ada"), { through: proxy });
-    await settled(page);
-    // So that what is uppermost is measured before history has come.
-    proxy.delay = 200;
     const loaded = () => page.locator("article").count();
-    for (let before = await loaded(); before < count; before = await loaded()) {
+    for (;;) {
+      await rests(page);
+      const before = await loaded();
+      if (before === count) break;
+      // What is uppermost is measured before history has come.
+      proxy.hold("answers");
       await page.$eval("#messages", (e) => (e.scrollTop = 40));
       const moved = await movement(page, async () => {
-        assert.equal(await loaded(), before);
+        proxy.release();
         await eventually("history comes", async () => (await loaded()) > before);
       });
       assert.ok(moved <= 1, `moved by ${moved} px`);
@@ -160,7 +174,9 @@ export default {
     const zone = `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
     const next = await chat.open(await chat.person("next-day"), { clock: at + 3_600_000, timezoneId: zone, locale: "de-DE" });
     assert.deepEqual(await next.locator(".day").allInnerTexts(), ["Gestern"]);
-    const today = await chat.open(await chat.person("today"), { clock: at, timezoneId: "Pacific/Kiritimati", locale: "de-DE" });
+    // At noon, for the day must not end meanwhile.
+    const noon = `Etc/GMT${hour > 12 ? "+" : "-"}${Math.abs(12 - hour)}`;
+    const today = await chat.open(await chat.person("today"), { clock: at, timezoneId: noon, locale: "de-DE" });
     assert.deepEqual(await today.locator(".day").allInnerTexts(), ["Heute"]);
   },
 
@@ -170,11 +186,12 @@ export default {
     const second = page.locator("article").nth(1);
     const time = second.locator("time");
     const visible = () => time.evaluate((e) => Number(getComputedStyle(e).opacity));
+    const becomes = (opacity) => eventually(`an opacity of ${opacity}`, async () => (await visible()) === opacity);
     assert.equal(await visible(), 0);
     await second.hover();
-    assert.equal(await visible(), 1);
+    await becomes(1);
     await page.mouse.move(0, 0);
-    assert.equal(await visible(), 0);
+    await becomes(0);
     await page.focus("#messages");
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("ArrowUp");
@@ -193,9 +210,9 @@ export default {
     // In a zone whose midnight is no other zone's.
     const [day, offset] = [86_400_000, 5.75 * 3_600_000];
     const midnight = Math.ceil((at + offset) / day) * day - offset;
-    const page = await chat.open(await chat.person("ada"), { clock: midnight - 10_000, timezoneId: "Asia/Kathmandu" });
+    const page = await chat.open(await chat.person("ada"), { clock: midnight - 25_000, timezoneId: "Asia/Kathmandu" });
     assert.deepEqual(await page.locator(".day").allInnerTexts(), ["Today"]);
-    await page.clock.runFor(12_000);
+    await page.clock.fastForward(27_000);
     await page.locator(".day").getByText("Yesterday").waitFor();
     assert.deepEqual(await page.locator(".day").allInnerTexts(), ["Yesterday"]);
   },
@@ -204,7 +221,7 @@ export default {
     const count = await crowded(chat);
     const proxy = await chat.proxy();
     proxy.silence("/socket.io/");
-    const page = await chat.open(await chat.person("ada"), { through: proxy, waits: false });
+    const page = await chat.open(await chat.person("ada"), { through: proxy, waits: false, clock: true });
     await page.locator(".skeleton").waitFor();
     await page.getByRole("status").getByText("Loading messages").waitFor({ state: "attached" });
     assert.equal(await page.locator("article").count(), 0);
@@ -214,12 +231,16 @@ export default {
     await page.locator(".skeleton").waitFor({ state: "detached" });
     await eventually("the page is online", () => page.locator(".banner").count().then((count) => count === 0));
 
+    // Loading must not be given up before the test has seen it.
+    await stopClock(page);
     proxy.hold("answers");
     await page.$eval("#messages", (e) => (e.scrollTop = 0));
-    await page.getByText("Loading older messages").waitFor();
+    await comes(page, page.getByText("Loading older messages"));
+    await page.clock.resume();
     proxy.cut();
     await page.getByText("Older messages could not be loaded.").waitFor();
-    await page.getByRole("button", { name: "Try again" }).click();
+    // By keyboard: the banner may come over it.
+    await page.getByRole("button", { name: "Try again" }).press("Enter");
     await page.getByText("Older messages could not be loaded.").waitFor();
     proxy.release();
     await page.getByText("Older messages could not be loaded.").waitFor({ state: "detached" });

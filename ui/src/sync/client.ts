@@ -93,8 +93,14 @@ export class Client {
   /** The session is over. What was stored goes; if it merely expired, what I wrote stays. */
   end(reason: EndReason): void {
     if (reason === "expired") this.#cache.clear();
-    else forget(this.#options.storage);
+    else this.#forget();
     this.connection.end(reason);
+  }
+
+  /** Nothing of this person stays in the browser. */
+  #forget(): void {
+    this.room?.outbox.forget();
+    forget(this.#options.storage);
   }
 
   #restore(cached: Cached): void {
@@ -146,8 +152,8 @@ export class Client {
   #resumed(answer: Resumed): void {
     const fresh = !this.room;
     if (this.me && this.me.id !== answer.me.id) {
-      // Somebody else is logged in here by now; nothing of the former person stays.
-      forget(this.#options.storage);
+      // Somebody else is logged in here by now.
+      this.#forget();
       this.room = undefined;
       this.#userLog.position = nowhere;
     }

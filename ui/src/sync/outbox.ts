@@ -125,6 +125,14 @@ export class Outbox {
     this.changed.emit();
   }
 
+  /** The session is over, or somebody else's: what is still under way must not be kept when its call ends. */
+  forget(): void {
+    this.#timer?.();
+    this.#timer = undefined;
+    this.#inFlight = undefined;
+    for (const { clientId } of this.#items) this.#remove(clientId);
+  }
+
   /**
    * What was acknowledged on an earlier connection is in the log by now, unless a
    * backup without it was restored. Sending it again does no harm in either case.

@@ -91,13 +91,13 @@ export async function theFocusGoesFromSkipLinkToHeaderToMessagesToComposer(open)
 export async function arrowsWalkThroughTheMessages(open) {
   const page = await open("/mock.html");
   await page.focus("#messages");
-  const at = () => page.evaluate(() => [...document.querySelectorAll("article")].indexOf(document.activeElement));
-  const count = await page.locator("article").count();
+  // From the end: older ones may still be put before the first.
+  const at = () => page.evaluate(() => [...document.querySelectorAll("article")].reverse().indexOf(document.activeElement));
   await page.keyboard.press("ArrowUp");
-  assert.equal(await at(), count - 1);
+  assert.equal(await at(), 0);
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowDown");
-  assert.equal(await at(), count - 3);
+  assert.equal(await at(), 2);
 }
 
 export async function onlyNewMessagesAreAnnounced(open) {
@@ -111,7 +111,11 @@ export async function onlyNewMessagesAreAnnounced(open) {
   // What comes within a second is announced together: alone, it was the only news.
   await page.evaluate(() => mock.say("hello"));
   await page.waitForFunction(() => document.querySelector("[aria-live=polite]").textContent === "Bob: hello");
-  await page.evaluate(() => { for (let i = 0; i < 20; i++) mock.say(); });
+  // All in one event, however slow the machine is.
+  await page.evaluate(() => {
+    const [, bob] = mock.server.here;
+    mock.server.change((log) => { for (let i = 0; i < 20; i++) log.post(bob, `burst${i}`, "at once"); });
+  });
   await page.waitForFunction(() => document.querySelector("[aria-live=polite]").textContent === "20 new messages.");
 }
 
@@ -217,13 +221,15 @@ export async function thePeopleAreCalledOldOnlyWithTheBanner(open) {
   const seen = await page.evaluate(async () => {
     mock.weather.state = "down";
     mock.drop();
-    await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
-    const { known } = mock.client.room.presence;
-    return [known, document.querySelector(".banner"), document.querySelector("#people .more"), document.querySelector("#people .total")?.textContent];
+    const before = [mock.client.room.presence.known, document.querySelector(".banner")];
+    const frames = new Set();
+    while (!document.querySelector(".banner")) {
+      frames.add(`${document.querySelector("#people .more")?.textContent}, ${document.querySelector("#people .total")?.textContent}`);
+      await new Promise(requestAnimationFrame);
+    }
+    return { before, frames: [...frames] };
   });
-  assert.deepEqual(seen, [false, null, null, "12"]);
-  await page.waitForSelector(".banner");
+  assert.deepEqual(seen, { before: [false, null], frames: ["undefined, 12"] });
   assert.match(await page.innerText("#people .more"), /may be old/);
 }
 

@@ -57,10 +57,11 @@ export async function whatIsWrongStandsBesideItsFieldAndInASummary(open) {
   assert.equal(await other.inputValue("#username"), "nils");
   assert.equal(await other.getAttribute("#username", "aria-invalid"), "true");
   assert.equal(await other.getAttribute("#username", "aria-describedby"), "username-hint username-error");
-  assert.equal(await other.evaluate(() => document.activeElement.id), "username");
+  const focused = () => other.waitForFunction(() => document.activeElement.id === "username");
+  await focused();
   await other.focus("#password");
   await other.click(".summary a");
-  assert.equal(await other.evaluate(() => document.activeElement.id), "username");
+  await focused();
 }
 
 /** "Ada Lovelace" was refused, and nothing had said before that a name has no spaces. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 
 const left = (page) => page.$eval("#messages", (e) => e.scrollHeight - e.scrollTop - e.clientHeight);
+const atTheEnd = (page) => page.waitForFunction(() => { const m = document.querySelector("#messages"); return m.scrollHeight - m.scrollTop - m.clientHeight < 2; });
 /** Waits until the stream has come to rest: it grows a few rows a frame. */
 const frames = (page) =>
   page.evaluate(async () => {
@@ -24,11 +25,11 @@ const top = (page) =>
   });
 const standsAt = (page, key) => page.evaluate((key) => document.querySelector(`[data-key="${key}"]`).getBoundingClientRect().top, key);
 
-/** Scrolls to the upper end and waits for more to be put before it. */
-async function more(page, hold = (act) => act()) {
+/** Scrolls to the upper end and waits for more to be put before it, which moves nothing. */
+async function more(page) {
   const first = await page.$eval("[data-key]", (e) => e.dataset.key);
   await page.$eval("#messages", (e) => (e.scrollTop = 0));
-  await hold(() => page.waitForFunction((first) => document.querySelector("[data-key]").dataset.key !== first, first));
+  await holds(page, () => page.waitForFunction((first) => document.querySelector("[data-key]").dataset.key !== first, first));
 }
 
 async function holds(page, act) {
@@ -48,8 +49,9 @@ export async function theStreamOpensAtItsEndAndStaysThere(open) {
   await frames(page);
   assert.ok((await left(page)) < 2);
   await page.setViewportSize({ width: 1000, height: 420 });
+  await page.waitForFunction(() => innerHeight === 420);
   await frames(page);
-  assert.ok((await left(page)) < 2, "a smaller window");
+  await atTheEnd(page);
 }
 
 /** To be measured, the box shrank for a moment, and the view was no longer at the end. */
@@ -170,7 +172,7 @@ export async function olderMessagesComeWithoutMovingWhatIsRead(open) {
   const page = await open("/mock.html?count=1000&latency=150");
   await frames(page);
   for (let loaded = 0; loaded <= 450; ) {
-    await more(page, (act) => holds(page, act));
+    await more(page);
     assert.ok((await page.locator("article").count()) <= 400);
     loaded = await page.evaluate(() => mock.client.room.timeline.messages.length);
   }
@@ -178,7 +180,10 @@ export async function olderMessagesComeWithoutMovingWhatIsRead(open) {
 
 export async function theBeginningIsReachedAndSaidAndTheWayBackToo(open) {
   const page = await open("/mock.html?count=700");
-  while ((await page.locator("text=This is where lobby begins.").count()) === 0) await more(page);
+  await page.waitForFunction(() => {
+    document.querySelector("#messages").scrollTop = 0;
+    return document.querySelector(".edge")?.textContent === "This is where lobby begins.";
+  });
   assert.ok(await page.locator("text=This is where lobby begins.").isVisible());
   assert.equal(await page.locator("article").count(), 400);
   await page.click('[aria-label="Newest messages"]');

@@ -1,7 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { FakeClock } from "../fake/clock";
 import { ada, bob, FakePage } from "../fake/page";
-import { FakeServer } from "../fake/server";
+import { FakeServer, fair, lobby } from "../fake/server";
+import { FakeStorage } from "../fake/storage";
+import { Client } from "../../src/sync/client";
 
 let clock: FakeClock;
 let server: FakeServer;
@@ -221,4 +223,31 @@ test("unsent messages are only for who wrote them", async () => {
   expect(other.unsent).toEqual([]);
   expect(page.room.outbox.items[0]?.clientId).toMatch(/^[0-9a-f]{32}$/);
   expect(ada.id).not.toBe(bob.id);
+});
+
+for (const reason of ["logout", "revoked"] as const) {
+  test(`what is under way when a session ends by ${reason} is kept nowhere`, async () => {
+    page.room.send("under way");
+    page.room.send("waits");
+    page.client.end(reason);
+    await clock.advance(60_000);
+    expect(page.storage.length).toBe(0);
+    expect(page.unsent).toEqual([]);
+  });
+}
+
+test("what is under way when somebody else turns out to be logged in is kept nowhere", async () => {
+  const storage = new FakeStorage();
+  const weather = { ...fair(), loses: "sends" as const };
+  let who = ada;
+  const client = new Client({ dial: (listener) => server.dial(who, weather)(listener), clock, storage, user: "", firstRoom: lobby });
+  client.start();
+  await clock.advance(1_000);
+  client.room!.send("under way");
+  await clock.advance(1_000);
+  who = bob;
+  server.drop(weather);
+  await clock.advance(60_000);
+  expect(client.me).toEqual(bob);
+  expect(storage.length).toBe(0);
 });
