@@ -36,10 +36,11 @@ part "fuzzing, $FUZZTIME for each target" scripts/fuzz.sh "$FUZZTIME"
 part "benchmarks, once" go test -run='^TestABroadcastAllocatesNothingPerReceiver$' -bench=. -benchtime=1x ./engineio ./socketio/...
 # People in a browser go by the clock: they want the machine for themselves.
 part "people in a browser" go test -race -count=1 -timeout=16m ./test/ux
-mapfile -t others < <(go list ./... | grep -v '/test/ux$')
+# The longest goes first, so that it does not end long after the others.
+mapfile -t others < <(go list ./... | grep -v '/test/\(ux\|conformance\)$')
 # SQLite, C in the form of Go, takes three times as long under the race detector,
 # which has nothing to find there.
-part "go test -race" go test -race -gcflags='modernc.org/...=-race=false' -count=1 -timeout=8m "${others[@]}"
+part "go test -race" go test -race -gcflags='modernc.org/...=-race=false' -count=1 -timeout=8m ./test/conformance "${others[@]}"
 
 if [ "${#failures[@]}" -gt 0 ]; then
 	printf 'FAILED: %s\n' "${failures[@]}"

@@ -57,7 +57,7 @@ func SocketOptions(log *slog.Logger) *socketio.Options {
 			Logger:       log,
 		},
 		ConnectTimeout: 8 * time.Second, // and 2 s for the close
-		MaxAttachments: 1, // the chat has none
+		MaxAttachments: 1,               // the chat has none
 		MaxDepth:       64,
 		Logger:         log,
 	}
