@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 	"testing"
@@ -30,18 +29,7 @@ func everyHostileInput(t *testing.T) (inputs []hostileInput) {
 		}})
 	}
 	for _, row := range hostilePackets {
-		var frames []byte
-		var payload []string
-		for _, packet := range row.send {
-			switch packet := packet.(type) {
-			case string:
-				frames = append(frames, text(packet)...)
-				payload = append(payload, packet)
-			case []byte:
-				frames = append(frames, binaryFrame(packet)...)
-				payload = append(payload, "b"+base64.StdEncoding.EncodeToString(packet))
-			}
-		}
+		frames, payload := overBoth(row.send)
 		onWire(row.id+" over websocket", dialSink, frames)
 		onWire(row.id+" of an old client", oldWebSocket, frames)
 		inputs = append(inputs, hostileInput{row.id + " over polling", func(addr string) error {
@@ -51,7 +39,7 @@ func everyHostileInput(t *testing.T) (inputs []hostileInput) {
 			}
 			defer done()
 			p.post("40")
-			p.post(strings.Join(payload, "\x1e"))
+			p.post(payload)
 			err = p.poll()
 			p.post("1")
 			return err

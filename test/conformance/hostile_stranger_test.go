@@ -2,7 +2,7 @@ package conformance
 
 import (
 	"bufio"
-	"encoding/base64"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -57,20 +58,9 @@ func strangersInputs(t *testing.T) (inputs []strangersInput) {
 		add(name, func(w *wire) error { return w.ask(method, target, header, body, cutOffWhole) })
 	}
 	for _, row := range hostilePackets {
-		var frames []byte
-		var payload []string
-		for _, packet := range row.send {
-			switch packet := packet.(type) {
-			case string:
-				frames = append(frames, text(packet)...)
-				payload = append(payload, packet)
-			case []byte:
-				frames = append(frames, binaryFrame(packet)...)
-				payload = append(payload, "b"+base64.StdEncoding.EncodeToString(packet))
-			}
-		}
+		frames, payload := overBoth(row.send)
 		onWebSocket(row.id, frames)
-		onPolling(row.id, []byte(strings.Join(payload, "\x1e")))
+		onPolling(row.id, []byte(payload))
 	}
 	for _, row := range hostileFrames {
 		onWebSocket(row.id, unhex(t, row.hex))
@@ -89,22 +79,21 @@ func strangersInputs(t *testing.T) (inputs []strangersInput) {
 		target := socketPath + strings.ReplaceAll(row.query, "SID", "AAAAAAAAAAAAAAAAAAAA")
 		request(row.id, row.method, target, row.header, []byte(row.body))
 	}
-	onWebSocket("a CONNECT to each of 900 namespaces", []byte(strings.Repeat(string(text("40/a,")), 900)))
-	onPolling("a CONNECT to each of 900 namespaces", []byte(strings.Repeat("40/a,\x1e", 899)+"40/a,"))
+	onWebSocket("900 CONNECTs to what is no namespace", []byte(strings.Repeat(string(text("40/a,")), 900)))
+	onPolling("900 CONNECTs to what is no namespace", []byte(strings.Repeat("40/a,\x1e", 899)+"40/a,"))
 	onWebSocket("the first half of a message", text("40" + strings.Repeat("x", 60_000))[:30_000])
-	onWebSocket("the first fragments of a message", []byte(strings.Repeat("\x01\x80\x00\x00\x00\x00", 1)+strings.Repeat("\x00\x8f\x00\x00\x00\x00xxxxxxxxxxxxxxx", 1000)))
+	onWebSocket("the first fragments of a message", slices.Concat(frame(opText, nil), bytes.Repeat(frame(0, []byte("xxxxxxx")), 1000)))
 	onWebSocket("the first half of a small message", text("40" + strings.Repeat("x", 8_000))[:7_900])
 	onWebSocket("nothing", nil)
-	onPolling("nothing", nil)
 	add("half a payload", func(w *wire) error {
 		o, err := parseOpening(w.do("GET", polling, "", nil).body)
 		if err != nil {
 			return err
 		}
-		return w.ask("POST", polling+"&sid="+o.SID, "Content-Length: 8000", []byte{}, func(_ io.Writer, head []byte) error {
-			head = []byte(strings.Replace(string(head), "Content-Length: 0\r\n", "", 1))
-			return whole(w, append(head, strings.Repeat("4", 7000)...))
-		})
+		if err := w.ask("POST", polling+"&sid="+o.SID, "Content-Length: 8000", nil, whole); err != nil {
+			return err
+		}
+		return whole(w, []byte(strings.Repeat("4", 7000)))
 	})
 	form := "Content-Type: application/x-www-form-urlencoded"
 	request("a form of 1 MB", "POST", "/user/login", form, []byte("username="+strings.Repeat("a", 1<<20)))

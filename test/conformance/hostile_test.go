@@ -72,34 +72,16 @@ func others(t *testing.T, s *server) {
 func TestHostilePacketsGetTheirReaction(t *testing.T) {
 	s := start(t, "sinkserver")
 	for _, row := range hostilePackets {
+		frames, body := overBoth(row.send)
 		if row.over != polling {
-			var input []byte
-			for _, packet := range row.send {
-				switch packet := packet.(type) {
-				case string:
-					input = append(input, text(packet)...)
-				case []byte:
-					input = append(input, binaryFrame(packet)...)
-				}
-			}
-			for name, cut := range cuts(len(input)) {
+			for name, cut := range cuts(len(frames)) {
 				t.Run(row.id+" over websocket "+name, func(t *testing.T) {
-					overWebSocket(t, s.addr, input, cut, row.want, row.back)
+					overWebSocket(t, s.addr, frames, cut, row.want, row.back)
 					others(t, s)
 				})
 			}
 		}
 		if row.over != websocket {
-			var input []string
-			for _, packet := range row.send {
-				switch packet := packet.(type) {
-				case string:
-					input = append(input, packet)
-				case []byte:
-					input = append(input, "b"+base64.StdEncoding.EncodeToString(packet))
-				}
-			}
-			body := strings.Join(input, "\x1e")
 			for name, cut := range cuts(len(body)) {
 				t.Run(row.id+" over polling "+name, func(t *testing.T) {
 					overPolling(t, s.addr, body, cut, row.want, row.back)
@@ -108,6 +90,22 @@ func TestHostilePacketsGetTheirReaction(t *testing.T) {
 			}
 		}
 	}
+}
+
+// overBoth returns Engine.IO packets, text or binary, as frames of a WebSocket and as a payload for polling.
+func overBoth(packets []any) (frames []byte, payload string) {
+	var list []string
+	for _, packet := range packets {
+		switch packet := packet.(type) {
+		case string:
+			frames = append(frames, text(packet)...)
+			list = append(list, packet)
+		case []byte:
+			frames = append(frames, binaryFrame(packet)...)
+			list = append(list, "b"+base64.StdEncoding.EncodeToString(packet))
+		}
+	}
+	return frames, strings.Join(list, "\x1e")
 }
 
 // newSink is a websocket in the main namespace of a sinkserver.
