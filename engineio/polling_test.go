@@ -122,6 +122,20 @@ func TestAPostThatIsWrongEndsTheSessionBeforeItsAnswer(t *testing.T) {
 	}
 }
 
+// TestAPollHearsOfABodyThatIsTooLargeByAnError: it got a close packet, and where that
+// came before the answer to the POST, the client took the end for a peaceful one.
+func TestAPollHearsOfABodyThatIsTooLargeByAnError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, memory, &Options{MaxPayload: 1000}, nil)
+		r, sid := w.poll()
+		waiting := background(func() answer { return w.get(sid) })
+		synctest.Wait()
+		w.expect(w.post(sid, strings.Repeat("4", 1001)), 413, "")
+		w.expectCode(<-waiting, 400, 3)
+		r.expectEnd(t, TransportError)
+	})
+}
+
 func TestTheLargestPayloadIsTakenAndNotOneByteMore(t *testing.T) {
 	for _, chunked := range []bool{false, true} {
 		for size, status := range map[int]int{999: 200, 1000: 200, 1001: 413} {

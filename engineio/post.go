@@ -89,7 +89,9 @@ func (s *Session) uncork() {
 func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {
 	body, err := s.readBody(w, r)
 	if err != nil {
-		s.end(TransportError, ending{})
+		// The close packet could reach the client before this error, and it would
+		// not know why.
+		s.end(TransportError, ending{failed: true})
 		return err
 	}
 	binary := claimsBinary(r)

@@ -149,6 +149,7 @@ type ending struct {
 	hangUp bool   // no answer to the close frame is to come
 	gone   bool   // the connection is broken: nothing can be sent
 	last   string // what a waiting poll gets; "": a close packet
+	failed bool   // a waiting poll gets an error, as the POST does
 }
 
 // end ends the session once; later calls change nothing, except that one which
@@ -246,10 +247,12 @@ func (s *Session) endPolling(how ending) {
 		s.awaitLast(pollGrace)
 		return
 	}
-	if s.poll != nil {
+	if s.poll != nil && how.failed {
+		s.poll.refuse()
+	} else if s.poll != nil {
 		s.poll.finish(s.lastPayload(how.last))
-		s.poll = nil
 	}
+	s.poll = nil
 	s.finish()
 }
 
