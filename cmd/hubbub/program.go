@@ -94,7 +94,7 @@ func (p *Program) Run(ctx context.Context) (err error) {
 	p.serve(p.public, site)
 	if p.operator != nil {
 		p.serve(p.operator, operatorHandler(newRegistry(p.io, p.db, p.live, site)))
-		p.Log.Info("metrics and profiles are served", "address", p.operator.Addr().String())
+		p.Log.Debug("metrics and profiles are served", "address", p.operator.Addr().String())
 	}
 	if err := p.greet(ctx); err != nil {
 		return err

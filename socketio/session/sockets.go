@@ -13,8 +13,9 @@ import (
 // key. A socket keeps the value that it was let in with, as s.Get(key). It is
 // closed at once when the session ends or expires, and within Options.Recheck
 // when the key gets another value or another process ended the session. One that
-// was away meanwhile does not come back: it is refused, or with
-// Recovery.SkipMiddleware closed as soon as it is in.
+// was away meanwhile does not come back: it is refused. With
+// Recovery.SkipMiddleware it is closed only when it is in, and has heard what it
+// missed: leave that off where a log-in decides what may be heard.
 //
 // Call it once for a namespace, before the first request. The server must be
 // behind [Manager.Handler].

@@ -122,7 +122,7 @@ type chat struct{ addr, operator string }
 func startChat(t *testing.T) chat {
 	t.Helper()
 	cmd := exec.Command(filepath.Join(binaries, plainFolder, "hubbub"), "--data", filepath.Join(t.TempDir(), "data"),
-		"--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--max-connections", "100000")
+		"--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--max-connections", "100000", "--log-level", "debug")
 	logged := &syncBuffer{}
 	cmd.Stderr = logged
 	stdout, err := cmd.StdoutPipe()
