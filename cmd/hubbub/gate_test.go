@@ -138,3 +138,12 @@ func TestProcessMemoryIsMeasured(t *testing.T) {
 		t.Errorf("%d of %d bytes", used, limit)
 	}
 }
+
+func TestWhoIsTurnedAwayKeepsNoConnection(t *testing.T) {
+	full := newGate(func() engineio.Stats { return engineio.Stats{Polling: 10} })
+	w := httptest.NewRecorder()
+	full.ServeHTTP(w, httptest.NewRequest("GET", handshake, nil))
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Connection") != "close" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}

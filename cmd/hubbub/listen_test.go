@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"testing"
 	"time"
 )
@@ -39,5 +40,13 @@ func TestARequestThatDoesNotEndIsNoFailureOfTheServer(t *testing.T) {
 	}
 	if err := <-served; err != http.ErrServerClosed {
 		t.Error(err)
+	}
+}
+
+func TestAnIdleConnectionOfAProxyIsKeptAndAnothersIsNot(t *testing.T) {
+	direct := boot(t)
+	behind := boot(t, func(p *Program) { p.Serve.TrustedProxies = []network{{netip.MustParsePrefix("127.0.0.0/8")}} })
+	if d, b := direct.public.server.IdleTimeout, behind.public.server.IdleTimeout; d > 10*time.Second || b < time.Minute {
+		t.Errorf("%v, behind a proxy %v", d, b)
 	}
 }
