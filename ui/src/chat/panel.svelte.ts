@@ -1,4 +1,5 @@
 import { onDestroy, tick } from "svelte";
+import { backCloses } from "../parts/back";
 
 /** Narrower than this a panel covers the page, in pixels. */
 const narrow = "(width < 900px)";
@@ -13,43 +14,32 @@ export function panel() {
   const query = matchMedia(narrow);
   let whole = $state(query.matches);
   let open = $state(matchMedia(roomy).matches);
-  /** Whether the history has an entry that Back takes away. */
-  let pushed = false;
+  let released: (() => Promise<void>) | undefined;
   let opener: Element | null = null;
 
   function show() {
     opener = document.activeElement;
     open = true;
-    if (!whole) return;
-    history.pushState({ panel: true }, "");
-    pushed = true;
+    if (whole) released = backCloses(close);
   }
 
-  function hide() {
+  function close() {
+    if (!open) return;
     open = false;
-    pushed = false;
+    void released?.();
+    released = undefined;
     const back = opener;
     // What the panel covered is inert until the page is rendered again.
     if (back instanceof HTMLElement) void tick().then(() => back.focus());
   }
 
-  function close() {
-    if (pushed) history.back();
-    else if (open) hide();
-  }
-
-  const onPop = () => {
-    if (open) hide();
-  };
   const onResize = () => {
     whole = query.matches;
     // What stood beside the messages must not suddenly cover them.
-    if (whole && open) hide();
+    if (whole) close();
   };
-  addEventListener("popstate", onPop);
   query.addEventListener("change", onResize);
   onDestroy(() => {
-    removeEventListener("popstate", onPop);
     query.removeEventListener("change", onResize);
   });
 
