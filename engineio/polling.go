@@ -47,14 +47,10 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 		s.server.refuse(w, r, err)
 		return
 	}
-	// The request waits longer than a server's usual limits allow; net/http takes
-	// the one for reading for the end of the client.
 	rc := http.NewResponseController(w)
-	_ = rc.SetReadDeadline(time.Time{})
-	_ = rc.SetWriteDeadline(time.Time{})
-	s.awaitPoll(r.Context(), p)
+	s.awaitPoll(r.Context(), p, liftDeadlines(r, rc))
 	refused := s.isRefused(p)
-	if r.Context().Err() != nil && !refused {
+	if isGone(r.Context()) && !refused {
 		s.end(TransportError, ending{gone: true})
 		return
 	}
@@ -112,9 +108,16 @@ func (s *Session) beginPoll() (*poll, error) {
 	return p, nil
 }
 
-// awaitPoll waits until p has its answer or the client has gone away.
-func (s *Session) awaitPoll(ctx context.Context, p *poll) {
+// awaitPoll waits until p has its answer or the client has gone away. At the time
+// until, if that is not zero, the answer is a noop: the client asks again.
+func (s *Session) awaitPoll(ctx context.Context, p *poll, until time.Time) {
 	held := s.upgradeTimer()
+	var due <-chan time.Time
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
+		defer timer.Stop()
+		due = timer.C
+	}
 	for answered := false; !answered; {
 		select {
 		case <-p.wake:
@@ -123,10 +126,15 @@ func (s *Session) awaitPoll(ctx context.Context, p *poll) {
 				held = s.upgradeTimer()
 			}
 		case <-held:
-			answered = s.takePoll(p, true)
+			answered = s.takePoll(p, s.isUpgrading())
 			held = nil
+		case <-due:
+			answered = s.takePoll(p, true)
 		case <-ctx.Done():
-			return
+			if isGone(ctx) {
+				return
+			}
+			answered = s.takePoll(p, true)
 		}
 	}
 }
@@ -142,17 +150,21 @@ func (s *Session) isRefused(p *poll) bool {
 // upgradeTimer fires when a poll has been held long enough for an upgrade;
 // without one, never.
 func (s *Session) upgradeTimer() <-chan time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.upgrading {
+	if !s.isUpgrading() {
 		return nil
 	}
 	return time.After(pollGrace)
 }
 
-// takePoll gives p what is queued, or, as a noop, the sign to come to rest for
-// an upgrade. It tells whether p has an answer.
-func (s *Session) takePoll(p *poll, rest bool) bool {
+func (s *Session) isUpgrading() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.upgrading
+}
+
+// takePoll gives p what is queued, or, if it must wait no longer, a noop. It
+// tells whether p has an answer.
+func (s *Session) takePoll(p *poll, now bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -160,7 +172,7 @@ func (s *Session) takePoll(p *poll, rest bool) bool {
 		return true
 	case len(s.queue) > 0 && !s.corked:
 		p.payload = s.takePayload()
-	case rest && s.upgrading:
+	case now:
 		p.payload = s.packetPayload(string(packetNoop))
 	default:
 		return false

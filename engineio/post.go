@@ -32,12 +32,17 @@ func (p *posting) giveUp() {
 
 // servePost takes a POST, which carries one or more packets.
 func (s *Session) servePost(w http.ResponseWriter, r *http.Request) {
-	if err := s.beginPost(&posting{r.Header, http.NewResponseController(w)}); err != nil {
+	rc := http.NewResponseController(w)
+	if err := s.beginPost(&posting{r.Header, rc}); err != nil {
 		s.server.refuse(w, r, err)
 		return
 	}
+	// The body, or a receiver that holds it up, may take longer than the server
+	// allows for the answer.
+	_ = rc.SetWriteDeadline(time.Time{})
 	err := s.takePost(w, r)
 	s.endPost()
+	renewWriteTimeout(r, rc)
 	if err != nil {
 		s.server.refuse(w, r, err)
 		return

@@ -102,7 +102,7 @@ func TestAPollThatTheUpgradeRefusedMayBeAborted(t *testing.T) {
 		for range 64 { // it sees both at once, and may choose either
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()
-			r.awaitPoll(ctx, p)
+			r.awaitPoll(ctx, p, time.Time{})
 			if !r.isRefused(p) {
 				t.Fatal("the poll was not refused")
 			}
