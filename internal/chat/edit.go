@@ -1,25 +1,51 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"time"
+)
+
+// A Revision is another text for a message.
+type Revision struct {
+	Message ID
+	Text    string
+	// Base is when the message had last been edited, as far as the author knew; the
+	// zero time says never. Nil: the new text replaces whatever the message says.
+	Base *time.Time
+}
 
 // Edit replaces the text of a message and returns the message. The same text
-// changes nothing and makes no entry.
-func (s *Service) Edit(ctx context.Context, session Session, message ID, text string) (Message, error) {
-	if err := checkText(text); err != nil {
+// changes nothing and makes no entry, so an edit whose answer was lost can be sent
+// again. If the message was edited after the revision's Base, Edit returns
+// [ErrConflict]: a repetition that comes late undoes no newer edit.
+func (s *Service) Edit(ctx context.Context, session Session, revision Revision) (Message, error) {
+	if err := checkText(revision.Text); err != nil {
 		return Message{}, err
 	}
-	if err := s.flood.take(session.User.ID, len(text)); err != nil {
+	if err := s.flood.take(session.User.ID, len(revision.Text)); err != nil {
 		return Message{}, err
 	}
-	return s.change(ctx, session, message, EditMessage, EditEntry, func(m *Message) error {
-		if m.Deleted {
+	return s.change(ctx, session, revision.Message, EditMessage, EditEntry, func(m *Message) error {
+		switch {
+		case m.Deleted:
 			return ErrNotFound
+		case m.Text == revision.Text:
+			return nil
+		case revision.Base != nil && !revision.Base.Equal(m.Edited):
+			return ErrConflict
 		}
-		if m.Text != text {
-			m.Text, m.Edited = text, now()
-		}
+		m.Text, m.Edited = revision.Text, nextEdit(m.Edited)
 		return nil
 	})
+}
+
+// nextEdit is the time of an edit that follows one at last. It is later even if
+// the clock was set back: no two edits of a message have the same time.
+func nextEdit(last time.Time) time.Time {
+	if at := now(); at.After(last) {
+		return at
+	}
+	return last.Add(time.Millisecond)
 }
 
 // Delete removes the text of a message for ever; its place stays, and it can be

@@ -17,6 +17,7 @@ const (
 	Reauthenticate  Code = "reauthenticate"  // the password was last given too long ago
 	Forbidden       Code = "forbidden"       // the role does not allow it
 	NotFound        Code = "not_found"       // does not exist, or is not yours to see
+	Conflict        Code = "conflict"        // it was changed meanwhile
 	Taken           Code = "taken"           // the name is somebody's, or looks like it
 	Closed          Code = "closed"          // sign-up is closed, or there is an owner
 	TooMany         Code = "too_many"        // a limit on how often
@@ -54,6 +55,7 @@ var (
 	ErrReauthenticate  = &Error{Code: Reauthenticate, Message: "Please enter your password again."}
 	ErrForbidden       = &Error{Code: Forbidden, Message: "You may not do that."}
 	ErrNotFound        = &Error{Code: NotFound, Message: "There is no such thing, or it is not yours to see."}
+	ErrConflict        = &Error{Code: Conflict, Field: "base", Message: "This message was edited elsewhere meanwhile."}
 	ErrBusy            = &Error{Code: Busy, Message: "The server is busy. Please try again.", RetryAfter: time.Second}
 	ErrUnavailable     = &Error{Code: Unavailable, Message: "Nothing can be saved at the moment. Please try again.", RetryAfter: time.Second}
 	errWrongPassword   = &Error{Code: Invalid, Field: "password", Message: "The name or the password is wrong."}

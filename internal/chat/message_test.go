@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -33,7 +34,7 @@ func TestWhatIsNoMessageIsRefusedForGood(t *testing.T) {
 	}
 	longest := strings.Repeat("🐎", 16_000)
 	sent := h.send(ann.Session, h.Lobby(), strings.Repeat("Z", 64), longest)
-	_, err := h.Edit(t.Context(), ann.Session, sent.ID, longest+"!")
+	_, err := h.Edit(t.Context(), ann.Session, chat.Revision{Message: sent.ID, Text: longest + "!"})
 	refused(t, err, chat.Invalid)
 	tail, err := h.Snapshot(t.Context(), ann.Session, h.Lobby())
 	h.ok(err)
@@ -69,7 +70,7 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 	ann := h.signUp("ann")
 	ctx, s := t.Context(), ann.Session
 	sent := h.send(s, h.Lobby(), "1", "hello")
-	edited, err := h.Edit(ctx, s, sent.ID, "hello, world")
+	edited, err := h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "hello, world"})
 	h.ok(err)
 	if edited.Edited.IsZero() || edited.Text != "hello, world" || edited.Number != sent.Number {
 		t.Errorf("edited: %+v", edited)
@@ -77,7 +78,7 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 	h.read(s, 1)
 	number, said := h.head(s)
 	for range 2 {
-		again, err := h.Edit(ctx, s, sent.ID, "hello, world")
+		again, err := h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "hello, world"})
 		if err != nil || again != edited {
 			t.Errorf("editing again gave %+v, %v", again, err)
 		}
@@ -95,10 +96,61 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 	if err != nil || again != gone || !gone.Deleted || gone.Text != "" {
 		t.Errorf("deleted: %+v, again %+v, %v", gone, again, err)
 	}
-	_, err = h.Edit(ctx, s, sent.ID, "back again")
+	_, err = h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "back again"})
 	refused(t, err, chat.NotFound)
 	if n, _ := h.head(s); n != number+1 {
 		t.Errorf("deleting twice took %d numbers", n-number)
+	}
+}
+
+func TestAnEditThatKnewAnOlderTextUndoesNoNewerOne(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1000})
+	ann := h.signUp("ann")
+	ctx, s := t.Context(), ann.Session
+	sent := h.send(s, h.Lobby(), "1", "hello")
+	edit := func(text string, base time.Time) (chat.Message, error) {
+		return h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: text, Base: &base})
+	}
+	never := time.Time{}
+	first, err := edit("by the laptop", never)
+	h.ok(err)
+	number, _ := h.head(s)
+	again, err := edit("by the laptop", never) // its answer was lost
+	if err != nil || again != first {
+		t.Errorf("the same edit again gave %+v, %v", again, err)
+	}
+	if n, _ := h.head(s); n != number {
+		t.Errorf("the same edit again took %d numbers", n-number)
+	}
+	second, err := edit("by the phone", first.Edited)
+	h.ok(err)
+	for _, base := range []time.Time{never, first.Edited, second.Edited.Add(time.Millisecond)} {
+		_, err = edit("by the laptop", base)
+		refused(t, err, chat.Conflict)
+	}
+	if now, err := h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "by the phone"}); err != nil || now != second {
+		t.Errorf("after the repetitions the message is %+v, %v", now, err)
+	}
+	_, err = edit("by the laptop again", second.Edited)
+	h.ok(err)
+	_, err = h.Delete(ctx, s, sent.ID)
+	h.ok(err)
+	_, err = edit("by the laptop again", second.Edited)
+	refused(t, err, chat.NotFound)
+}
+
+func TestNoTwoEditsOfAMessageHaveTheSameTime(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1000})
+	s := h.signUp("ann").Session
+	sent := h.send(s, h.Lobby(), "1", "hello")
+	var last time.Time
+	for i := range 20 {
+		m, err := h.Edit(t.Context(), s, chat.Revision{Message: sent.ID, Text: fmt.Sprint(i), Base: &last})
+		h.ok(err)
+		if !m.Edited.After(last) {
+			t.Fatalf("edit %d is of %v, after one of %v", i, m.Edited, last)
+		}
+		last = m.Edited
 	}
 }
 
@@ -117,7 +169,7 @@ func TestLinesOfTheSystemCannotBeChangedOrUnread(t *testing.T) {
 	tail, err := h.Snapshot(t.Context(), olga.Session, h.Lobby())
 	h.ok(err)
 	for _, m := range tail.Messages {
-		_, err := h.Edit(t.Context(), olga.Session, m.ID, "x")
+		_, err := h.Edit(t.Context(), olga.Session, chat.Revision{Message: m.ID, Text: "x"})
 		refused(t, err, chat.Forbidden)
 		_, err = h.Delete(t.Context(), olga.Session, m.ID)
 		refused(t, err, chat.Forbidden)

@@ -121,7 +121,7 @@ func TestWhoSeesARoomFromJoiningSeesNothingFromBefore(t *testing.T) {
 	joined, err := h.Snapshot(ctx, ann.Session, h.later)
 	h.ok(err)
 	h.fill(olga.Session, h.later, 3, "hello")
-	_, err = h.Edit(ctx, olga.Session, old.ID, "canary, edited")
+	_, err = h.Edit(ctx, olga.Session, chat.Revision{Message: old.ID, Text: "canary, edited"})
 	h.ok(err)
 
 	var seen []string

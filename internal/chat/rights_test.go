@@ -115,9 +115,9 @@ func (h *house) try(p *person, what string) (err error) {
 	case "send":
 		_, err = h.Send(ctx, s, chat.Draft{Room: h.later, ClientID: "new", Text: "new"})
 	case "edit-own":
-		_, err = h.Edit(ctx, s, p.own, "edited")
+		_, err = h.Edit(ctx, s, chat.Revision{Message: p.own, Text: "edited"})
 	case "edit-another's":
-		_, err = h.Edit(ctx, s, p.another, "edited")
+		_, err = h.Edit(ctx, s, chat.Revision{Message: p.another, Text: "edited"})
 	case "delete-own":
 		_, err = h.Delete(ctx, s, p.own)
 	case "delete-another's":
@@ -155,7 +155,7 @@ func TestWhatIsNotYoursAndWhatDoesNotExistAreAnsweredAlike(t *testing.T) {
 			_, err := h.Send(ctx, s, chat.Draft{Room: room, ClientID: "x", Text: "x"})
 			return err
 		},
-		"edit":   func(_, m chat.ID) error { _, err := h.Edit(ctx, s, m, "x"); return err },
+		"edit":   func(_, m chat.ID) error { _, err := h.Edit(ctx, s, chat.Revision{Message: m, Text: "x"}); return err },
 		"delete": func(_, m chat.ID) error { _, err := h.Delete(ctx, s, m); return err },
 		"unread": func(_, m chat.ID) error { _, err := h.MarkUnread(ctx, s, m); return err },
 		"remove": func(room, _ chat.ID) error { return h.Remove(ctx, s, room, olga.Session.User.ID) },

@@ -1,6 +1,8 @@
 package live
 
 import (
+	"time"
+
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
@@ -33,6 +35,14 @@ func chatPosition(p wire.Position) (chat.Position, error) {
 		err = invalid("A position's number is at least 1.")
 	}
 	return chat.Position{Number: p.N, Entry: id}, err
+}
+
+// chatTime reads a time of the wire, of which 0 is none.
+func chatTime(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
 }
 
 func wireMessage(m chat.Message) wire.Message {

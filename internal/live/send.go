@@ -26,7 +26,12 @@ func (l *Live) edit(ctx context.Context, c *client, in wire.Edit) (wire.Nothing,
 	if err != nil {
 		return wire.Nothing{}, err
 	}
-	_, err = l.service.Edit(ctx, l.touch(ctx, c), message, in.Text)
+	revision := chat.Revision{Message: message, Text: in.Text}
+	if in.Base != nil {
+		base := chatTime(*in.Base)
+		revision.Base = &base
+	}
+	_, err = l.service.Edit(ctx, l.touch(ctx, c), revision)
 	return wire.Nothing{}, aboutText(err, in.Text)
 }
 

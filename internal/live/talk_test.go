@@ -28,8 +28,16 @@ func TestTwoPeopleTalk(t *testing.T) {
 		}
 	}
 	ask[wire.Nothing](ann, "edit", wire.Edit{Message: sent.ID, Text: "hello!"})
-	if e := hear[wire.Entries](bob, "entries").Entries[0]; e.Kind != "edit" || e.Message.Text != "hello!" || e.Message.EditedAt == 0 {
+	e := hear[wire.Entries](bob, "entries").Entries[0]
+	if e.Kind != "edit" || e.Message.Text != "hello!" || e.Message.EditedAt == 0 {
 		t.Errorf("the edit is %+v", e)
+	}
+	never, edited := int64(0), e.Message.EditedAt
+	refused(ann, "conflict", "edit", wire.Edit{Message: sent.ID, Text: "hello?", Base: &never})
+	ask[wire.Nothing](ann, "edit", wire.Edit{Message: sent.ID, Text: "hello!", Base: &never}) // its answer was lost
+	ask[wire.Nothing](ann, "edit", wire.Edit{Message: sent.ID, Text: "hello?", Base: &edited})
+	if e := hear[wire.Entries](bob, "entries").Entries; len(e) != 1 || e[0].Message.Text != "hello?" {
+		t.Errorf("after a late, a repeated and a right edit bob heard %+v", e)
 	}
 	ask[wire.Nothing](ann, "delete", wire.Deletion{Message: sent.ID})
 	if e := hear[wire.Entries](bob, "entries").Entries[0]; e.Kind != "delete" || e.Message.Text != "" || !e.Message.Deleted {

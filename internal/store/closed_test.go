@@ -109,7 +109,10 @@ func (s *scene) actions() map[string]func(chat.Session) error {
 			_, err := s.Send(ctx, who, chat.Draft{Room: room, ClientID: fmt.Sprint(s.clients), Text: "hello"})
 			return err
 		},
-		"edit":   func(who chat.Session) error { _, err := s.Edit(ctx, who, s.said, "edited"); return err },
+		"edit": func(who chat.Session) error {
+			_, err := s.Edit(ctx, who, chat.Revision{Message: s.said, Text: "edited"})
+			return err
+		},
 		"delete": func(who chat.Session) error { _, err := s.Delete(ctx, who, s.said); return err },
 		"read":   func(who chat.Session) error { return s.MarkRead(ctx, who, room, 1) },
 		"unread": func(who chat.Session) error { _, err := s.MarkUnread(ctx, who, s.said); return err },

@@ -131,7 +131,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"edit": func(*rapid.T) {
 			_, c := w.client()
 			w.texts++
-			_, err := w.service.Edit(ctx, c.session, w.message(), fmt.Sprint("edited ", w.texts))
+			_, err := w.service.Edit(ctx, c.session, chat.Revision{Message: w.message(), Text: fmt.Sprint("edited ", w.texts)})
 			w.check(err)
 		},
 		"delete": func(*rapid.T) {

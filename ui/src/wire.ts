@@ -119,6 +119,7 @@ export interface Sent {
 export interface Edit {
   message: string;
   text: string;
+  base?: number;
 }
 
 export interface Deletion {

@@ -19,10 +19,13 @@ type Draft struct {
 	Text     string `json:"text"`
 }
 
-// An Edit is another text for a message.
+// An Edit is another text for a message. Base is the message's editedAt as the
+// page has it, 0 for a message that was never edited; without one the edit stands
+// whatever came before it.
 type Edit struct {
 	Message string `json:"message"`
 	Text    string `json:"text"`
+	Base    *int64 `json:"base,omitzero"`
 }
 
 // A Deletion names a message to be deleted.
