@@ -245,6 +245,26 @@ func TestTheCommandsForPeopleActOnARunningServer(t *testing.T) {
 	p.visitor().submit("/user/login", "username", "ann", "password", password[1]).goesTo(t, "/chat")
 }
 
+func TestWhatNobodySeesAtTheEndsOfANameDoesNotCount(t *testing.T) {
+	p := boot(t)
+	p.visitor().submit("/user/register", "username", "\u00a0Bernd ", "password", secret).goesTo(t, "/chat")
+	for _, typed := range []string{"Bernd ", " bernd", "\tBernd\r\n", "Bernd\u200b", "\u200fBernd\u3000"} {
+		p.visitor().submit("/user/login", "username", typed, "password", secret).goesTo(t, "/chat")
+	}
+	// A password is what it is.
+	p.visitor().submit("/user/login", "username", "Bernd", "password", secret+" ").says(t, 400)
+	p.visitor().submit("/user/register", "username", "carl", "password", " "+secret+" ").goesTo(t, "/chat")
+	p.visitor().submit("/user/login", "username", "carl", "password", secret).says(t, 400)
+	for _, command := range []string{"reset-password", "deactivate", "activate", "make-admin"} {
+		code, out, errs := p.command("user", command, "Bernd ")
+		if code != 0 || strings.Contains(out, "Bernd :") || strings.Contains(out, "Bernd  ") {
+			t.Errorf("%s: %q %s", command, out, errs)
+		}
+	}
+	p.visitor().submit("/user/owner", "token", p.ownerToken(), "username", "olga ", "password", secret).goesTo(t, "/chat")
+	p.visitor().submit("/user/login", "username", "olga", "password", secret).goesTo(t, "/chat")
+}
+
 func TestTheAuditLogIsListed(t *testing.T) {
 	p := boot(t)
 	p.visitor().signUp("ann")

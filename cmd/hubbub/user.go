@@ -33,6 +33,12 @@ type (
 	userMakeMember    struct{ named }
 )
 
+// AfterApply is called by kong. The name is shown as it is looked up.
+func (n *named) AfterApply() error {
+	n.Name = chat.TrimName(n.Name)
+	return nil
+}
+
 // Run is called by kong.
 func (userList) Run(ctx context.Context, s *Settings, c console) error {
 	return s.withService(ctx, c, func(service *chat.Service) error {

@@ -14,11 +14,12 @@ type Revision struct {
 	Base *time.Time
 }
 
-// Edit replaces the text of a message and returns the message. The same text
-// changes nothing and makes no entry, so an edit whose answer was lost can be sent
+// Edit replaces the text of a message and returns the message. The text is kept as
+// [CleanText] makes it. The same text changes nothing and makes no entry, so an edit whose answer was lost can be sent
 // again. If the message was edited after the revision's Base, Edit returns
 // [ErrConflict]: a repetition that comes late undoes no newer edit.
 func (s *Service) Edit(ctx context.Context, session Session, revision Revision) (Message, error) {
+	revision.Text = CleanText(revision.Text)
 	if err := checkText(revision.Text); err != nil {
 		return Message{}, err
 	}

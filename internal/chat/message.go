@@ -42,7 +42,7 @@ type Message struct {
 type Draft struct {
 	Room     ID
 	ClientID string // made by the client, unique for the author: a second Send of it returns the first's result
-	Text     string
+	Text     string // kept as [CleanText] makes it
 }
 
 // Sent is the result of sending: committed and on disk.
@@ -70,9 +70,9 @@ func clientID(id string) bool {
 func checkText(text string) error {
 	switch {
 	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		return invalid("text", "The message has characters that are none.")
-	case strings.TrimSpace(text) == "":
-		return invalid("text", "The message is empty.")
+		return invalid("text", "The message contains invalid characters.")
+	case !Visible(text):
+		return invalid("text", "There is nothing to see in this message.")
 	case utf8.RuneCountInString(text) > MaxText:
 		return invalid("text", "The message is longer than 16,000 characters.")
 	}

@@ -29,36 +29,66 @@ type Name struct {
 	Skeleton string // what it looks like (UTS 39)
 }
 
-// ParseName checks a name and makes its forms. The error says what is wrong with
-// it. It does not know which names are somebody's.
+// ParseName checks a name, without what nobody sees at its ends, and makes its
+// forms. The error says what is wrong with it. It does not know which names are
+// somebody's.
 func ParseName(text string) (Name, error) {
-	if text == "" || len(text) > maxNameBytes || !utf8.ValidString(text) {
-		return Name{}, invalid("name", "A name has 1 to 32 characters.")
+	if len(text) > maxNameBytes {
+		return Name{}, errNameLong
+	}
+	if text = TrimName(text); text == "" {
+		return Name{}, invalid("name", "Enter a user name.")
 	}
 	shown, err := precis.UsernameCasePreserved.String(text)
 	if err != nil {
-		return Name{}, invalid("name", "A name has letters and digits, no spaces, and - _ . only between them.")
+		return Name{}, explainName(text)
 	}
 	key, err := precis.UsernameCaseMapped.String(text)
 	if err != nil {
-		return Name{}, invalid("name", "A name has letters and digits, no spaces, and - _ . only between them.")
+		return Name{}, explainName(text)
 	}
 	if err := checkName(shown); err != nil {
 		return Name{}, err
 	}
 	name := Name{Shown: shown, Key: key, Skeleton: skeleton(key)}
 	if reserved()[name.Skeleton] {
-		return Name{}, invalid("name", "This name is reserved.")
+		return Name{}, invalid("name", "This user name is reserved.")
 	}
 	return name, nil
 }
 
+var (
+	errNameLong  = invalid("name", "A user name can have at most 32 characters.")
+	errNameEnds  = invalid("name", "A user name begins and ends with a letter or a digit.")
+	errNameOther = invalid("name", "A user name can only contain letters, digits, dots, hyphens and underscores.")
+)
+
+// explainName says which character keeps a text from being a name.
+func explainName(text string) error {
+	if strings.ContainsFunc(text, unicode.IsSpace) {
+		return invalid("name", "A user name can't contain spaces.")
+	}
+	for _, r := range text {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || separator(r):
+		case unseen(r):
+			return invalid("name", "This user name contains characters that can't be seen. Type it again.")
+		case unicode.IsPrint(r) && r != utf8.RuneError:
+			return invalid("name", "A user name can't contain “"+string(r)+"”. It can contain letters, digits, dots, hyphens and underscores.")
+		}
+	}
+	return errNameOther
+}
+
+// separator reports whether a character may stand between letters and digits.
+func separator(r rune) bool { return r == '-' || r == '_' || r == '.' }
+
 func checkName(name string) error {
 	if utf8.RuneCountInString(name) > maxName {
-		return invalid("name", "A name has 1 to 32 characters.")
+		return errNameLong
 	}
 	marks, accents, separated := 0, 0, true
-	for _, r := range norm.NFD.String(name) {
+	for i, r := range norm.NFD.String(name) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			marks, accents, separated = 0, 0, false
@@ -67,17 +97,23 @@ func checkName(name string) error {
 			if unicode.Is(unicode.Inherited, r) {
 				accents++
 			}
-		case (r == '-' || r == '_' || r == '.') && !separated:
+		case unicode.IsMark(r) && !separated:
+			return invalid("name", "A letter of this user name has too many accents.")
+		case separator(r) && !separated:
 			separated = true
+		case separator(r) && i > 0:
+			return invalid("name", "A user name can't have two dots, hyphens or underscores in a row.")
+		case separator(r):
+			return errNameEnds
 		default:
-			return invalid("name", "A name has letters and digits, no spaces, and - _ . only between them.")
+			return explainName(name)
 		}
 	}
 	if separated {
-		return invalid("name", "A name ends with a letter or digit.")
+		return errNameEnds
 	}
 	if !oneScript(name) {
-		return invalid("name", "A name mixes no alphabets.")
+		return invalid("name", "A user name can't mix alphabets.")
 	}
 	return nil
 }
@@ -146,7 +182,7 @@ func skeleton(key string) string {
 	for range 2 { // what something looks like may look like something else
 		var b strings.Builder
 		for _, r := range look {
-			if r == '-' || r == '_' || r == '.' {
+			if separator(r) {
 				continue
 			}
 			if like, ok := confusables()[r]; ok {

@@ -39,11 +39,11 @@ func TestNamesOfManyPeoplesAreTaken(t *testing.T) {
 // badNames are names that cannot be seen, told apart, or told from the server's.
 func badNames() []string {
 	names := []string{
-		"", " ", "a b", " ann", "ann ", "\tann", "ann\n", "ann\r\nset-cookie: x", "a\x00b", "\x00", "\x1b[2Jann", "a\u2028b", "a\u2029b",
+		"", " ", "a b", "a\tb", "a\nb", "ann\r\nset-cookie: x", "a\x00b", "\x00", "\x1b[2Jann", "a\u2028b", "a\u2029b",
 		"-ann", "ann-", ".ann", "ann.", "_ann", "ann_", "a--b", "a..b", "a._b", "-", "...", "..", ".",
 		"a/b", `a\b`, "../etc/passwd", "a:b", "a@b", "@ann", "#ann", "a,b", "a;b", "a'b", `a"b`, "<b>", "a&b", "a%00b", "a+b", "a=b", "a|b", "a*b", "a?b", "$a", "~a", "^a", "`a`", "(a)", "[a]", "{a}", "!",
-		"a\u202eb", "\u202eann", "a\u202d", "a\u2066b", "a\u2069b", "\u200fann", "a\u200eb", "a\u061cb",
-		"a\u200bb", "a\u200cb", "a\u200db", "a\ufeffb", "\ufeffann", "a\u2060b", "a\u00adb", "a\u180eb", "a\u034fb", "a\u115fb", "a\u3164b", "a\uffa0b", "ann\ufe0f", "a\u17b4b", "a\u2063b",
+		"a\u202eb", "a\u2066b", "a\u2069b", "a\u200eb", "a\u061cb",
+		"a\u200bb", "a\u200cb", "a\u200db", "a\ufeffb", "a\u2060b", "a\u00adb", "a\u180eb", "a\u034fb", "a\u115fb", "a\u3164b", "a\uffa0b", "an\ufe0fn", "a\u17b4b", "a\u2063b",
 		"a\u00a0b", "a\u3000b", "a\u2003b", "a\u1680b",
 		"\u0301ann", "\u0301", "a\u0301\u0302\u0303", "Z\u0351\u036b\u0343\u036a\u0302", "a" + strings.Repeat("\u0301", 50), "a-\u0301",
 		"\ud7ff\uffff", "a\ufffdb", "a\ufffeb", "\xff\xfe", "a\xc0\xaf", "a\xed\xa0\x80", "\xf4\x90\x80\x80", "a\ue000b", "a\U000f0000b", "a\U000e0041b",
@@ -57,9 +57,9 @@ func badNames() []string {
 		hubbub lobby everyone all here channel me you anonymous guest nobody unknown deleted null undefined owner`) {
 		names = append(names, n, strings.ToUpper(n))
 	}
-	// Each character that can hide, in front, in the middle and behind.
+	// Each character that can hide, wherever it is not just trimmed.
 	for _, r := range []rune{0, 7, 8, 0x1b, 0x7f, 0x85, 0x9b, 0xad, 0x200b, 0x200e, 0x202a, 0x202b, 0x202c, 0x2028, 0x2066, 0x2067, 0x2068, 0xfeff, 0xfff9, 0xe0001, 0x1d173} {
-		names = append(names, string(r)+"ann", "an"+string(r)+"n", "ann"+string(r))
+		names = append(names, "a"+string(r)+"nn", "an"+string(r)+"n", string(r)+"an"+string(r)+"n"+string(r))
 	}
 	return names
 }
@@ -86,6 +86,37 @@ func TestNamesThatHideOrPretendAreRefused(t *testing.T) {
 		if took > time.Second {
 			t.Errorf("%.40q took %v", text, took)
 		}
+	}
+}
+
+func TestEachMistakeInANameHasASentenceOfItsOwn(t *testing.T) {
+	said := make(map[string]string)
+	for typed, want := range map[string]string{
+		"":                       "Enter a user name.",
+		strings.Repeat("a", 33):  "A user name can have at most 32 characters.",
+		strings.Repeat("a", 999): "A user name can have at most 32 characters.",
+		"Anna Schmidt":           "A user name can't contain spaces.",
+		"O'Brien":                "A user name can't contain “'”. It can contain letters, digits, dots, hyphens and underscores.",
+		"anna@example":           "A user name can't contain “@”. It can contain letters, digits, dots, hyphens and underscores.",
+		"ann😀":                   "A user name can't contain “😀”. It can contain letters, digits, dots, hyphens and underscores.",
+		"a\u202eb":               "This user name contains characters that can't be seen. Type it again.",
+		"ann.":                   "A user name begins and ends with a letter or a digit.",
+		"-ann":                   "A user name begins and ends with a letter or a digit.",
+		"anna..schmidt":          "A user name can't have two dots, hyphens or underscores in a row.",
+		"a\u0301\u0302\u0303":    "A letter of this user name has too many accents.",
+		"Иvan":                   "A user name can't mix alphabets.",
+		"admin":                  "This user name is reserved.",
+		"\xff":                   "A user name can only contain letters, digits, dots, hyphens and underscores.",
+	} {
+		_, err := ParseName(typed)
+		if err == nil || err.Error() != want {
+			t.Errorf("%+.40q: %v", typed, err)
+			continue
+		}
+		said[want] = typed
+	}
+	if len(said) < 12 {
+		t.Errorf("only %d different sentences", len(said))
 	}
 }
 

@@ -7,6 +7,7 @@ import "context"
 // result and changes nothing, so a retryable refusal, or none at all, is answered
 // by trying again. Sending moves the author's own mark.
 func (s *Service) Send(ctx context.Context, session Session, draft Draft) (Sent, error) {
+	draft.Text = CleanText(draft.Text)
 	if err := draft.check(); err != nil {
 		return Sent{}, err
 	}

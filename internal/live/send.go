@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -62,9 +61,9 @@ func aboutText(err error, text string) error {
 		return err
 	}
 	switch {
-	case utf8.RuneCountInString(text) > chat.MaxText:
+	case utf8.RuneCountInString(chat.CleanText(text)) > chat.MaxText:
 		return formError{"too_long", err}
-	case strings.TrimSpace(text) == "":
+	case !chat.Visible(text):
 		return formError{"empty", err}
 	}
 	return err
