@@ -38,7 +38,7 @@ type client struct {
 	lives   int           // those of sockets, and those that have left but whose OnDisconnect has not returned
 	auth    int           // bytes of what they sent as auth
 	asking  []*request    // for namespaces that do not exist yet
-	relief  chan struct{} // closed when one of them has been answered
+	relief  chan struct{} // closed when one of them has been answered, or a life is over; nil unless the reader waits
 	left    []string      // namespaces that the server has ended
 	connect *time.Timer   // ends a connection that joins nothing
 	partial *partial      // whose attachments are coming
@@ -230,20 +230,34 @@ func (c *client) packet(p packet, size int) error {
 	case PacketDisconnect:
 		c.remove(s)
 		s.part(ClientNamespaceDisconnect)
+		c.abandon(p.ns) // a second CONNECT before
 		return nil
 	case PacketAck:
 		s.resolve(p)
 		return nil
 	}
-	return s.enqueue(&Event{Name: p.name, Args: p.args, socket: s, id: p.id, wantsAck: p.hasID, size: size})
+	e := &Event{Name: p.name, Args: p.args, socket: s, id: p.id, wantsAck: p.hasID, size: size}
+	for {
+		taken, err := s.enqueue(e)
+		if taken {
+			return err
+		}
+		next, _ := c.find(p.ns)
+		if next == nil || next == s {
+			c.server.count.dropped.Add(1)
+			return nil
+		}
+		s, e.socket = next, next // which has just replaced it
+	}
 }
 
-// find returns the socket that takes a packet for a namespace. dropped tells
-// that the server has ended it, so that packets may still be under way.
+// find returns the socket that takes a packet for a namespace: of two, while one
+// replaces the other, the later one. dropped tells that the server has ended it,
+// so that packets may still be under way.
 func (c *client) find(ns string) (s *Socket, dropped bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, s := range c.sockets {
+	for _, s := range slices.Backward(c.sockets) {
 		if s.ns.name == ns && s.admitted() {
 			return s, false
 		}
@@ -261,6 +275,20 @@ func (c *client) remove(s *Socket) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sockets = slices.DeleteFunc(c.sockets, func(other *Socket) bool { return other == s })
+}
+
+// replaced forgets and returns the socket that another one of the same namespace,
+// which is in now, replaces.
+func (c *client) replaced(by *Socket) *Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.sockets, func(s *Socket) bool { return s != by && s.ns == by.ns && s.admitted() })
+	if i < 0 {
+		return nil
+	}
+	old := c.sockets[i]
+	c.sockets = slices.Delete(c.sockets, i, i+1)
+	return old
 }
 
 // eject is remove for a socket that the server has disconnected. It tells

@@ -104,10 +104,13 @@ func (s *Socket) connect() bool {
 	return false
 }
 
-// refuse ends the life of a socket that does not get in.
+// refuse ends the life of a socket that does not get in. A client that has given
+// it up waits for another answer.
 func (s *Socket) refuse(no engineio.Message) {
 	s.client.remove(s) // before the answer, to which the client may react
-	_ = s.session.Send(no)
+	if !s.abandoned() {
+		_ = s.session.Send(no)
+	}
 	s.end(ServerNamespaceDisconnect)
 	s.gone()
 }
@@ -153,6 +156,14 @@ func (s *Socket) admitted() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.stage != connecting
+}
+
+// abandoned tells whether the client has given the socket up before it was told of
+// it. Only such a one can have left without having been in.
+func (s *Socket) abandoned() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stage == ended && s.reason == ClientNamespaceDisconnect
 }
 
 // welcome sends what the socket has missed and the answer to CONNECT, with the

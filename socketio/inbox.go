@@ -6,14 +6,13 @@ import (
 	"runtime/debug"
 )
 
-// enqueue hands an event to the handlers. When too many wait already, the
-// connection is not read any further until there is room.
-func (s *Socket) enqueue(e *Event) error {
+// enqueue hands an event to the handlers, unless the socket has ended. When too
+// many wait already, the connection is not read any further until there is room.
+func (s *Socket) enqueue(e *Event) (taken bool, err error) {
 	s.mu.Lock()
 	if s.stage != connected {
 		s.mu.Unlock()
-		s.ns.server.count.dropped.Add(1)
-		return nil
+		return false, nil
 	}
 	if s.inbox == nil {
 		s.inbox = s.first[:0]
@@ -26,12 +25,12 @@ func (s *Socket) enqueue(e *Event) error {
 	}
 	if len(s.inbox) < s.ns.server.opts.Inbox && s.waiting <= s.ns.server.maxPayload {
 		s.mu.Unlock()
-		return nil
+		return true, nil
 	}
 	relief := make(chan struct{})
 	s.relief = relief
 	s.mu.Unlock()
-	return s.session.Hold(relief)
+	return true, s.session.Hold(relief)
 }
 
 // next takes an event out of the inbox. over tells that there will be no more.

@@ -2,13 +2,7 @@ package socketio
 
 import (
 	"context"
-	"errors"
 	"slices"
-)
-
-var (
-	errRejoins      = errors.New("joins again faster than it can leave")
-	errConnectTwice = errors.New("the namespace is joined already")
 )
 
 // request is a CONNECT to a namespace that does not exist yet.
@@ -17,28 +11,35 @@ type request struct {
 	auth   []byte
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	stale  bool // the client has given it up; guarded by client.mu
 }
 
 // join answers a CONNECT.
+//
+// A client that leaves a namespace before its CONNECT is answered, and joins it
+// again, sends nothing but a second CONNECT. What it has not been told of then is
+// given up without a word. A socket that it has been told of, or is about to be,
+// goes on until the new one is in: what the client sends meanwhile is for that
+// socket, and nobody hears of the namespace twice.
 func (c *client) join(p packet) error {
 	if p.data == nil {
 		p.data = []byte("{}")
+	}
+	c.abandon(p.ns)
+	if err := c.holdRejoins(len(p.data)); err != nil {
+		return err
 	}
 	n := c.server.enter(p.ns)
 	if n == nil && len(c.server.parents) == 0 {
 		c.refuse(p.ns, noNamespace)
 		return nil
 	}
-	refuse, err := c.mayJoin(p.ns, len(p.data))
-	switch {
-	case err != nil:
-		c.server.leave(n)
-		return err
-	case refuse != "":
+	if refuse := c.mayJoin(p.ns, len(p.data)); refuse != "" {
 		c.server.leave(n)
 		c.refuse(p.ns, refuse)
 		return nil
-	case n == nil:
+	}
+	if n == nil {
 		return c.wonder(p)
 	}
 	c.mu.Lock()
@@ -50,27 +51,88 @@ func (c *client) join(p packet) error {
 	return nil
 }
 
-// mayJoin tells what speaks against another socket: a breach of the protocol,
-// or a reason to refuse this one. Only the reader adds sockets and requests, or
+// abandon gives up what the client has asked of a namespace and has not been
+// answered yet.
+func (c *client) abandon(name string) {
+	var waiting []*Socket
+	c.mu.Lock()
+	for _, s := range c.sockets {
+		if s.ns.name == name && !s.admitted() {
+			waiting = append(waiting, s)
+		}
+	}
+	for _, r := range c.asking {
+		if r.name == name {
+			r.stale = true
+			r.cancel(ClientNamespaceDisconnect)
+		}
+	}
+	c.mu.Unlock()
+	for _, s := range waiting {
+		if s.ns.abandon(s) {
+			c.remove(s)
+		}
+	}
+}
+
+// holdRejoins waits while the client's former sockets that have not come to their
+// end are too many, or leave no room for another auth: their middleware or
+// OnDisconnect takes longer than the client to leave and join again.
+func (c *client) holdRejoins(auth int) error {
+	for {
+		c.mu.Lock()
+		former := c.lives - len(c.sockets)
+		if c.closed || former == 0 || former < c.server.opts.Inbox && c.auth+auth <= c.server.maxPayload {
+			c.mu.Unlock()
+			return nil
+		}
+		relief := c.wantRelief()
+		c.mu.Unlock()
+		if err := c.session.Hold(relief); err != nil {
+			return err
+		}
+	}
+}
+
+// wantRelief returns what relieve closes. With mu held.
+func (c *client) wantRelief() chan struct{} {
+	if c.relief == nil {
+		c.relief = make(chan struct{})
+	}
+	return c.relief
+}
+
+// relieve lets the reader go on. With mu held.
+func (c *client) relieve() {
+	if c.relief != nil {
+		close(c.relief)
+		c.relief = nil
+	}
+}
+
+// mayJoin tells what speaks against another socket, if anything does. The one
+// that it replaces does not count. Only the reader adds sockets and requests, or
 // makes sockets of those, so what it tells holds until the reader goes on.
-func (c *client) mayJoin(name string, auth int) (refuse string, err error) {
+func (c *client) mayJoin(name string, auth int) (refuse string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	twice := slices.ContainsFunc(c.sockets, func(s *Socket) bool { return s.ns.name == name }) ||
-		slices.ContainsFunc(c.asking, func(r *request) bool { return r.name == name })
+	places := len(c.sockets) + len(c.asking)
+	sum := c.auth
+	for _, s := range c.sockets {
+		if s.ns.name == name {
+			places--
+			sum -= len(s.auth.text)
+		}
+	}
 	switch {
 	case c.closed:
-		return "", nil
-	case twice:
-		return "", errConnectTwice
-	case c.lives-len(c.sockets) >= c.server.opts.Inbox:
-		return "", errRejoins
-	case len(c.sockets)+len(c.asking) >= c.server.opts.MaxNamespaces:
-		return noMore, nil
-	case c.auth > 0 && c.auth+auth > c.server.maxPayload:
-		return tooMuchAuth, nil
+		return ""
+	case places >= c.server.opts.MaxNamespaces:
+		return noMore
+	case sum > 0 && sum+auth > c.server.maxPayload:
+		return tooMuchAuth
 	}
-	return "", nil
+	return ""
 }
 
 // seat makes a socket of a CONNECT, unless the connection has ended, for which
@@ -103,10 +165,10 @@ func (c *client) wonder(p packet) error {
 	c.asking = append(c.asking, r)
 	c.auth += len(r.auth)
 	full := len(c.asking) >= c.server.opts.Inbox
+	var relief chan struct{}
 	if full {
-		c.relief = make(chan struct{})
+		relief = c.wantRelief()
 	}
-	relief := c.relief
 	c.mu.Unlock()
 	go c.ask(r)
 	if full {
@@ -122,15 +184,15 @@ func (c *client) asked(r *request, n *Namespace, refuse string) {
 	c.mu.Lock()
 	c.asking = slices.DeleteFunc(c.asking, func(other *request) bool { return other == r })
 	c.auth -= len(r.auth)
-	if c.relief != nil {
-		close(c.relief)
-		c.relief = nil
-	}
-	if n != nil {
+	c.relieve()
+	stale := r.stale
+	if n != nil && !stale {
 		s = c.seat(n, r.auth)
 	}
 	c.mu.Unlock()
 	switch {
+	case stale:
+		c.server.leave(n)
 	case s != nil:
 		s.start()
 	case n == nil:

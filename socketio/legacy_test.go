@@ -41,7 +41,7 @@ func TestAClientOfEngineIO3IsInTheMainNamespaceWithoutAsking(t *testing.T) {
 	io.Of("/a").To("/a#" + s.ID()).Emit("own room")
 	c.expect(`42/a,["own room"]`)
 	c.send("40") // it is there already
-	c.expect("closed 1002", "gone")
+	c.expect("40", `42["hello",{}]`)
 }
 
 func TestTheQueryOfALegacyNamespaceIsItsAuth(t *testing.T) {

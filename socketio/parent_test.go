@@ -217,7 +217,7 @@ func TestShutdownWaitsForTheQuestionForANamespace(t *testing.T) {
 }
 
 func TestWhileANamespaceIsAskedForItsPacketsBreakTheProtocol(t *testing.T) {
-	for _, packet := range []string{"40/a,", `42/a,["event"]`, "41/a,"} {
+	for _, packet := range []string{`42/a,["event"]`, "41/a,"} {
 		proceed := make(chan struct{})
 		io := start(t, socketio.New(nil))
 		io.OfFunc(func(ctx, string, socketio.Value) bool { <-proceed; return true })

@@ -2,14 +2,12 @@ package socketio_test
 
 import (
 	"bufio"
-	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -180,7 +178,6 @@ func TestPacketsAgainstTheProtocolEndTheConnection(t *testing.T) {
 	const attached = `451-["echo",{"_placeholder":true,"num":0}]`
 	for name, packets := range map[string][]string{
 		"nothing":                                {"4"},
-		"two connects":                           {"40", "40"},
 		"event before the connect":               {`42["echo"]`},
 		"event before the answer":                {"40/slow,", `42/slow,["echo"]`},
 		"disconnect before the connect":          {"41"},
@@ -334,31 +331,5 @@ func TestAttachmentsInTimeMakeAnEvent(t *testing.T) {
 		<-time.After(20 * time.Second) // past the time of the attachment
 		c.send(`42["echo"]`)
 		c.expect(`42["echo"]`)
-	})
-}
-
-func TestAClientThatRejoinsFasterThanItLeavesIsClosed(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		io := socketio.New(&socketio.Options{Inbox: 4})
-		proceed := make(chan struct{})
-		var left atomic.Int32
-		io.OnDisconnect(func(context.Context, *socketio.Socket, socketio.Reason) {
-			<-proceed
-			left.Add(1)
-		})
-		c := dialRaw(t, io)
-		for range 4 {
-			c.send("40")
-			c.expect("40")
-			c.send("41")
-		}
-		c.send("40")
-		if rest := c.rest(); len(rest) != 1 || rest[0] != "closed 1002" {
-			t.Errorf("one more: %q", rest)
-		}
-		close(proceed)
-		if err := io.Shutdown(background(t)); err != nil || left.Load() != 4 {
-			t.Errorf("%v, %d have left", err, left.Load())
-		}
 	})
 }

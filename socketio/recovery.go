@@ -219,7 +219,7 @@ func (n *Namespace) retire(s *Socket) {
 		close(s.record.done)
 	}
 	switch {
-	case r.closed || !recoverable(s.reason):
+	case r.closed || !recoverable(s.reason) && !s.abandoned():
 	case s.record.claim != nil: // it did not even get in
 		r.remember(n, s.record.claim)
 	case s.state == member:

@@ -52,7 +52,8 @@ func (s *Socket) credentials() (pid string, offset uint64, ok bool) {
 func (n *Namespace) await(s *Socket, pid string) bool {
 	n.mu.Lock()
 	old := n.recovery.live[pid]
-	if old == nil || old.client == s.client || old.client.principal != s.client.principal {
+	same := old != nil && old.client == s.client
+	if old == nil || same && !old.abandoned() || old.client.principal != s.client.principal {
 		n.mu.Unlock()
 		return true
 	}
@@ -62,7 +63,9 @@ func (n *Namespace) await(s *Socket, pid string) bool {
 	}
 	done := old.record.done
 	n.mu.Unlock()
-	old.session.Kill(TransportError)
+	if !same {
+		old.session.Kill(TransportError)
+	}
 	select {
 	case <-done:
 	case <-s.ctx.Done():

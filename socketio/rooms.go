@@ -21,22 +21,31 @@ type room struct {
 // admit makes a socket a member and tells its client. It tells false if the
 // socket has ended meanwhile.
 func (n *Namespace) admit(s *Socket) bool {
-	in := n.accept(s)
+	in, old := n.accept(s)
 	s.session.Flush()
+	if old != nil {
+		old.wake()
+	}
 	return in
 }
 
-func (n *Namespace) accept(s *Socket) bool {
+// accept is admit without the writing. It returns the client's former socket,
+// which s replaces, to be woken.
+func (n *Namespace) accept(s *Socket) (in bool, replaced *Socket) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	missed, ok := n.missed(s)
 	if !ok {
 		s.record.claim = nil
 		s.session.Kill(Slow)
-		return false
+		return false, nil
 	}
 	if !s.welcome(missed) {
-		return false
+		return false, nil
+	}
+	old := s.client.replaced(s)
+	if old != nil && n.depart(old, ClientNamespaceDisconnect) {
+		replaced = old
 	}
 	n.add(s)
 	if s.record != nil && s.record.claim == nil {
@@ -44,11 +53,11 @@ func (n *Namespace) accept(s *Socket) bool {
 	} else if s.record != nil {
 		s.record.claim = nil
 	}
-	return true
+	return true, replaced
 }
 
 func (n *Namespace) add(s *Socket) {
-	n.tellSeat(s, s.id, RoomJoined, n.rooms[s.id] == nil)
+	n.tellSeat(s, s.id, RoomJoined, n.rooms[s.id] == nil && n.sockets[s.id] == nil)
 	s.state = member
 	s.place = len(n.members)
 	n.members = append(n.members, s)
@@ -61,10 +70,23 @@ func (n *Namespace) dismiss(s *Socket, reason Reason) bool {
 	defer s.session.Flush()
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	return n.depart(s, reason)
+}
+
+// depart is dismiss with mu held, and without the writing.
+func (n *Namespace) depart(s *Socket, reason Reason) bool {
 	if s.state != removed {
 		s.state = leaving
 	}
 	return s.farewell(reason)
+}
+
+// abandon ends a socket of which its client has not been told. It tells whether
+// it was one.
+func (n *Namespace) abandon(s *Socket) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return !s.admitted() && n.depart(s, ClientNamespaceDisconnect)
 }
 
 // remove forgets a socket and its rooms.
@@ -75,13 +97,17 @@ func (n *Namespace) remove(s *Socket) {
 	for len(s.seats.list) > 0 {
 		n.unseat(s, len(s.seats.list)-1)
 	}
-	if n.sockets[s.id] == s {
-		defer n.tellSeat(s, s.id, RoomLeft, n.rooms[s.id] == nil)
-		last := n.members[len(n.members)-1]
-		n.members[s.place], last.place = last, s.place
-		n.members[len(n.members)-1] = nil
-		n.members = n.members[:len(n.members)-1]
-		delete(n.sockets, s.id)
+	if end := len(n.members) - 1; s.place <= end && n.members[s.place] == s {
+		// Sockets of a client of Engine.IO 3 share an id: it may have the next.
+		last := n.sockets[s.id] == s
+		if last {
+			delete(n.sockets, s.id)
+		}
+		defer n.tellSeat(s, s.id, RoomLeft, last && n.rooms[s.id] == nil)
+		moved := n.members[end]
+		n.members[s.place], moved.place = moved, s.place
+		n.members[end] = nil
+		n.members = n.members[:end]
 		n.batch = nil
 	}
 	s.state = removed

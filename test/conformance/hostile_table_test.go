@@ -62,7 +62,6 @@ var hostilePackets = []struct {
 	// F. Socket.IO packets
 	{id: "F03 blank", send: []any{`4 2["a"]`}, want: kill},
 	{id: "F03 BOM", send: []any{"4\ufeff2[\"a\"]"}, want: kill},
-	{id: "F05 CONNECT twice", send: []any{"40"}, want: kill},
 	{id: "F07 NUL", send: []any{"40/a\x00b,{}"}, want: refuse},
 	{id: "F07 long", send: []any{"40/" + strings.Repeat("a", 8192)}, want: refuse},
 	{id: "F07 dots", send: []any{"40/../custom,"}, want: refuse},

@@ -1,5 +1,5 @@
 // Namespaces, the auth payload and the middleware.
-import { ask, check, equal, gather, isV2, once } from "./check.mjs";
+import { ask, check, equal, gather, isV2, once, upTo } from "./check.mjs";
 
 // Version 2 has no auth payload, and tells refusals otherwise: see old.mjs.
 const checkAuth = isV2 ? () => {} : check;
@@ -115,4 +115,36 @@ check("rooms of the same name in two namespaces are two rooms", async (t) => {
   await t.quiet(main);
   await t.quiet(custom);
   equal([[...heard], [...inCustom]], [[], [1]]);
+});
+
+check("leaving and joining before the answer leaves one socket, and the others alone", async (t) => {
+  const main = await t.connect();
+  const s = t.also(main, "/custom");
+  for (let i = 0; i < 5; i++) {
+    s.disconnect();
+    s.connect();
+  }
+  await t.connected(s);
+  const event = t.unique("event");
+  const heard = gather(s, event);
+  await ask(s, "say", { from: "server" }, event, 1);
+  await ask(s, "say", { from: "server" }, event, 2);
+  await t.quiet(s);
+  equal([...heard], [1, 2]);
+  equal(await ask(main, "echo", "still here"), ["still here"]);
+});
+
+check("leaving and joining again and again loses no event", async (t) => {
+  const main = await t.connect();
+  const s = t.also(main, "/custom");
+  const back = gather(s, "echo-back");
+  for (let i = 0; i < 10; i++) {
+    await t.connected(s);
+    s.emit("echo", i);
+    await back.reach(i + 1);
+    s.disconnect();
+    s.connect();
+  }
+  equal([...back], upTo(10));
+  equal(await ask(main, "echo", "still here"), ["still here"]);
 });
