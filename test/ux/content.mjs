@@ -25,6 +25,44 @@ export default {
     await tab.getByText("elsewhere").waitFor();
     assert.deepEqual(await tab.evaluate(() => [opener, document.referrer]), [null, ""]);
     assert.equal(page.url(), `${chat.server.base}/chat`);
+    await bob.say("www.a.example, e@f.example");
+    await shows(page, "www.a.example, e@f.example");
+    const short = await saying(page, "www.a.example, e@f.example").locator("a").evaluateAll((all) => all.map((a) => a.href));
+    assert.deepEqual(short, ["https://www.a.example/", "mailto:e@f.example"]);
+  },
+
+  async "UX 52 a link reads as the address that it leads to, whatever turns the text around it or is hidden in it"(chat) {
+    const { bob, page } = await pair(chat);
+    const url = "https://evil.example/moc.knab.www//:sptth";
+    const controls = ["\u202e", "\u202d", "\u202b", "\u2067", "\u2068", "\u202e\u2067", "\u061c", "\u200f"];
+    const turns = [...controls, "\u05d0 ", "\u05d0\u05d1\u05d2 (", "\u0661 "];
+    const said = [
+      ...turns.flatMap((turn) => [turn + url, `${turn}${url}\u202c\u2069 \u05d0`, `see ${turn} ${url} ${turn} \u05d0\u05d1`]),
+      ...controls.map((turn) => `https://evil.example/${turn}${url}`),
+      `${url}\u202ex`,
+      "https://\u0430pple.example/ \u202ehttps://\u0430pple.example/",
+      "https://\u05d0\u05d1.bank.example/ www.\u05d0\u05d1.bank.example",
+      "\u202ewww.evil.example/knab e@evil.example",
+    ];
+    for (const text of said) await bob.say(text);
+    await eventually("all are shown", async () => (await page.locator("article").count()) === said.length);
+    const links = await page.$$eval(".text a", (all) => all.map((a) => {
+      const text = a.firstChild.textContent;
+      const places = [...text].map((c, i) => {
+        const range = document.createRange();
+        range.setStart(a.firstChild, i);
+        range.setEnd(a.firstChild, i + 1);
+        const { left, top } = range.getBoundingClientRect();
+        return { c, left, top };
+      });
+      const seen = places.toSorted((a, b) => Math.round(a.top - b.top) || a.left - b.left).map(({ c }) => c).join("");
+      return { text, seen, href: a.href };
+    }));
+    assert.ok(links.length >= said.length, `${links.length} links`);
+    for (const { text, seen, href } of links) {
+      assert.equal(seen, text, "what is seen is what is there");
+      assert.ok(href === text || href === `https://${text}/` || href === `https://${text}` || href === `mailto:${text}`, `${text} leads to ${href}`);
+    }
   },
 
   async "UX 53 the policy allows no inline script, and says so when one is tried"(chat) {

@@ -35,6 +35,9 @@ const worst = [
   full("> "),
 ];
 
+/** A name within a sentence, a label or a title turns nothing around. */
+const unturned = (text) => text.replace(/\p{Bidi_Control}/gu, "");
+
 /** Hostile texts have made nothing of a page that harmless ones have not. */
 function nothingNew(found, known, where) {
   assert.deepEqual(found.filter((kind) => !known.includes(kind)), [], where);
@@ -226,8 +229,61 @@ export default {
     allShown(shown.people, payloads, "people");
     for (const where of ["typing", "lines"]) {
       const all = shown[where].join("\n");
-      assert.deepEqual(payloads.filter((text) => !all.includes(text.trim())), [], where);
+      assert.deepEqual(payloads.filter((text) => !all.includes(unturned(text.trim()))), [], where);
     }
+  },
+
+  async "UX 57 a name turns nothing around it, wherever it is shown"(chat) {
+    const { page, room, n, own } = await forged(chat, "ada");
+    await page.getByRole("button", { name: /^People/ }).click();
+    const turns = ["\u202e", "\u202d", "\u202b", "\u2067", "\u2069\u202e", "\u200f", "\u05d0"];
+    const names = turns.flatMap((turn, i) => [`${turn}name${i}`, `name${i}${turn}`]);
+    const wrong = await page.evaluate(async ({ names, room, n, own }) => {
+      let now;
+      const wrong = [];
+      const users = names.map((name, i) => ({ id: `turns${i}`, name }));
+      /** Where the characters of a part of what is said in an element are: it must be read from left to right. */
+      const inOrder = (where, element, part) => {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        const lefts = [];
+        for (let node; (node = walker.nextNode()); ) {
+          const at = node.data.indexOf(part);
+          if (at < 0) continue;
+          for (let i = at; i < at + part.length; i++) {
+            const range = document.createRange();
+            range.setStart(node, i);
+            range.setEnd(node, i + 1);
+            lefts.push(range.getBoundingClientRect().left);
+          }
+        }
+        if (lefts.length === 0 || lefts.some((left, i) => i > 0 && left < lefts[i - 1])) wrong.push(`${where} ${JSON.stringify(element.textContent)}: ${part} at ${lefts}`);
+        return lefts[0];
+      };
+      const after = (where, first, second) => first.right > second.left + 1 && wrong.push(`${where} ${JSON.stringify(now)}: ${first.right} is not before ${second.left}`);
+      for (const [i, user] of users.entries()) {
+        now = user.name;
+        forger.says("typing", { room: room.id, user });
+        await forger.pause();
+        inOrder("typing", document.querySelector(".typists"), " typing");
+        const message = { id: `${i}turns`, room: room.id, n: n + 3 * i + 2, count: 0, author: user, clientId: "", at: Date.now(), text: "hello" };
+        const entry = (m, kind, more) => ({ n: n + 3 * i + m, id: `${i}e${m}`, at: Date.now(), kind, ...more });
+        forger.says("presence", { room: room.id, total: 1, here: null, came: [], went: [user] });
+        forger.says("entries", { room: room.id, entries: [entry(1, "join", { user }), entry(2, "message", { message }), entry(3, "leave", { user })] });
+        await forger.pause();
+        inOrder("line", [...document.querySelectorAll(".system")].at(-2), " joined");
+        const article = [...document.querySelectorAll("article")].at(-1);
+        after("author", article.querySelector(".name").getBoundingClientRect(), article.querySelector(".stamp").getBoundingClientRect());
+        forger.says("user", { entries: [{ n: own + i + 1, id: `${i}u`, at: Date.now(), kind: "room", room: { ...room, name: user.name } }] });
+        await forger.pause();
+        const title = document.title.replace(/^\u2068|\u2069(?= · Hubbub$)/g, "").replace(/^(\(\d+\) )\u2068/, "$1");
+        if (/\p{Bidi_Control}/u.test(title)) wrong.push(`title ${JSON.stringify(document.title)}`);
+      }
+      forger.says("presence", { room: room.id, total: users.length, here: users, came: [], went: [] });
+      await forger.pause();
+      for (const row of document.querySelectorAll("#people li")) after("people", row.querySelector(".avatar").getBoundingClientRect(), row.querySelector(".name").getBoundingClientRect());
+      return wrong;
+    }, { names, room, n, own });
+    assert.deepEqual(wrong, []);
   },
 
   async "UX 53 hostile names of a room do nothing"(chat) {
@@ -244,7 +300,7 @@ export default {
     }, { texts: payloads, room, n: own });
     nothingNew(await kinds(page), known);
     // A title has no characters that only control, nor more than one space.
-    const line = (text) => text.replace(/[\0-\x20]+/g, " ").trim();
+    const line = (text) => unturned(text).replace(/[\0-\x20]+/g, " ").trim();
     for (const [name, title, heading] of shown) {
       assert.ok(title.includes(line(name)), `${title} for ${name}`);
       assert.equal(heading, name);

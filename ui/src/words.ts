@@ -1,6 +1,7 @@
 // What the page says to people, in one place. Dates, times and numbers are in the
 // reader's own format; the sentences are in English.
 
+import { isolated } from "./parts/isolate";
 import type { Status } from "./sync/connection";
 import type { EndReason } from "./wire";
 
@@ -12,17 +13,11 @@ function count(n: number, one: string, many: string): string {
   return `${number.format(n)} ${plural.select(n) === "one" ? one : many}`;
 }
 
-/** What is written from right to left: Hebrew, Arabic and their neighbours. */
-const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-
-/** A name within a sentence. Those from right to left are set apart, or they and the commas between would change places. */
-const within = (name: string) => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);
-
 /** More names than this are counted instead. */
 const mostNames = 3;
 
 function people(names: string[]): string {
-  return names.length > mostNames ? count(names.length, "person", "people") : list.format(names.map(within));
+  return names.length > mostNames ? count(names.length, "person", "people") : list.format(names.map(isolated));
 }
 
 export function membership(joined: string[], left: string[]): string {
@@ -35,14 +30,15 @@ export function membership(joined: string[], left: string[]): string {
 export function typing(names: string[]): string {
   if (names.length === 0) return "";
   if (names.length > mostNames) return "Several people are typing";
-  return `${list.format(names.map(within))} ${names.length === 1 ? "is" : "are"} typing`;
+  return `${list.format(names.map(isolated))} ${names.length === 1 ? "is" : "are"} typing`;
 }
 
 export const here = (n: number) => `${number.format(n)} here`;
 export const andMore = (n: number) => `and ${number.format(n)} more`;
 export const newMessages = (n: number) => count(n, "new message", "new messages");
 export const burst = (n: number) => `${newMessages(n)}.`;
-export const said = (name: string, text: string) => `${name}: ${text}`;
+export const said = (name: string, text: string) => `${isolated(name)}: ${text}`;
+export const you = (name: string) => `You: ${isolated(name)}`;
 export const charactersLeft = (n: number) => `${count(n, "character", "characters")} left`;
 export const charactersOver = (n: number) => `${count(n, "character", "characters")} too many`;
 export const seconds = (n: number) => `${number.format(n)} s`;
