@@ -40,15 +40,15 @@ func TestACookieCarriesTheIdOfANewSession(t *testing.T) {
 	}
 }
 
-// TestTheServersOwnCookieNeedsNoOrigin is for clients that are no browsers but
-// give cookies back: they were refused as soon as they posted.
-func TestTheServersOwnCookieNeedsNoOrigin(t *testing.T) {
-	w := newWorld(t, memory, &Options{Cookie: &http.Cookie{}}, nil)
+// TestTheServersOwnCookieIsNoReasonToRefuse: it vouches for nobody, and pages of
+// other origins give it back.
+func TestTheServersOwnCookieIsNoReasonToRefuse(t *testing.T) {
+	w := newWorld(t, memory, &Options{Cookie: &http.Cookie{}, Origins: []string{"*"}}, nil)
 	r, sid := w.poll()
 	for cookie, status := range map[string]int{
 		"io=" + sid: 200, "io=x": 200, "session=1": 403, "io=" + sid + "; session=1": 403, "": 403, "io=\x01": 403, "nonsense": 403,
 	} {
-		a := w.do(context.Background(), "POST", pollQuery+"&sid="+sid, strings.NewReader("4a"), "Cookie", cookie)
+		a := w.do(context.Background(), "POST", pollQuery+"&sid="+sid, strings.NewReader("4a"), "Cookie", cookie, "Origin", "https://app.example")
 		if a.status != status && a.err == nil {
 			t.Errorf("%q: %v, want %d", cookie, a, status)
 		}

@@ -52,7 +52,7 @@ type Options struct {
 	// scheme://host or scheme://host:port. Nil stands for the server's own: the
 	// host and port of Origin equal the request's Host. The single entry "*"
 	// stands for all, and then requests with cookies are refused when they come
-	// from elsewhere.
+	// from elsewhere. Clients that aren't browsers name no origin, and need none.
 	Origins []string
 	// AllowOrigin, if set, tells in the place of Origins whether a page of another
 	// origin than the server's own may come. It is called for every request that

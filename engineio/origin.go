@@ -9,8 +9,12 @@ import (
 
 // checkOrigin refuses what a page of another origin might do in a visitor's
 // name. Browsers name the page's origin on every WebSocket handshake and on
-// every POST, but not on a GET to the page's own origin; so those two need an
-// allowed Origin as soon as they carry a cookie.
+// every POST to another origin, and those of today say with every request to a
+// trustworthy address from which site it comes. So a WebSocket handshake or a
+// POST with neither is no page's, and may carry a balancer's cookie; a browser's
+// that carries a cookie needs an allowed Origin, or for a POST to come from the
+// same origin. (http.CrossOriginProtection reasons alike.) A GET without Origin
+// may be a page's own; another site cannot read the answer.
 func (s *Server) checkOrigin(r *http.Request, websocket bool) error {
 	origins := r.Header.Values("Origin")
 	if len(origins) > 1 {
@@ -23,17 +27,17 @@ func (s *Server) checkOrigin(r *http.Request, websocket bool) error {
 		}
 		return forbidden("Forbidden: this Origin is not allowed")
 	}
-	site := r.Header.Get("Sec-Fetch-Site")
-	if site == "cross-site" || site == "same-site" {
+	sites := r.Header.Values("Sec-Fetch-Site")
+	if len(sites) == 0 {
+		return nil
+	}
+	if len(sites) > 1 || sites[0] == "cross-site" || sites[0] == "same-site" {
 		return forbidden("Forbidden: the request comes from another site")
 	}
-	if !cookies || r.Method == http.MethodGet && !websocket {
+	if !cookies || !websocket && (r.Method == http.MethodGet || sites[0] == "same-origin") {
 		return nil
 	}
-	if !websocket && site == "same-origin" {
-		return nil
-	}
-	return forbidden("Forbidden: a request with a cookie needs an Origin")
+	return forbidden("Forbidden: a browser's request with a cookie needs an Origin")
 }
 
 func (s *Server) originAllowed(origin string, r *http.Request, cookies bool) bool {

@@ -116,7 +116,7 @@ func TestARequestWithoutOriginIsJudgedByItsCookieAndItsSite(t *testing.T) {
 		ok     string // the kinds that are let in
 	}{
 		{"", false, "GET POST WebSocket"},
-		{"", true, "GET"},
+		{"", true, "GET POST WebSocket"}, // no browser's
 		{"same-origin", false, "GET POST WebSocket"},
 		{"same-origin", true, "GET POST"},
 		{"none", true, "GET"},
@@ -124,6 +124,7 @@ func TestARequestWithoutOriginIsJudgedByItsCookieAndItsSite(t *testing.T) {
 		{"same-site", true, ""},
 		{"cross-site", false, ""},
 		{"cross-site", true, ""},
+		{"unheard-of", true, "GET"},
 	} {
 		for _, kind := range []string{"GET", "POST", "WebSocket"} {
 			r := originRequest(kind, "chat.example")
@@ -135,6 +136,56 @@ func TestARequestWithoutOriginIsJudgedByItsCookieAndItsSite(t *testing.T) {
 			}
 			if err := s.checkOrigin(r, kind == "WebSocket"); (err == nil) != strings.Contains(tt.ok, kind) {
 				t.Errorf("%s, Sec-Fetch-Site %q, cookie %v: %v", kind, tt.site, tt.cookie, err)
+			}
+		}
+	}
+}
+
+// TestANativeClientComesWithTheCookieOfABalancer, by every transport and in every
+// step: it was asked for an Origin, which only browsers have.
+func TestANativeClientComesWithTheCookieOfABalancer(t *testing.T) {
+	for _, opts := range []*Options{nil, {Origins: []string{"*"}}, {Origins: []string{"https://app.example"}}} {
+		w := newWorld(t, tcp, opts, func(r *recorder) { r.onMessage = r.echo })
+		cookie := []string{"Cookie", "SERVERID=s1"}
+		a := w.do(t.Context(), "GET", pollQuery, nil, cookie...)
+		sid := (<-w.sessions).ID()
+		w.expect(w.do(t.Context(), "POST", pollQuery+"&sid="+sid, strings.NewReader("4a"), cookie...), 200, "ok")
+		w.expect(w.do(t.Context(), "GET", pollQuery+"&sid="+sid, nil, cookie...), 200, "4a")
+		probe, status := w.upgrade(wsQuery+"&sid="+sid, cookie...)
+		if a.status != 200 || status != http.StatusSwitchingProtocols {
+			t.Fatalf("%+v: %v, a probe: %d", opts, a, status)
+		}
+		probe.text("2probe")
+		probe.expect("3probe")
+		probe.text("5")
+		probe.text("4b")
+		probe.expect("4b")
+		probe.Close()
+		c, status := w.upgrade(wsQuery, cookie...)
+		if status != http.StatusSwitchingProtocols {
+			t.Errorf("%+v: a WebSocket: %d", opts, status)
+		}
+		c.Close()
+	}
+}
+
+// TestWhatABrowserCanBeMadeToSendIsRefused with somebody's cookie.
+func TestWhatABrowserCanBeMadeToSendIsRefused(t *testing.T) {
+	s := NewServer(nil, nil)
+	for _, header := range [][]string{
+		{"Origin", "null"}, // a sandboxed frame, a form under Referrer-Policy: no-referrer
+		{"Origin", "null", "Sec-Fetch-Site", "same-origin"},
+		{"Origin", "https://evil.example", "Sec-Fetch-Site", "none"},
+		{"Origin", "http://chat.example", "Sec-Fetch-Site", "same-site"},
+		{"Origin", ""},
+		{"Sec-Fetch-Site", "cross-site"},
+		{"Sec-Fetch-Site", "same-site"},
+		{"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Site", "cross-site"},
+	} {
+		for _, kind := range []string{"GET", "POST", "WebSocket"} {
+			r := originRequest(kind, "chat.example", append(header, "Cookie", "session=1")...)
+			if s.checkOrigin(r, kind == "WebSocket") == nil {
+				t.Errorf("%s with %q was let in", kind, header)
 			}
 		}
 	}
