@@ -36,7 +36,7 @@ var compressors = map[string]*sync.Pool{
 func compress(answer, request http.Header, body []byte) []byte {
 	answer.Add("Vary", "Accept-Encoding")
 	coding := contentCoding(request)
-	if coding == "" || answer.Get("Content-Encoding") != "" {
+	if coding == "" {
 		return body
 	}
 	pool := compressors[coding]

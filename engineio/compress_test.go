@@ -1,7 +1,6 @@
 package engineio
 
 import (
-	"bytes"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
@@ -79,14 +78,6 @@ func TestAnAnswerIsCompressedIfOneOfItsMessagesMayBe(t *testing.T) {
 	a := w.do(context.Background(), "GET", pollQuery+"&sid="+sid, nil, "Accept-Encoding", "gzip")
 	if a.header.Get("Content-Encoding") != "gzip" || !strings.HasSuffix(decoded(t, a), "4may be") {
 		t.Errorf("%v %v", a.status, a.header)
-	}
-}
-
-func TestWhatAWrapperCompressesIsNotCompressedTwice(t *testing.T) {
-	h := http.Header{"Content-Encoding": {"br"}}
-	body := make([]byte, 5000)
-	if got := compress(h, http.Header{"Accept-Encoding": {"gzip"}}, body); !bytes.Equal(got, body) {
-		t.Errorf("compressed to %d bytes", len(got))
 	}
 }
 

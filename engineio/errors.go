@@ -55,7 +55,8 @@ type RefusedError struct {
 	Message string
 	// Status is that of the answer.
 	Status int
-	// Err is what Options.AllowRequest or the server's accept has returned.
+	// Err is what Options.AllowRequest or the server's accept has returned, or why
+	// the connection could not become a WebSocket.
 	Err error
 }
 
@@ -66,15 +67,20 @@ func (e *RefusedError) Error() string { return fmt.Sprintf("%d: %s", e.Code, e.M
 func (e *RefusedError) Unwrap() error { return e.Err }
 
 var (
-	errTransport = refused(http.StatusBadRequest, 0, "Transport unknown")
-	errSession   = refused(http.StatusBadRequest, 1, "Session ID unknown")
-	errMethod    = refused(http.StatusBadRequest, 2, "Bad handshake method")
-	errAllow     = refused(http.StatusMethodNotAllowed, 2, "Method not allowed")
-	errRequest   = refused(http.StatusBadRequest, 3, "Bad request")
-	errVersion   = refused(http.StatusBadRequest, 5, "Unsupported protocol version")
-	errTooLarge  = refused(http.StatusRequestEntityTooLarge, 3, "Payload is too large")
-	errEncoding  = refused(http.StatusUnsupportedMediaType, 3, "Content-Encoding is not supported")
-	errHijack    = refused(http.StatusInternalServerError, 3, "The connection cannot become a WebSocket")
+	errTransport     = refused(http.StatusBadRequest, 0, "Transport unknown")
+	errSession       = refused(http.StatusBadRequest, 1, "Session ID unknown")
+	errTwoTransports = refused(http.StatusBadRequest, 0, "Transport unknown: more than one is given")
+	errTwoSessions   = refused(http.StatusBadRequest, 1, "Session ID unknown: more than one is given")
+	errTwoVersions   = refused(http.StatusBadRequest, 5, "Unsupported protocol version: more than one is given")
+	errMethod        = refused(http.StatusBadRequest, 2, "Bad handshake method")
+	errAllow         = refused(http.StatusMethodNotAllowed, 2, "Method not allowed")
+	errRequest       = refused(http.StatusBadRequest, 3, "Bad request")
+	errVersion       = refused(http.StatusBadRequest, 5, "Unsupported protocol version")
+	errLongQuery     = refused(http.StatusRequestURITooLong, 3, "Query is too long")
+	errTooLarge      = refused(http.StatusRequestEntityTooLarge, 3, "Payload is too large")
+	errEncoding      = refused(http.StatusUnsupportedMediaType, 3, "Content-Encoding is not supported")
+	errHijack        = refused(http.StatusInternalServerError, 3, "The connection cannot become a WebSocket: "+
+		"middleware wraps the http.ResponseWriter and has neither Hijack nor Unwrap")
 	errEnded     = refused(http.StatusBadRequest, 3, "Session has ended")
 	errShutdown  = refused(http.StatusServiceUnavailable, 3, "Server is shutting down")
 	errHTTP      = refused(http.StatusHTTPVersionNotSupported, 3, "HTTP version not supported")

@@ -2,6 +2,7 @@ package engineio
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 )
@@ -19,10 +20,20 @@ type request struct {
 	session   *Session
 }
 
+// maxQuery is the length of the longest query, in bytes. The parameters of the
+// protocol take a hundred; a program's own may be a token.
+const maxQuery = 16 << 10
+
 // verify checks a request in the order of the Node server, so that clients see
 // the same error for the same mistake.
 func (s *Server) verify(r *http.Request) (request, error) {
+	if len(r.URL.RawQuery) > maxQuery {
+		return request{}, errLongQuery
+	}
 	q := r.URL.Query()
+	if err := checkOnce(q); err != nil {
+		return request{}, err
+	}
 	transport := q.Get("transport")
 	if !s.offers(transport) {
 		return request{}, errTransport
@@ -34,8 +45,11 @@ func (s *Server) verify(r *http.Request) (request, error) {
 	if err := s.checkOrigin(r, req.websocket); err != nil {
 		return req, err
 	}
-	if r.Method == http.MethodGet && r.ContentLength != 0 {
-		return req, errRequest // nobody would read the body
+	if r.Method == http.MethodGet && hasBody(r) {
+		return req, errRequest // nobody would read it
+	}
+	if !req.websocket && r.ProtoMajor == 1 && asksForWebSocket(r) {
+		return req, badRequest("Bad request: a WebSocket needs transport=websocket")
 	}
 	req.form = s.formOf(q)
 	if id := q.Get("sid"); id != "" {
@@ -50,6 +64,33 @@ func (s *Server) verify(r *http.Request) (request, error) {
 		return req, checkUpgrade(r)
 	}
 	return req, nil
+}
+
+// checkOnce refuses a parameter that is given twice: a proxy in front may go by the
+// other one. Only what the server reads matters; clients may well add their t to
+// one of the program's.
+func checkOnce(q url.Values) error {
+	switch {
+	case len(q["transport"]) > 1:
+		return errTwoTransports
+	case len(q["EIO"]) > 1:
+		return errTwoVersions
+	case len(q["sid"]) > 1:
+		return errTwoSessions
+	case len(q["b64"]) > 1:
+		return errRequest
+	}
+	return nil
+}
+
+// hasBody tells whether a request has a body. One whose length is not told
+// (chunks, HTTP/2) may be empty.
+func hasBody(r *http.Request) bool {
+	if r.ContentLength >= 0 || r.Body == nil {
+		return r.ContentLength > 0
+	}
+	_, err := io.ReadFull(r.Body, make([]byte, 1))
+	return err != io.EOF
 }
 
 // formOf tells in which way the client wants its messages.

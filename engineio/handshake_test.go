@@ -66,6 +66,26 @@ func wrongRequests(t *testing.T) {
 		{"GET", "EIO=4.0&transport=polling", "", 400, 5},
 		{"GET", "EIO=&transport=polling", "", 400, 5},
 		{"GET", "EIO=3&transport=websocket", wsHeaders, 400, 5},
+		{"GET", pollQuery + "&EIO=3", "", 400, 5},
+		{"GET", pollQuery + "&EIO=4", "", 400, 5},
+		{"GET", "EIO=4&%45IO=3&transport=polling", "", 400, 5},
+		{"GET", pollQuery + "&EIO", "", 400, 5},
+		{"GET", pollQuery + "&transport=websocket", "", 400, 0},
+		{"GET", pollQuery + "&transport=websocket", wsHeaders, 400, 0},
+		{"GET", "transport=x&" + wsQuery, wsHeaders, 400, 0},
+		{"GET", pollQuery + "&sid=SID&sid=SID", "", 400, 1},
+		{"GET", pollQuery + "&sid=&sid=SID", "", 400, 1},
+		{"POST", pollQuery + "&sid=SID&sid=unknown", "Content-Length: 0\r\n", 400, 1},
+		{"GET", pollQuery + "&b64=1&b64=1", "", 400, 3},
+		{"GET", pollQuery + "&x=" + strings.Repeat("x", maxQuery), "", 414, 3},
+		{"GET", pollQuery + "&x=" + strings.Repeat("x", 1<<20-1<<10), "", 414, 3},
+		{"POST", pollQuery + "&sid=SID&x=" + strings.Repeat("x", maxQuery), "Content-Length: 0\r\n", 414, 3},
+		{"GET", wsQuery + "&x=" + strings.Repeat("x", maxQuery), wsHeaders, 414, 3},
+		{"GET", pollQuery, wsHeaders, 400, 3},
+		{"GET", pollQuery + "&sid=SID", wsHeaders, 400, 3},
+		{"POST", pollQuery + "&sid=SID", "Content-Length: 0\r\n" + wsHeaders, 400, 3},
+		{"GET", pollQuery, "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n", 400, 3},
+		{"GET", pollQuery + "&sid=SID", "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n", 400, 3},
 		{"POST", pollQuery, "Content-Length: 0\r\n", 400, 2},
 		{"PUT", pollQuery, "Content-Length: 0\r\n", 400, 2},
 		{"DELETE", pollQuery, "", 400, 2},
@@ -101,7 +121,7 @@ func wrongRequests(t *testing.T) {
 		{"GET", wsQuery, wsHeaders + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 400, 3},
 		{"GET", wsQuery, wsHeaders + "Content-Length: 2\r\n", 400, 3},
 	} {
-		a := w.exchange(tt.method, tt.method+" /engine.io/?"+strings.Replace(tt.query, "SID", sid, 1)+
+		a := w.exchange(tt.method, tt.method+" /engine.io/?"+strings.ReplaceAll(tt.query, "SID", sid)+
 			" HTTP/1.1\r\nHost: chat.example\r\n"+tt.header+"\r\n")
 		if a.err != nil || a.status != tt.status || a.code() != tt.code {
 			t.Errorf("%s %.60s %q: got %v, want %d, %d", tt.method, tt.query, tt.header, a, tt.status, tt.code)
@@ -117,6 +137,70 @@ func wrongRequests(t *testing.T) {
 		t.Error("a refused request has ended the session")
 	}
 }
+
+// TestWhatOnlyLooksLikeAMistakeIsServed: a program's own parameters may come twice,
+// also the one that clients add to get around caches; other upgrades are offers.
+func TestWhatOnlyLooksLikeAMistakeIsServed(t *testing.T) {
+	w := newWorld(t, memory, nil, nil)
+	for query, header := range map[string]string{
+		pollQuery + "&tag=a&tag=b":                              "",
+		pollQuery + "&t=mine&t=clients":                         "",
+		pollQuery + "&sid=":                                     "",
+		pollQuery + "&token=" + strings.Repeat("x", maxQuery/2): "",
+		pollQuery + "&x=1":                                      "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n",
+		pollQuery + "&x=2":                                      "Connection: upgrade\r\n", // nginx for every request, as many have it
+		pollQuery + "&x=3":                                      "Content-Length: 0\r\n",
+	} {
+		if a := w.exchange("GET", "GET /engine.io/?"+query+" HTTP/1.1\r\nHost: chat.example\r\n"+header+"\r\n"); a.status != 200 {
+			t.Errorf("%.60s %q: %v", query, header, a)
+		}
+	}
+}
+
+// TestAGetOfUnknownLengthMayBeEmpty: proxies forward one that does not say that it
+// has no body in chunks, or in a stream of HTTP/2 that ends later.
+func TestAGetOfUnknownLengthMayBeEmpty(t *testing.T) {
+	for _, network := range []string{memory, tcp, secure} {
+		t.Run(network, func(t *testing.T) {
+			w := newWorld(t, network, nil, nil)
+			empty := func() io.Reader { return io.MultiReader() } // a length that http.Client cannot tell
+			var a answer
+			get := func(sid string) answer { return w.do(t.Context(), "GET", pollQuery+"&sid="+sid, empty()) }
+			a = get("")
+			if a.status != 200 {
+				t.Fatalf("the handshake: %v", a)
+			}
+			r := <-w.sessions
+			r.Send(Text([]byte("a")))
+			w.expect(get(r.ID()), 200, "4a")
+			w.expectCode(w.do(t.Context(), "GET", pollQuery+"&sid="+r.ID(), io.MultiReader(strings.NewReader("x"))), 400, 3)
+			r.Send(Text([]byte("b")))
+			w.expect(get(r.ID()), 200, "4b")
+		})
+	}
+}
+
+// TestTheEndOfAGetIsNotWaitedForForEver, and the deadline for it is no deadline of
+// what comes after.
+func TestTheEndOfAGetIsNotWaitedForForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, memory, nil, nil)
+		c, err := w.dial()
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		io.WriteString(c, "GET /engine.io/?"+pollQuery+" HTTP/1.1\r\nHost: chat.example\r\nTransfer-Encoding: chunked\r\n\r\n")
+		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil || answer.StatusCode != 400 || time.Since(start) != bodyGrace {
+			t.Errorf("%v, %v after %v", answer, err, time.Since(start))
+		}
+		c.Close()
+		w.expect(w.do(t.Context(), "GET", pollQuery+"&sid="+second(w.poll()), io.MultiReader()), 200, "2")
+	})
+}
+
+func second[A, B any](_ A, b B) B { return b }
 
 func TestHTTPVersions(t *testing.T) {
 	w := newWorld(t, memory, nil, nil)

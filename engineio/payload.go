@@ -38,17 +38,26 @@ func (p payload) write(w http.ResponseWriter) error {
 	if p.binary {
 		h.Set("Content-Type", "application/octet-stream")
 	}
-	h.Set("Content-Length", strconv.Itoa(len(p.data)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	_, err := w.Write(p.data)
 	return err
 }
 
-// answerPoll writes p, compressed if it is large and the client likes it.
+// answerPoll writes p, compressed if it is large and the client likes it. Where
+// middleware compresses, it also decides on the length.
 func (s *Server) answerPoll(w http.ResponseWriter, r *http.Request, p payload) error {
-	if !p.plain && s.opts.CompressAbove > 0 && len(p.data) >= s.opts.CompressAbove {
-		p.data = compress(w.Header(), r.Header, p.data)
+	if h := w.Header(); !codedElsewhere(h) {
+		if !p.plain && s.opts.CompressAbove > 0 && len(p.data) >= s.opts.CompressAbove {
+			p.data = compress(h, r.Header, p.data)
+		}
+		h.Set("Content-Length", strconv.Itoa(len(p.data)))
 	}
 	return p.write(w)
+}
+
+// codedElsewhere tells whether middleware chooses the coding of the answer: some
+// says so at once, some only that it will look at what the client accepts.
+func codedElsewhere(h http.Header) bool {
+	return h.Get("Content-Encoding") != "" || hasToken(h, "Vary", "Accept-Encoding")
 }

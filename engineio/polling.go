@@ -68,7 +68,7 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 
 // flush makes a broken connection show here, where messages are lost with it.
 func flush(rc *http.ResponseController) error {
-	if err := rc.Flush(); !errors.Is(err, http.ErrNotSupported) {
+	if err := offered(rc.Flush); !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	return nil

@@ -93,6 +93,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
+	if r.ContentLength < 0 && r.Method == http.MethodGet { // it was empty
+		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	}
 	switch {
 	case req.websocket && req.session == nil:
 		s.openWebSocket(w, r, req.form)

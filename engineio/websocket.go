@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"encoding/base64"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -22,7 +23,7 @@ func checkUpgrade(r *http.Request) error {
 	switch {
 	case r.Method != http.MethodGet:
 		return errMethod
-	case r.ProtoMajor != 1 || r.ProtoMinor != 1 || !hasToken(r.Header, "Connection", "upgrade") || !hasToken(r.Header, "Upgrade", "websocket"):
+	case r.ProtoMajor != 1 || r.ProtoMinor != 1 || !asksForWebSocket(r):
 		return errRequest
 	case len(r.Header.Values("Sec-WebSocket-Version")) != 1 || r.Header.Get("Sec-WebSocket-Version") != "13":
 		return errWSVersion
@@ -35,6 +36,11 @@ func checkUpgrade(r *http.Request) error {
 		return errRequest
 	}
 	return nil
+}
+
+// asksForWebSocket tells whether a request of HTTP/1 would become a WebSocket.
+func asksForWebSocket(r *http.Request) bool {
+	return hasToken(r.Header, "Connection", "upgrade") && hasToken(r.Header, "Upgrade", "websocket")
 }
 
 // hasToken tells whether a comma-separated header holds token, in any case.
@@ -61,7 +67,7 @@ func (s *Server) openWebSocket(w http.ResponseWriter, r *http.Request, f form) {
 	nc, buffered, err := hijack(w)
 	if err != nil {
 		sess.end(TransportError, ending{gone: true})
-		s.refuse(w, r, errHijack)
+		s.refuse(w, r, err)
 		return
 	}
 	answer = append(answer, s.shape(s.openPacket(sess, WebSocket), f).wire...)
@@ -109,7 +115,7 @@ func (s *Server) probeWebSocket(w http.ResponseWriter, r *http.Request, req requ
 	answer, f := s.switching(w, r, req.form)
 	nc, buffered, err := hijack(w)
 	if err != nil {
-		s.refuse(w, r, errHijack)
+		s.refuse(w, r, err)
 		return
 	}
 	c := newConn(sess, nc, f)
@@ -162,9 +168,16 @@ var notSwitching = map[string]bool{
 // hijack takes the connection over from net/http, together with what it has
 // read ahead.
 func hijack(w http.ResponseWriter) (net.Conn, []byte, error) {
-	nc, rw, err := http.NewResponseController(w).Hijack()
+	var nc net.Conn
+	var rw *bufio.ReadWriter
+	err := offered(func() (err error) {
+		nc, rw, err = http.NewResponseController(w).Hijack()
+		return err
+	})
 	if err != nil {
-		return nil, nil, err
+		refusal := *errHijack
+		refusal.Err = fmt.Errorf("hijack %T: %w", w, err)
+		return nil, nil, &refusal
 	}
 	_ = nc.SetDeadline(time.Time{})
 	return nc, readAhead(rw.Reader), nil
