@@ -36,7 +36,8 @@ type conn struct {
 	form    form // of what is sent
 	carries bool // it is the session's transport; for the reader
 	reader  reader
-	probed  bool        // the probe has been answered; for the reader
+	half    bool        // half of its time to upgrade is over; with Session.mu
+	polls   bool        // its client has polled since; with Session.mu
 	timeout *time.Timer // ends an upgrade that takes too long
 	bye     *ending     // what the writer does after its last frame; with Session.mu
 }

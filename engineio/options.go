@@ -21,7 +21,9 @@ type Options struct {
 	PingInterval time.Duration
 	// PingTimeout is the time a client has to answer a ping: 20 s.
 	PingTimeout time.Duration
-	// UpgradeTimeout is the time that a client has to finish an upgrade: 10 s.
+	// UpgradeTimeout is the time that a client has to finish an upgrade: 10 s. It does
+	// not end while a POST or the answer to a poll is under way, or in Session.Hold; nor
+	// for a client that has the answer to its probe and does not poll on.
 	UpgradeTimeout time.Duration
 	// StallTimeout is the longest that a receiver may hold up a session's
 	// reading (see Session.Hold): 10 s.

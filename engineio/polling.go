@@ -49,7 +49,8 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 	}
 	rc := http.NewResponseController(w)
 	s.awaitPoll(r.Context(), p, liftDeadlines(r, rc))
-	refused := s.isRefused(p)
+	refused := s.beginAnswer(p)
+	defer s.endAnswer()
 	if isGone(r.Context()) && !refused {
 		s.end(TransportError, ending{gone: true})
 		return
@@ -91,6 +92,9 @@ func (s *Session) beginPoll() (*poll, error) {
 		return nil, errRequest
 	}
 	defer s.mu.Unlock()
+	if s.probe != nil {
+		s.probe.polls = true
+	}
 	p := &poll{wake: make(chan struct{}, 1)}
 	if s.state == stateClosing {
 		if len(s.queue) > 0 {
@@ -139,12 +143,19 @@ func (s *Session) awaitPoll(ctx context.Context, p *poll, until time.Time) {
 	}
 }
 
-// isRefused tells that the session has gone on without p: what becomes of p
-// does not concern it any more.
-func (s *Session) isRefused(p *poll) bool {
+// beginAnswer notes that p is about to be answered. refused tells that the session
+// has gone on without p: what becomes of p does not concern it any more.
+func (s *Session) beginAnswer(p *poll) (refused bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.answering = true
 	return p.refused
+}
+
+func (s *Session) endAnswer() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answering = false
 }
 
 // upgradeTimer fires when a poll has been held long enough for an upgrade;

@@ -58,6 +58,9 @@ type Session struct {
 	poll  *poll // the polling request that waits for something to send
 
 	upgrading bool     // the client has probed; its polling must come to rest
+	killed    bool     // the end has dropped what was queued
+	answering bool     // the answer to a poll is being written
+	held      bool     // the receiver is in Hold
 	corked    bool     // messages wait for the end of the POST that caused them
 	posting   *posting // the POST that is under way
 	done      chan struct{}
@@ -150,6 +153,7 @@ type ending struct {
 	gone   bool   // the connection is broken: nothing can be sent
 	last   string // what a waiting poll gets; "": a close packet
 	failed bool   // a waiting poll gets an error, as the POST does
+	final  bool   // the client has had its time to hear of it
 }
 
 // end ends the session once; later calls change nothing, except that one which
@@ -179,6 +183,7 @@ func (s *Session) end(reason Reason, how ending) bool {
 	case s.state == stateOpening:
 		s.finish()
 	default:
+		s.killed = !how.drain
 		s.endTransport(how)
 	}
 	s.mu.Unlock()
@@ -232,6 +237,12 @@ func (s *Session) endWebSocket(how ending) {
 // messages that came together with it. A client that upgrades may have no request
 // to come: then they go out where it arrives. A client that closes has one under
 // way, by another connection than the close packet.
+//
+// The JavaScript client has paused its polling when it has the answer to its probe:
+// if the WebSocket closes before it has sent its upgrade packet, it stays paused, and
+// hears nothing until its own clock runs out. So from then on an end of any kind is
+// told where the client arrives: in the answer to the poll or the POST that it waits
+// for, or else on the WebSocket behind its upgrade packet.
 func (s *Session) endPolling(how ending) {
 	if how.drain && (s.poll == nil || len(s.queue) > 0) {
 		if s.poll != nil {
@@ -245,6 +256,12 @@ func (s *Session) endPolling(how ending) {
 		s.dropQueue()
 		s.last, s.gone = how.last, make(chan struct{})
 		s.awaitLast(pollGrace)
+		return
+	}
+	if s.poll == nil && s.upgrading && !how.final {
+		s.dropQueue()
+		s.posting.giveUp() // its client hears of that at once
+		s.awaitLast(s.server.opts.PingTimeout)
 		return
 	}
 	if s.poll != nil && how.failed {
@@ -266,10 +283,14 @@ func (s *Session) packetPayload(packet string) payload {
 	return newPayload(s.form, m.Size(), m)
 }
 
-// awaitLast leaves a polling session there for its last poll.
+// awaitLast leaves a polling session there for its last poll, or for the end of an
+// upgrade.
 func (s *Session) awaitLast(d time.Duration) {
 	s.state = stateClosing
-	s.linger = time.AfterFunc(d, func() { s.end(s.why, ending{gone: true}) })
+	if s.linger != nil {
+		s.linger.Stop()
+	}
+	s.linger = time.AfterFunc(d, func() { s.end(s.why, ending{gone: true, final: true}) })
 }
 
 // finish leaves nothing of the session but its id. With mu held.
@@ -309,10 +330,11 @@ func (s *Session) Hold(ready <-chan struct{}) error {
 		s.done = make(chan struct{})
 	}
 	done := s.done
+	s.held = true
 	s.uncork()
 	s.mu.Unlock()
 	s.server.heart.hold(s)
-	defer s.server.heart.release(s)
+	defer s.release()
 
 	stall := time.NewTimer(s.server.opts.StallTimeout)
 	defer stall.Stop()
@@ -323,6 +345,14 @@ func (s *Session) Hold(ready <-chan struct{}) error {
 		s.end(Stalled, ending{})
 	}
 	return s.reason()
+}
+
+// release ends a Hold.
+func (s *Session) release() {
+	s.mu.Lock()
+	s.held = false
+	s.mu.Unlock()
+	s.server.heart.release(s)
 }
 
 // reason returns why the session has ended, nil while it has not.

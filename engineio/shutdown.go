@@ -2,6 +2,8 @@ package engineio
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -26,17 +28,19 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 	}
-	s.cut()
+	s.cut(false)
 	wait := time.NewTimer(cutWait)
 	defer wait.Stop()
 	select {
 	case <-idle:
 	case <-wait.C:
+		s.cut(true)
 	}
 	return ctx.Err()
 }
 
-// Close is Shutdown without any waiting for clients.
+// Close is Shutdown without any waiting for clients, except for those in the middle
+// of an upgrade, which get a second to arrive where they hear of it.
 func (s *Server) Close() error {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -56,14 +60,18 @@ func (s *Server) whenIdle() <-chan struct{} {
 	return idle
 }
 
-// cut closes whatever is still open.
-func (s *Server) cut() {
-	s.mu.Lock()
-	for c := range s.conns {
-		c.cut()
-	}
-	s.mu.Unlock()
+// cut closes whatever is still open; unless it is final, all but the sessions whose
+// clients are in the middle of an upgrade.
+func (s *Server) cut(final bool) {
 	for _, sess := range s.all() {
-		sess.end(ServerShutdown, ending{gone: true})
+		sess.end(ServerShutdown, ending{gone: true, final: final})
+	}
+	s.mu.Lock()
+	conns := slices.Collect(maps.Keys(s.conns))
+	s.mu.Unlock()
+	for _, c := range conns {
+		if final || !c.session.hasProbed(c) {
+			c.cut()
+		}
 	}
 }

@@ -69,7 +69,7 @@ func TestCuttingATLSClientOffDoesNotWaitForIt(t *testing.T) {
 		defer idle.Close()
 		synctest.Wait()
 		start = time.Now()
-		w.server.cut()
+		w.server.cut(true)
 		if took := time.Since(start); took > 0 {
 			t.Errorf("the server's lock was held for %v", took)
 		}

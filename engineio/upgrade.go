@@ -10,11 +10,12 @@ import (
 func (c *conn) probeMessage(data []byte, binary bool) error {
 	s := c.session
 	switch {
-	case !binary && !c.probed && string(data) == string(packetPing)+probe:
-		c.probed = true
-		s.beginUpgrade(c)
+	case !binary && !s.hasProbed(c) && string(data) == string(packetPing)+probe:
+		if !s.beginUpgrade(c) {
+			return errStop
+		}
 		return c.writeAll(net.Buffers{control(string(packetPong) + probe).wire})
-	case !binary && c.probed && string(data) == string(packetUpgrade):
+	case !binary && s.hasProbed(c) && string(data) == string(packetUpgrade):
 		return s.moveTo(c)
 	}
 	return errStop
@@ -28,38 +29,79 @@ func (s *Session) startProbe(c *conn) bool {
 		return false
 	}
 	s.probe = c
-	c.timeout = time.AfterFunc(s.server.opts.UpgradeTimeout, func() {
-		if s.dropProbe(c) {
-			c.cut()
-		}
-	})
+	c.timeout = time.AfterFunc(s.server.opts.UpgradeTimeout/2, func() { s.checkProbe(c) })
 	return true
 }
 
+// checkProbe gives up, at every second call, an upgrade that the client does not
+// finish. That it is slow to send its upgrade packet is no reason, as long as it does
+// nothing else: see endPolling for what would become of a client that is about to.
+// One that has the answer to its probe and goes on to poll is not.
+func (s *Session) checkProbe(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.probe != c {
+		return
+	}
+	over := c.half && !s.holdsUp() && (!s.upgrading || c.polls)
+	c.half, c.polls = !c.half, false
+	if !over {
+		c.timeout.Reset(s.server.opts.UpgradeTimeout / 2)
+		return
+	}
+	s.forgetProbe(c)
+	c.cut()
+}
+
+// holdsUp tells whether the client waits for the server, or is still busy with what
+// it must finish before it can do anything else. With mu held.
+func (s *Session) holdsUp() bool { return s.held || s.posting != nil || s.answering }
+
 // dropProbe forgets a probe, and tells whether c was one. The session goes on
-// by polling.
+// by polling; one that has ended has nobody left to tell.
 func (s *Session) dropProbe(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conn == c {
 		return false
 	}
-	c.timeout.Stop()
-	if s.probe == c {
-		s.probe, s.upgrading = nil, false
-	}
+	s.forgetProbe(c)
 	return true
 }
 
-// beginUpgrade brings polling to rest, before the client learns that it may go
-// over: a poll that waits is answered soon, as is one that comes now.
-func (s *Session) beginUpgrade(c *conn) {
+// forgetProbe is dropProbe with mu held.
+func (s *Session) forgetProbe(c *conn) {
+	c.timeout.Stop()
+	if s.probe != c {
+		return
+	}
+	s.probe, s.upgrading = nil, false
+	if s.state == stateClosing && s.killed {
+		s.finish()
+	}
+}
+
+// hasProbed tells whether the client has got the answer to its probe.
+func (s *Session) hasProbed(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.upgrading = s.probe == c
+	return s.probe == c && s.upgrading
+}
+
+// beginUpgrade brings polling to rest, before the client learns that it may go
+// over: a poll that waits is answered soon, as is one that comes now. It tells false
+// when the client can no longer go over.
+func (s *Session) beginUpgrade(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.probe != c {
+		return false
+	}
+	s.upgrading = true
 	if s.poll != nil {
 		s.poll.signal()
 	}
+	return true
 }
 
 // moveTo makes c carry the session. A client that still has a request open has

@@ -154,7 +154,20 @@ func TestNodeEngineCloseAndUpgrade(t *testing.T) {
 			if err := p.probe(w); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := w.end(); err != nil {
+			session, closed := receive(t, e.sessions), make(chan error, 1)
+			go func() {
+				_, err := w.end()
+				closed <- err
+				_ = session.Send(engineio.Text([]byte("over")))
+			}()
+			// A client that polls on has no mind to upgrade; one that does not may be about to.
+			for over := false; !over; {
+				a := p.get()
+				if over = a.body == "4over"; a.status != 200 || !over && a.body != "6" {
+					t.Fatal(a)
+				}
+			}
+			if err := <-closed; err != nil {
 				t.Error(err)
 			}
 			if a := p.post("4still here"); a.status != 200 || receive(t, e.heard) != "still here" {
