@@ -1,6 +1,6 @@
 # Every recipe is one script or one command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test soak bench bench-quick micro fmt lint vuln example screenshots setup
+.PHONY: help run build dev check test soak bench bench-quick micro fmt lint vuln example screenshots setup
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -14,6 +14,9 @@ build: ## only the program with its page, bin/hubbub
 dev: ## the page with live reload on http://localhost:5173, beside a running server (PORT=8088)
 	@scripts/npm.sh ui
 	@npm --prefix ui run dev --silent
+
+check: ## what to run all the time, in under three minutes
+	@scripts/check.sh
 
 test: ## everything that must pass; installs what is missing and says so
 	@scripts/test.sh

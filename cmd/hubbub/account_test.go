@@ -46,7 +46,7 @@ func TestAWrongPasswordAndAnUnknownNameAreAnsweredAlike(t *testing.T) {
 	answers := make([]answer, 2)
 	for i, name := range []string{"ann", "bob"} {
 		answers[i] = p.visitor().submit("/user/login", "username", name, "password", "wrong wrong")
-		answers[i].says(t, 400, `value="`+name+`"`, "The name or the password is wrong.", `aria-describedby="password-error"`, `role="alert"`)
+		answers[i].says(t, 400, `value="`+name+`"`, "The name or password is wrong.", `aria-describedby="password-error"`, `role="alert"`)
 		answers[i].body = strings.ReplaceAll(answers[i].body, name, "NAME")
 		answers[i].header.Del("Date")
 	}
@@ -158,7 +158,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	if there.in() == third.in() {
 		t.Error("not one session has ended")
 	}
-	here.submit("/user/sessions/end-others", "username", "ann", "password", "wrong").says(t, 400, "This is not your password.", `id="others-error"`)
+	here.submit("/user/sessions/end-others", "username", "ann", "password", "wrong").says(t, 400, "This password is wrong.", `id="others-error"`)
 	if !there.in() && !third.in() {
 		t.Error("a wrong password has ended the other sessions")
 	}
@@ -175,7 +175,7 @@ func TestAPasswordIsChangedByWhoKnowsIt(t *testing.T) {
 	change := func(current, next string) answer {
 		return here.submit("/user/password", "username", "ann", "current", current, "next", next)
 	}
-	change("wrong wrong", "another good one").says(t, 400, `id="current-error"`, "This is not your password.")
+	change("wrong wrong", "another good one").says(t, 400, `id="current-error"`, "This password is wrong.")
 	change(secret, "short").says(t, 400, `id="next-error"`)
 	if !here.in() || !there.in() {
 		t.Fatal("an attempt has ended a session")
@@ -195,7 +195,7 @@ func TestAnAccountIsDeletedByWhoKnowsItsPassword(t *testing.T) {
 	p := boot(t)
 	here := p.visitor().signUp("ann")
 	there := p.visitor().logIn("ann")
-	here.submit("/user/delete", "username", "ann", "password", "wrong wrong").says(t, 400, `id="password-error"`, "This is not your password.")
+	here.submit("/user/delete", "username", "ann", "password", "wrong wrong").says(t, 400, `id="password-error"`, "This password is wrong.")
 	gone := here.submit("/user/delete", "username", "ann", "password", secret)
 	gone.says(t, 200, "Your account has been deleted")
 	if gone.header.Get("Clear-Site-Data") == "" || len(here.cookies) != 0 {
@@ -213,7 +213,7 @@ func TestTheOwnerIsMadeByTheLinkAndByNothingElse(t *testing.T) {
 	p.visitor().signUp("early")
 	token, v := p.ownerToken(), p.visitor()
 	for _, wrong := range []string{"", "?token=", "?token=x", "?token=" + strings.Repeat("A", 43)} {
-		v.get("/user/owner"+wrong).says(t, 403, "This link is not valid")
+		v.get("/user/owner"+wrong).says(t, 403, "This link isn&#39;t valid")
 	}
 	claim := func(token, name string) answer {
 		return v.submit("/user/owner", "token", token, "username", name, "password", secret)
@@ -233,7 +233,7 @@ func TestTheOwnerIsMadeByTheLinkAndByNothingElse(t *testing.T) {
 	if code != 0 || !regexp.MustCompile(`(?s)early +member.*olga +owner`).MatchString(out) {
 		t.Errorf("user list: %d %s %s", code, out, errs)
 	}
-	if code, _, errs := p.command("owner-link"); code != 1 || errs != "hubbub: This server has an owner.\n" {
+	if code, _, errs := p.command("owner-link"); code != 1 || errs != "hubbub: This server already has an owner.\n" {
 		t.Errorf("owner-link: %d %s", code, errs)
 	}
 }
@@ -257,7 +257,7 @@ func TestTheFormsWorkWithoutABuiltPage(t *testing.T) {
 	v.get("/user/login").says(t, 200, `href="/user/plain.css"`)
 	v.get("/user/plain.css").says(t, 200, ".field")
 	v.signUp("ann").get("/chat").says(t, 200, "make run")
-	if !strings.Contains(p.logs.String(), "the page is not built") {
+	if !strings.Contains(p.logs.String(), "the page isn't built") {
 		t.Error("the log does not say so")
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 type backup struct {
-	File string `arg:"" help:"The new file."`
+	File string `arg:"" help:"The file to create."`
 }
 
 // Run is called by kong.
@@ -21,7 +21,7 @@ func (b backup) Run(ctx context.Context, s *Settings, c console) error {
 		if err := service.Console().Backup(ctx, b.File); err != nil {
 			return notReplaced(err)
 		}
-		fmt.Fprintf(c.out, "%s is a copy of everything, and sound.\n", b.File)
+		fmt.Fprintf(c.out, "Backed up everything to %s, and checked the copy.\n", b.File)
 		return nil
 	})
 }
@@ -45,14 +45,14 @@ func (r restore) Run(ctx context.Context, s *Settings, c console) error {
 	if err := errors.Join(store.Restore(ctx, r.File, s.database()), lock.Close()); err != nil {
 		return notReplaced(err)
 	}
-	fmt.Fprintf(c.out, "%s is everything that was in %s.\n", s.database(), r.File)
+	fmt.Fprintf(c.out, "Restored %s from %s.\n", s.database(), r.File)
 	return nil
 }
 
 // notReplaced says what to do about a file that is there already.
 func notReplaced(err error) error {
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w; nothing is ever replaced: move it away, or choose another name", err)
+		return fmt.Errorf("%w; existing files are never replaced: move it, or choose another name", err)
 	}
 	return err
 }

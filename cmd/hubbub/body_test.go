@@ -65,7 +65,7 @@ func TestALogInWithOddTextsIsJustWrong(t *testing.T) {
 		{"", ""}, {"\xff\xfe", "\xff"}, {"' OR 1=1 --", "' OR 1=1 --"}, {"a\r\nb", "\x1b[2J"},
 	} {
 		p.visitor().submit("/user/login", "username", tt[0], "password", tt[1]).
-			says(t, 400, "The name or the password is wrong.")
+			says(t, 400, "The name or password is wrong.")
 	}
 }
 

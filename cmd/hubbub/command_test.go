@@ -53,15 +53,15 @@ func TestABadSettingIsNamed(t *testing.T) {
 		{`--base-url: .*neither https.*`, "--base-url", "ftp://chat.example"},
 		{`--base-url: .*no host`, "--base-url", "https://"},
 		{`--base-url: .*more than.*`, "--base-url", "https://chat.example/chat"},
-		{`--trusted-proxies: "proxy" is neither.*`, "--trusted-proxies", "127.0.0.1,proxy"},
-		{`serve: --metrics: .*this machine only.*`, "--metrics", "0.0.0.0:8089"},
-		{`serve: --max-connections: at least 1`, "--max-connections", "0"},
+		{`--trusted-proxies: "proxy" is not an address.*`, "--trusted-proxies", "127.0.0.1,proxy"},
+		{`serve: --metrics must be on this machine.*`, "--metrics", "0.0.0.0:8089"},
+		{`serve: --max-connections must be at least 1`, "--max-connections", "0"},
 		{`--log-level: .*loud.*`, "--log-level", "loud"},
 		{`unknown flag --base.*`, "--base", "x"},
 		{`unexpected argument sevre`, "sevre"},
-		{`nobody is called "ann"`, "user", "deactivate", "ann"},
+		{`there is no account named "ann"`, "user", "deactivate", "ann"},
 	} {
-		if strings.HasPrefix(tt[0], "nobody") {
+		if strings.HasPrefix(tt[0], "there is no account") {
 			boot(t, func(p *Program) { p.Settings.Data = data })
 		}
 		failsWith(t, tt[0], append(tt[1:], "--data", data)...)
@@ -105,7 +105,7 @@ func TestAPortInUseIsNamed(t *testing.T) {
 	} {
 		p := newPlace(t, settle)
 		err := p.Run(t.Context())
-		if want := taken + " is in use: stop what uses it, or choose another with " + flag; err == nil || err.Error() != want {
+		if want := taken + " is already in use: stop the program that uses it, or choose another address with " + flag; err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}
 		if _, err := os.Stat(p.Settings.Data); err == nil {
@@ -120,7 +120,7 @@ func TestADataFolderThatCannotBeWrittenIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := newPlace(t, func(p *Program) { p.Settings.Data = file })
-	if err := p.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "the data folder cannot be written: ") {
+	if err := p.Run(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "can't write to the data folder: ") {
 		t.Error(err)
 	}
 }
@@ -134,7 +134,7 @@ func TestADataFolderHasOneServer(t *testing.T) {
 	for _, data := range []string{p.Settings.Data, linked} {
 		second := newPlace(t, func(q *Program) { q.Settings.Data = data })
 		err := second.Run(t.Context())
-		want := "a server is running on the data in " + data + ": stop it first, or choose another folder with --data"
+		want := "a server is already running with the data in " + data + ": stop it first, or choose another folder with --data"
 		if err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}
@@ -165,7 +165,7 @@ func TestACommandDoesNotMigrateUnderARunningServer(t *testing.T) {
 	}
 	look(&before)
 	for _, args := range [][]string{{"user", "list"}, {"owner-link"}, {"audit"}, {"backup", filepath.Join(t.TempDir(), "copy.db")}} {
-		failsWith(t, "open database .*: it is an older version's, and stays so for now: a server is running on the data in .*: stop it first, .*",
+		failsWith(t, "open database .*: it was made by an older version, and stays unchanged for now: a server is already running with the data in .*: stop it first, .*",
 			append(args, "--data", p.Settings.Data)...)
 	}
 	if look(&after); after != before {
@@ -229,13 +229,13 @@ func TestTheCommandsForPeopleActOnARunningServer(t *testing.T) {
 		t.Error("a change of role has ended the session")
 	}
 	do("member", "make-member", "ann")
-	do("kept out", "deactivate", "Ann")
+	do("can't log in any more", "deactivate", "Ann")
 	do("deactivated", "list")
 	if ann.in() {
 		t.Error("the session lives on")
 	}
 	p.visitor().submit("/user/login", "username", "ann", "password", secret).says(t, 400)
-	do("may log in", "activate", "ann")
+	do("can log in again", "activate", "ann")
 	ann.logIn("ann")
 	password := regexp.MustCompile(`: (\S+)\n`).FindStringSubmatch(do("new password", "reset-password", "ann"))
 	if ann.in() {
@@ -314,11 +314,11 @@ func TestABackupIsRestoredAndNothingIsEverReplaced(t *testing.T) {
 	p := boot(t)
 	p.visitor().signUp("ann")
 	copied := filepath.Join(t.TempDir(), "copy.db")
-	if code, out, errs := p.command("backup", copied); code != 0 || !strings.Contains(out, "sound") {
+	if code, out, errs := p.command("backup", copied); code != 0 || !strings.Contains(out, "checked the copy") {
 		t.Fatal(code, out, errs)
 	}
-	failsWith(t, ".*nothing is ever replaced.*", "backup", copied, "--data", p.Settings.Data)
-	failsWith(t, "a server is running on the data in .*", "restore", copied, "--data", p.Settings.Data)
+	failsWith(t, ".*existing files are never replaced.*", "backup", copied, "--data", p.Settings.Data)
+	failsWith(t, "a server is already running with the data in .*", "restore", copied, "--data", p.Settings.Data)
 	p.visitor().signUp("bob")
 
 	elsewhere := filepath.Join(t.TempDir(), "deep", "data")
@@ -334,7 +334,7 @@ func TestABackupIsRestoredAndNothingIsEverReplaced(t *testing.T) {
 	if err := again.Close(); err != nil {
 		t.Fatal(err)
 	}
-	failsWith(t, ".*nothing is ever replaced.*", "restore", copied, "--data", elsewhere)
+	failsWith(t, ".*existing files are never replaced.*", "restore", copied, "--data", elsewhere)
 
 	broken := filepath.Join(t.TempDir(), "broken.db")
 	if err := os.WriteFile(broken, []byte("nothing of ours"), 0o600); err != nil {

@@ -22,7 +22,7 @@ func (s *Settings) makeFolder() error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the data folder cannot be written: %w; choose another with --data", err)
+		return fmt.Errorf("can't write to the data folder: %w; choose another one with --data", err)
 	}
 	return nil
 }
@@ -32,7 +32,7 @@ func (s *Settings) makeFolder() error {
 func (s *Settings) existing(ctx context.Context, log *slog.Logger) (*store.Store, error) {
 	_, err := os.Stat(s.database())
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no database at %s; name its folder with --data, or start the server first", s.database())
+		return nil, fmt.Errorf("there is no database at %s: set its folder with --data, or start the server first", s.database())
 	}
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (s *Settings) existing(ctx context.Context, log *slog.Logger) (*store.Store
 	var lock *os.File
 	db, err := store.Open(ctx, s.database(), &store.Options{Readers: 1, Log: log, Upgrade: func() (err error) {
 		if lock, err = s.lock(); err != nil {
-			err = fmt.Errorf("it is an older version's, and stays so for now: %w", err)
+			err = fmt.Errorf("it was made by an older version, and stays unchanged for now: %w", err)
 		}
 		return err
 	}})

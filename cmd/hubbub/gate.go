@@ -63,7 +63,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if wait := g.knock(r, now); wait > 0 {
-		refuse(w, http.StatusTooManyRequests, wait, "Too often. Please wait a moment.")
+		refuse(w, http.StatusTooManyRequests, wait, "That was too fast. Please wait a moment.")
 		return
 	}
 	g.handler.ServeHTTP(w, r)

@@ -22,7 +22,7 @@ func listen(ctx context.Context, flag, address string) (*listening, error) {
 	var config net.ListenConfig
 	l, err := config.Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is in use: stop what uses it, or choose another with %s", address, flag)
+		return nil, fmt.Errorf("%s is already in use: stop the program that uses it, or choose another address with %s", address, flag)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)

@@ -16,7 +16,7 @@ var errLocked = errors.New("locked by another process")
 func (s *Settings) lock() (*os.File, error) {
 	file, err := lockFile(filepath.Join(s.Data, "hubbub.lock"))
 	if errors.Is(err, errLocked) {
-		return nil, fmt.Errorf("a server is running on the data in %s: stop it first, or choose another folder with --data", s.Data)
+		return nil, fmt.Errorf("a server is already running with the data in %s: stop it first, or choose another folder with --data", s.Data)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the data folder: %w", err)

@@ -34,12 +34,12 @@ func main() {
 type command struct {
 	Settings
 
-	Serve     serve     `cmd:"" default:"withargs" help:"Serve the chat. This is what happens without a command."`
+	Serve     serve     `cmd:"" default:"withargs" help:"Run the server. This is the default command."`
 	OwnerLink ownerLink `cmd:"" help:"Print a new link to the form that makes the owner's account."`
-	User      user      `cmd:"" help:"See and change people's accounts."`
-	Audit     audit     `cmd:"" help:"List what was done with accounts, and from where."`
-	Backup    backup    `cmd:"" help:"Copy the database into a new file, also while the server runs."`
-	Restore   restore   `cmd:"" help:"Make the database from a backup. Nothing is replaced."`
+	User      user      `cmd:"" help:"List and change people's accounts."`
+	Audit     audit     `cmd:"" help:"List what happened to accounts: who did it, when, and from where."`
+	Backup    backup    `cmd:"" help:"Copy the database to a new file. The server can keep running."`
+	Restore   restore   `cmd:"" help:"Restore the database from a backup. Existing data is never replaced."`
 	Version   version   `cmd:"" help:"Print the version."`
 }
 
@@ -76,7 +76,7 @@ func newParser(ctx context.Context, out, errs io.Writer) *kong.Kong {
 	var c command
 	parser, err := kong.New(&c,
 		kong.Name("hubbub"),
-		kong.Description("A live chat that people run for themselves. The server's settings are listed by hubbub serve --help."),
+		kong.Description("A live chat that you run yourself. For the server's settings, run hubbub serve --help."),
 		kong.DefaultEnvars("HUBBUB"),
 		kong.ValueFormatter(describe),
 		kong.Writers(out, errs),

@@ -24,7 +24,7 @@ func operatorHandler(registry *prometheus.Registry) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		if !web.Loopback(r.Host) {
-			http.Error(w, "Ask for localhost.", http.StatusMisdirectedRequest)
+			http.Error(w, "Use localhost in the address.", http.StatusMisdirectedRequest)
 			return
 		}
 		mux.ServeHTTP(w, r)

@@ -162,12 +162,12 @@ func (p *Program) warn() {
 	case p.Serve.InsecureHTTP:
 		p.Log.Warn("passwords may be typed over plain HTTP; this is for closed networks only")
 	case base != nil && base.Scheme == "http" && !web.Loopback(base.Host):
-		p.Log.Warn("nobody can log in: the base URL is plain HTTP, which only --insecure-http allows")
+		p.Log.Warn("nobody can log in: the base URL is plain HTTP; use HTTPS, or --insecure-http in a closed network")
 	case base != nil && base.Scheme == "https" && len(p.Serve.TrustedProxies) == 0:
-		p.Log.Warn("without --trusted-proxies all requests seem to come from the proxy that speaks HTTPS")
+		p.Log.Warn("without --trusted-proxies, all requests seem to come from the HTTPS proxy")
 	}
 	if !p.site.PageBuilt() {
-		p.Log.Warn("the page is not built, only the forms work; make run builds it")
+		p.Log.Warn("the page isn't built, so only the forms work; build it with make run")
 	}
 }
 
@@ -181,7 +181,7 @@ func (p *Program) greet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Out, "Nobody owns it yet. Within %d minutes, make the owner's account at\n  %s\n",
+	fmt.Fprintf(p.Out, "It has no owner yet. To make the owner's account, open this link within %d minutes:\n  %s\n",
 		int(chat.OwnerLinkLife.Minutes()), p.Address()+web.OwnerPath(token))
 	return nil
 }

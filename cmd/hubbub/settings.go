@@ -14,19 +14,19 @@ import (
 
 // Settings are what every command may be told.
 type Settings struct {
-	Data     string     `default:"data" placeholder:"FOLDER" help:"Where everything is kept."`
-	Listen   string     `default:"localhost:8088" placeholder:"HOST:PORT" help:"Where the server listens."`
-	BaseURL  *url.URL   `name:"base-url" placeholder:"URL" help:"Where people find the server, like https://chat.example. Needed for all names but localhost."`
-	LogLevel slog.Level `default:"info" placeholder:"LEVEL" help:"What is logged: debug, info, warn or error."`
+	Data     string     `default:"data" placeholder:"FOLDER" help:"The folder for all data."`
+	Listen   string     `default:"localhost:8088" placeholder:"HOST:PORT" help:"The address and port to listen on."`
+	BaseURL  *url.URL   `name:"base-url" placeholder:"URL" help:"The address people use to reach the server, like https://chat.example. Required for any host name other than localhost."`
+	LogLevel slog.Level `default:"info" placeholder:"LEVEL" help:"The least important messages to log: debug, info, warn or error."`
 }
 
 // serve are the settings of the server.
 type serve struct {
-	TrustedProxies []network `placeholder:"ADDRESS" help:"Addresses or networks of proxies that say where requests come from."`
-	InsecureHTTP   bool      `name:"insecure-http" help:"Allow passwords over plain HTTP from other machines. Only for closed networks."`
-	CloseSignUp    bool      `help:"Let nobody sign up."`
-	MaxConnections int       `default:"20000" placeholder:"NUMBER" help:"How many connections of sockets may be open at once. Who comes beyond that is asked to come back later."`
-	Metrics        string    `default:"localhost:8089" placeholder:"HOST:PORT" help:"Where metrics and profiles are, on this machine only. \"off\": nowhere."`
+	TrustedProxies []network `placeholder:"ADDRESS" help:"Addresses or networks of the proxies in front of the server. Only they may say where a request came from."`
+	InsecureHTTP   bool      `name:"insecure-http" help:"Allow passwords over plain HTTP from other machines. Use it only in closed networks."`
+	CloseSignUp    bool      `help:"Close sign-up: nobody can make an account."`
+	MaxConnections int       `default:"20000" placeholder:"NUMBER" help:"The most live connections at once. Beyond that, people are asked to try again later."`
+	Metrics        string    `default:"localhost:8089" placeholder:"HOST:PORT" help:"The address and port for metrics and profiles, on this machine only. \"off\" turns them off."`
 }
 
 // A network is an address or many.
@@ -40,7 +40,7 @@ func (n *network) UnmarshalText(text []byte) error {
 	}
 	prefix, err := netip.ParsePrefix(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is neither an address nor a network like 10.0.0.0/8", text)
+		return fmt.Errorf("%q is not an address, or a network like 10.0.0.0/8", text)
 	}
 	n.Prefix = prefix.Masked()
 	return nil
@@ -77,7 +77,7 @@ func (s *Settings) Validate() error {
 // Validate is called by kong.
 func (s *serve) Validate() error {
 	if s.MaxConnections < 1 {
-		return errors.New("--max-connections: at least 1")
+		return errors.New("--max-connections must be at least 1")
 	}
 	if s.Metrics == "off" {
 		return nil
@@ -86,7 +86,7 @@ func (s *serve) Validate() error {
 		return fmt.Errorf("--metrics: %w", err)
 	}
 	if !web.Loopback(s.Metrics) {
-		return errors.New("--metrics: metrics and profiles are for this machine only; name localhost")
+		return errors.New("--metrics must be on this machine: use localhost")
 	}
 	return nil
 }

@@ -13,9 +13,9 @@ import (
 // mail by which they could prove who they are.
 type user struct {
 	List          userList          `cmd:"" help:"List everybody."`
-	ResetPassword userResetPassword `cmd:"" help:"Give somebody a new password, print it, and log them out everywhere."`
-	Deactivate    userDeactivate    `cmd:"" help:"Keep somebody out. What they wrote stays."`
-	Activate      userActivate      `cmd:"" help:"Let somebody in again."`
+	ResetPassword userResetPassword `cmd:"" help:"Set a new random password, print it, and log the person out everywhere."`
+	Deactivate    userDeactivate    `cmd:"" help:"Deactivate an account: the person can't log in. Their messages stay."`
+	Activate      userActivate      `cmd:"" help:"Activate a deactivated account again."`
 	MakeAdmin     userMakeAdmin     `cmd:"" help:"Make a member an administrator."`
 	MakeMember    userMakeMember    `cmd:"" help:"Make an administrator a member."`
 }
@@ -23,7 +23,7 @@ type user struct {
 type (
 	// named is what most of them take.
 	named struct {
-		Name string `arg:"" help:"Whose account."`
+		Name string `arg:"" help:"The user name of the account."`
 	}
 	userList          struct{}
 	userResetPassword struct{ named }
@@ -68,29 +68,29 @@ func (u userResetPassword) Run(ctx context.Context, s *Settings, c console) erro
 		if err != nil {
 			return u.explain(err)
 		}
-		fmt.Fprintf(c.out, "The new password of %s: %s\n", u.Name, password)
+		fmt.Fprintf(c.out, "The new password for %s: %s\n", u.Name, password)
 		return nil
 	})
 }
 
 // Run is called by kong.
 func (u userDeactivate) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s is kept out from now on.\n", chat.Console.Deactivate)
+	return u.change(ctx, s, c, "%s can't log in any more.\n", chat.Console.Deactivate)
 }
 
 // Run is called by kong.
 func (u userActivate) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s may log in again.\n", chat.Console.Activate)
+	return u.change(ctx, s, c, "%s can log in again.\n", chat.Console.Activate)
 }
 
 // Run is called by kong.
 func (u userMakeAdmin) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s is an administrator now.\n", as(chat.Admin))
+	return u.change(ctx, s, c, "%s is now an administrator.\n", as(chat.Admin))
 }
 
 // Run is called by kong.
 func (u userMakeMember) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s is a member now.\n", as(chat.Member))
+	return u.change(ctx, s, c, "%s is now a member.\n", as(chat.Member))
 }
 
 func as(role chat.Role) func(chat.Console, context.Context, string) error {
@@ -112,7 +112,7 @@ func (n named) change(ctx context.Context, s *Settings, c console, done string,
 
 func (n named) explain(err error) error {
 	if errors.Is(err, chat.ErrNotFound) {
-		return fmt.Errorf("nobody is called %q", n.Name)
+		return fmt.Errorf("there is no account named %q", n.Name)
 	}
 	return err
 }

@@ -110,7 +110,7 @@ func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 			return err
 		}
 		if account.Role == Owner {
-			return &Error{Code: Forbidden, Message: "The owner's account cannot be deleted."}
+			return &Error{Code: Forbidden, Message: "The owner's account can't be deleted."}
 		}
 		if err := s.audit(tx, byOneself(AuditDeleted, me.User, me.from())); err != nil {
 			return err

@@ -50,7 +50,7 @@ func (c Console) ResetPassword(ctx context.Context, name string) (password strin
 func (c Console) Deactivate(ctx context.Context, name string) error {
 	return c.change(ctx, name, AuditDeactivated, func(tx Tx, account *Account) error {
 		if account.Role == Owner {
-			return &Error{Code: Forbidden, Message: "The owner's account cannot be deactivated."}
+			return &Error{Code: Forbidden, Message: "The owner's account can't be deactivated."}
 		}
 		account.State = Deactivated
 		return lockOut(tx, account.ID, EndDeactivated)
@@ -74,7 +74,7 @@ func (c Console) EndSessions(ctx context.Context, name string) error {
 func (c Console) SetRole(ctx context.Context, name string, role Role) error {
 	return c.change(ctx, name, AuditRoleChanged, func(_ Tx, account *Account) error {
 		if account.Role == Owner || role != Member && role != Admin {
-			return &Error{Code: Forbidden, Field: "role", Message: "Only members and admins can have their role changed, into one of these."}
+			return &Error{Code: Forbidden, Field: "role", Message: "You can only make members administrators, and administrators members."}
 		}
 		account.Role = role
 		return nil

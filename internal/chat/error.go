@@ -53,12 +53,12 @@ func (e *Error) Retryable() bool {
 var (
 	ErrUnauthenticated = &Error{Code: Unauthenticated, Message: "Please log in."}
 	ErrReauthenticate  = &Error{Code: Reauthenticate, Message: "Please enter your password again."}
-	ErrForbidden       = &Error{Code: Forbidden, Message: "You may not do that."}
-	ErrNotFound        = &Error{Code: NotFound, Message: "There is no such thing, or it is not yours to see."}
-	ErrConflict        = &Error{Code: Conflict, Field: "base", Message: "This message was edited elsewhere meanwhile."}
-	ErrBusy            = &Error{Code: Busy, Message: "The server is busy. Please try again.", RetryAfter: time.Second}
-	ErrUnavailable     = &Error{Code: Unavailable, Message: "Nothing can be saved at the moment. Please try again.", RetryAfter: time.Second}
-	errWrongPassword   = &Error{Code: Invalid, Field: "password", Message: "The name or the password is wrong."}
+	ErrForbidden       = &Error{Code: Forbidden, Message: "You aren't allowed to do that."}
+	ErrNotFound        = &Error{Code: NotFound, Message: "It doesn't exist, or you can't see it."}
+	ErrConflict        = &Error{Code: Conflict, Field: "base", Message: "This message was edited somewhere else in the meantime."}
+	ErrBusy            = &Error{Code: Busy, Message: "The server is busy. Please try again in a moment.", RetryAfter: time.Second}
+	ErrUnavailable     = &Error{Code: Unavailable, Message: "The server can't save anything right now. Please try again in a moment.", RetryAfter: time.Second}
+	errWrongPassword   = &Error{Code: Invalid, Field: "password", Message: "The name or password is wrong."}
 )
 
 // AsError returns the error that may be shown: err itself if it is an [Error],
@@ -76,5 +76,5 @@ func invalid(field, message string) *Error {
 }
 
 func tooMany(wait time.Duration) *Error {
-	return &Error{Code: TooMany, Message: "Too often. Please wait a moment.", RetryAfter: wait}
+	return &Error{Code: TooMany, Message: "That was too fast. Please wait a moment.", RetryAfter: wait}
 }

@@ -8,7 +8,7 @@ func (s *Service) CreateRoom(ctx context.Context, session Session, name string, 
 		return Room{}, err
 	}
 	if history != FromStart && history != FromJoining {
-		return Room{}, invalid("history", "A room's history is visible from the start or from joining.")
+		return Room{}, invalid("history", "A room's history must be visible from the start or from joining.")
 	}
 	return write(ctx, s.store, func(tx Tx) (Room, error) {
 		me, err := s.session(tx, session.ID, now())
@@ -19,7 +19,7 @@ func (s *Service) CreateRoom(ctx context.Context, session Session, name string, 
 			return Room{}, err
 		}
 		if _, err := tx.RoomByName(name); !isNotFound(err) {
-			return Room{}, either(err, &Error{Code: Taken, Field: "name", Message: "There is a room of this name."})
+			return Room{}, either(err, &Error{Code: Taken, Field: "name", Message: "There is already a room with this name."})
 		}
 		room := Room{ID: s.ids.next(), Name: name, History: history}
 		if err := tx.AddRoom(room); err != nil {

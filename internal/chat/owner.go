@@ -8,7 +8,7 @@ import (
 // OwnerLinkLife is how long the link is valid by which the owner is made.
 const OwnerLinkLife = 15 * time.Minute
 
-var errHasOwner = &Error{Code: Closed, Message: "This server has an owner."}
+var errHasOwner = &Error{Code: Closed, Message: "This server already has an owner."}
 
 // OwnerLink makes the token of a link by which the first owner's account can be
 // made, once. Earlier ones are void. There is none once there is an owner: Closed.
@@ -49,7 +49,7 @@ func (s *Service) ClaimOwner(ctx context.Context, token string, in SignUp) (Logi
 }
 
 func ownerLink(r Reader, token string) error {
-	void := &Error{Code: Forbidden, Message: "This link is not valid, or no longer. On the server, hubbub owner-link prints another."}
+	void := &Error{Code: Forbidden, Message: "This link isn't valid, or has expired. To get another one, run hubbub owner-link on the server."}
 	hash, ok := hashToken(token)
 	if !ok {
 		return void

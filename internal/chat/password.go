@@ -144,7 +144,7 @@ func (h *hasher) enter() (leave func(), err error) {
 	leave = func() { h.inside.Add(-1) }
 	if h.inside.Add(1) > h.most {
 		leave()
-		return nil, &Error{Code: Busy, Message: "Too many people log in at once. Please try again.", RetryAfter: 2 * time.Second}
+		return nil, &Error{Code: Busy, Message: "Too many people are logging in right now. Please try again in a moment.", RetryAfter: 2 * time.Second}
 	}
 	return leave, nil
 }

@@ -78,9 +78,9 @@ func (s Standing) relation() relation {
 func checkRoomName(name string) error {
 	switch {
 	case name == "" || strings.TrimSpace(name) != name:
-		return invalid("name", "A room needs a name that neither begins nor ends with a blank.")
+		return invalid("name", "A room's name can't be empty, or begin or end with a space.")
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, hidden):
-		return invalid("name", "The room's name has a character that cannot be seen.")
+		return invalid("name", "The room's name contains an invisible character.")
 	case utf8.RuneCountInString(name) > maxRoomName:
 		return invalid("name", "The room's name is too long.")
 	}

@@ -32,7 +32,7 @@ func chatPosition(p wire.Position) (chat.Position, error) {
 	}
 	id, err := parse(p.ID)
 	if err == nil && p.N < 1 {
-		err = invalid("A position's number is at least 1.")
+		err = invalid("A position's number must be at least 1.")
 	}
 	return chat.Position{Number: p.N, Entry: id}, err
 }

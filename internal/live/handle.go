@@ -82,12 +82,12 @@ func answer[In, Out any](ctx context.Context, l *Live, c *client, e *socketio.Ev
 // are refused, so nothing is taken for granted that is not.
 func decode(args socketio.Args, in any) error {
 	if len(args) != 1 {
-		return invalid("An event has one payload.")
+		return invalid("The event must have exactly one payload.")
 	}
 	text := args[0].JSON()
 	// Half of a surrogate pair, which JavaScript can have in a text, becomes U+FFFD.
 	if text[0] != '{' || json.Unmarshal(text, in, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true)) != nil {
-		return invalid("The payload is not of the event's form.")
+		return invalid("The payload doesn't match the event.")
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func (l *Live) allow(c *client) error {
 	if c.excess++; c.excess == maxExcess {
 		go c.socket.Close()
 	}
-	return &chat.Error{Code: chat.TooMany, Message: "Too often. Please wait a moment.", RetryAfter: wait}
+	return &chat.Error{Code: chat.TooMany, Message: "That was too fast. Please wait a moment.", RetryAfter: wait}
 }
 
 // A rate counts what may be done so often: it holds when all that was done is
@@ -136,7 +136,7 @@ func (r *rate) take(now time.Time, every time.Duration, burst int) (wait time.Du
 func parse(text string) (chat.ID, error) {
 	id, err := chat.ParseID(text)
 	if err != nil || id == 0 {
-		return 0, invalid(fmt.Sprintf("%.20q is no id.", text))
+		return 0, invalid(fmt.Sprintf("%.20q is not an id.", text))
 	}
 	return id, nil
 }

@@ -61,7 +61,7 @@ func (l *Live) history(ctx context.Context, c *client, in wire.Before) (wire.His
 		return wire.History{}, err
 	}
 	if in.Before < 1 {
-		return wire.History{}, invalid("The number is at least 1.")
+		return wire.History{}, invalid("The number must be at least 1.")
 	}
 	session := l.touch(ctx, c)
 	var answer wire.History

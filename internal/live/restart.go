@@ -10,7 +10,7 @@ import (
 )
 
 // errRestarting refuses what comes after Drain. The next server takes it.
-var errRestarting = &chat.Error{Code: chat.Unavailable, Message: "The server restarts.", RetryAfter: time.Second}
+var errRestarting = &chat.Error{Code: chat.Unavailable, Message: "The server is restarting.", RetryAfter: time.Second}
 
 // begin counts an event that is to be answered, unless none is taken any more.
 func (l *Live) begin() error {

@@ -49,7 +49,7 @@ func (l *Live) read(ctx context.Context, c *client, in wire.Read) (wire.Nothing,
 		return wire.Nothing{}, err
 	}
 	if in.Count < 0 {
-		return wire.Nothing{}, invalid("A count is not below 0.")
+		return wire.Nothing{}, invalid("The count can't be below 0.")
 	}
 	return wire.Nothing{}, l.service.MarkRead(ctx, l.touch(ctx, c), room, in.Count)
 }

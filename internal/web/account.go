@@ -51,7 +51,7 @@ func (v *visit) accountAgain(err error, field string) error {
 
 // errNotYours is what a wrong password is called in the forms where one's own name
 // is known.
-var errNotYours = &chat.Error{Code: chat.Invalid, Field: "password", Message: "This is not your password."}
+var errNotYours = &chat.Error{Code: chat.Invalid, Field: "password", Message: "This password is wrong."}
 
 func wrongPassword(err error) error {
 	if errors.Is(err, errNotYours) {

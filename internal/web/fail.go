@@ -22,17 +22,17 @@ func (e *refused) Error() string { return e.message }
 func refusal(status int, message string) error { return &refused{status, message} }
 
 var (
-	errNoRoute     = refusal(http.StatusNotFound, "There is no such page.")
-	errMethod      = refusal(http.StatusMethodNotAllowed, "This cannot be done here.")
-	errForeign     = refusal(http.StatusForbidden, "This came from another site. Please go back and try again from here.")
-	errEncoded     = refusal(http.StatusUnsupportedMediaType, "The request is encoded in a way that is not understood.")
+	errNoRoute     = refusal(http.StatusNotFound, "This page doesn't exist.")
+	errMethod      = refusal(http.StatusMethodNotAllowed, "That doesn't work here.")
+	errForeign     = refusal(http.StatusForbidden, "This request came from another site. Please go back and try again on this page.")
+	errEncoded     = refusal(http.StatusUnsupportedMediaType, "The server doesn't understand this encoding.")
 	errType        = refusal(http.StatusUnsupportedMediaType, "Please use the form on the page.")
 	errForm        = refusal(http.StatusBadRequest, "Please use the form on the page.")
-	errTooLarge    = refusal(http.StatusRequestEntityTooLarge, "That is too much. Please use the form on the page.")
+	errTooLarge    = refusal(http.StatusRequestEntityTooLarge, "That is too long. Please use the form on the page.")
 	errUnknownHost = refusal(http.StatusMisdirectedRequest,
-		"This server does not know itself by this name. Who runs it can tell it with --base-url (HUBBUB_BASE_URL).")
+		"This server isn't set up for this host name. The administrator can set --base-url (HUBBUB_BASE_URL).")
 	errExposed = refusal(http.StatusForbidden,
-		"Others could read a password on its way here, since this address is not encrypted. Who runs this server can put it behind HTTPS (--base-url) or, in a closed network, allow this with --insecure-http.")
+		"This address isn't encrypted, so others could read your password. The administrator can put the server behind HTTPS (--base-url) or, in a closed network, allow plain HTTP with --insecure-http.")
 )
 
 // statuses maps the codes of the chat to those of HTTP.
@@ -53,7 +53,7 @@ var statuses = map[chat.Code]int{
 // fail answers with an error on a page of its own.
 func (v *visit) fail(err error) {
 	status, message := v.explain(err)
-	view := v.view("This did not work")
+	view := v.view("That didn't work")
 	view.Message = message
 	v.write(status, "error.html", view)
 }

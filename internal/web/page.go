@@ -143,7 +143,7 @@ func meta(name, content string) string {
 
 func showChat(v *visit) error {
 	if v.site.page.index == "" {
-		return v.show("unbuilt.html", v.view("The page is not built"))
+		return v.show("unbuilt.html", v.view("The page isn't built"))
 	}
 	fill := strings.NewReplacer(
 		meta("user", ""), meta("user", v.session.User.ID.String()),

@@ -144,7 +144,7 @@ export async function aDeletedAccountIsGone(open) {
   await page.goto(new URL("/user/account", page.url()).href);
   await page.fill("#password", "not the password");
   await page.click("text=Delete account");
-  assert.equal(await page.innerText("#password-error"), "This is not your password.");
+  assert.equal(await page.innerText("#password-error"), "This password is wrong.");
   await page.fill("#password", password);
   await page.click("text=Delete account");
   await page.waitForSelector("text=Your account has been deleted");
