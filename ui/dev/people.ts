@@ -20,3 +20,6 @@ const names = [
 
 export const people: User[] = names.map((name, i) => ({ id: i === 0 ? "ada0000000000" : `user${i}`.padStart(13, "0"), name }));
 export const me = people[0]!;
+
+/** As many people as have room in a picture of all looks. */
+export const crowd: User[] = Array.from({ length: 120 }, (_, i) => ({ id: `crowd${i}`, name: `${names[i % names.length]}` }));

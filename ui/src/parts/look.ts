@@ -1,34 +1,53 @@
-/** How an avatar looks. There are few hues: two that differ are seen to. */
+/** The shapes that an avatar can have; base.css draws them. */
+export const shapes = ["circle", "square", "arch", "bowl", "drop", "leaf"] as const;
+
+/** How an avatar looks. There are few hues and shapes: two that differ are seen to. */
 export interface Look {
-  /** In degrees. */
+  /** In degrees; each of twelve. */
   hue: number;
+  /** Light letters on the full colour. Hues side by side differ in it. */
   strong: boolean;
+  shape: (typeof shapes)[number];
 }
 
-const hues = 9;
+const hues = 12;
 
-/** The look that belongs to a name. Near names look no more alike than others. */
-export function lookOf(name: string): Look {
-  const sum = mixed(name);
-  return { hue: (sum % hues) * (360 / hues), strong: Math.floor(sum / hues) % 2 === 1 };
+/** The look that belongs to a person's id: it stays when the name changes. */
+export function lookOf(id: string): Look {
+  const sum = mixed(id);
+  const hue = sum % hues;
+  return { hue: hue * (360 / hues), strong: hue % 2 === 1, shape: shapes[Math.floor(sum / hues) % shapes.length]! };
 }
 
-/** FNV-1a over the code points, and the end of MurmurHash3: each bit depends on all of the name. */
-function mixed(name: string): number {
+/** FNV-1a over the code points, and the end of MurmurHash3: each bit depends on all of the id. */
+function mixed(id: string): number {
   let sum = 0x811c9dc5;
-  for (const c of name) sum = Math.imul(sum ^ c.codePointAt(0)!, 0x01000193);
+  for (const c of id) sum = Math.imul(sum ^ c.codePointAt(0)!, 0x01000193);
   sum = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
   sum = Math.imul(sum ^ (sum >>> 13), 0xc2b2ae35);
   return (sum ^ (sum >>> 16)) >>> 0;
 }
 
-/** In other scripts two letters join, or are too wide. */
-const narrow = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
+/** Scripts whose letters stand side by side, and have cases. */
+const cased = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u;
+/** Family names come first and are few: what tells people apart stands at the end. */
+const familyFirst = /^[\p{Script=Han}\p{Script=Hangul}]/u;
 
-/** The first letters of the first and the last word, or the first letter. */
+const graphemes = new Intl.Segmenter();
+
+/**
+ * Up to two letters that stand for a name: the first ones of its first and its last
+ * word ("AL"), or the beginning of its only one ("An"); of Chinese and Korean names
+ * the last two, and in scripts whose letters join or are wide the first.
+ */
 export function initials(name: string): string {
   const words = name.split(/[\s._-]+/u).filter((word) => word !== "");
-  const last = words.at(-1) ?? name;
-  const ends = words.length > 1 && narrow.test(last) ? [words[0]!, last] : [words[0] ?? name];
-  return ends.map((word) => [...new Intl.Segmenter().segment(word)][0]?.segment ?? "").join("").toLocaleUpperCase();
+  const letters = (word: string) => Array.from(graphemes.segment(word), ({ segment }) => segment);
+  const first = letters(words[0] ?? name);
+  const last = letters(words.at(-1) ?? name);
+  const [one = "", two = ""] = first;
+  if (familyFirst.test(one)) return first.slice(-2).join("");
+  if (!cased.test(one)) return one.toLocaleUpperCase();
+  if (words.length > 1) return one.toLocaleUpperCase() + (cased.test(last[0]!) ? last[0]!.toLocaleUpperCase() : "");
+  return one.toLocaleUpperCase() + (cased.test(two) ? two.toLocaleLowerCase() : "");
 }

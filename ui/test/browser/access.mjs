@@ -56,7 +56,7 @@ export async function theInitialsStandOutFromEveryGround(open) {
       const avatar = document.querySelector(".account .avatar");
       const found = [];
       for (const strong of [false, true]) {
-        for (let hue = 0; hue < 360; hue += 40) {
+        for (let hue = 0; hue < 360; hue += 30) {
           avatar.classList.toggle("strong", strong);
           avatar.style.setProperty("--hue", hue);
           const { color, backgroundColor } = getComputedStyle(avatar);
