@@ -103,8 +103,8 @@ func encodePacket(t *testing.T, p packet) (text []byte, parts [][]byte) {
 		text, parts, err = appendEvent(nil, p.ns, p.id, p.hasID, p.name, p.args.Any())
 	case p.typ == PacketAck && p.hasID:
 		text, parts, err = appendAck(nil, p.ns, p.id, p.args.Any())
-	case p.typ == PacketConnect && p.data != nil:
-		text, err = appendConnect(nil, p.ns, Value{text: bytes.TrimSpace(p.data)})
+	case p.typ == PacketConnect && p.auth.text != nil:
+		text, err = appendConnect(nil, p.ns, Value{text: bytes.TrimSpace(p.auth.text)})
 	case p.typ == PacketDisconnect:
 		text = appendDisconnect(nil, p.ns)
 	}

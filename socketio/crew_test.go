@@ -19,7 +19,7 @@ func TestGoroutinesWaitForTheNextEventAndEndWhenThereIsNone(t *testing.T) {
 		}
 		live := func(n int) {
 			for range n {
-				s := newSocket(&client{server: io, ctx: context.Background()}, io.Namespace, nil)
+				s := newSocket(&client{server: io, ctx: context.Background()}, io.Namespace, Value{})
 				s.step, s.draining = stepHandle, true // with nothing to handle
 				io.crew.live(s)
 			}
@@ -51,7 +51,7 @@ func TestGoroutinesWaitForTheNextEventAndEndWhenThereIsNone(t *testing.T) {
 func TestAClosedServerKeepsNoGoroutines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io := New(nil)
-		s := newSocket(&client{server: io, ctx: context.Background()}, io.Namespace, nil)
+		s := newSocket(&client{server: io, ctx: context.Background()}, io.Namespace, Value{})
 		s.step, s.draining = stepHandle, true
 		io.crew.live(s)
 		synctest.Wait()

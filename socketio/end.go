@@ -6,7 +6,7 @@ func (s *Socket) gone() {
 	s.ns.settle()
 	s.client.mu.Lock()
 	s.client.lives--
-	s.client.auth -= len(s.auth.text)
+	s.client.auth -= s.auth.size()
 	s.client.relieve()
 	s.client.mu.Unlock()
 	s.ns.server.leave(s.ns)

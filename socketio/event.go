@@ -9,7 +9,7 @@ import (
 
 // Event is an event that a client has sent.
 type Event struct {
-	Name string // what the client called it
+	Name string // what the client called it; a number in the form that JavaScript gives it, such as "42"
 	Args Args   // without the name, not yet decoded
 
 	socket   *Socket

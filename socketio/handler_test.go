@@ -344,3 +344,15 @@ func TestAnErrorIsLoggedUnlessTheProgramHearsOfIt(t *testing.T) {
 		}
 	}
 }
+
+func TestANumberThatAClientEmitsFindsItsHandler(t *testing.T) {
+	io := start(t, socketio.New(nil))
+	for _, name := range []string{"42", "-1", "1e+21"} {
+		io.Handle(name, socketio.Reply(func(_ ctx, _ *socketio.Socket, in string) (string, error) { return name + in, nil }))
+	}
+	c := dialRaw(t, io)
+	c.send("40")
+	c.expect("40")
+	c.send(`421[42,"x"]`, `422[-1,"x"]`, `423[1e21,"x"]`)
+	c.expect(`431["42x"]`, `432["-1x"]`, `433["1e+21x"]`)
+}

@@ -8,7 +8,7 @@ import (
 // request is a CONNECT to a namespace that does not exist yet.
 type request struct {
 	name   string
-	auth   []byte
+	auth   Value
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	stale  bool // the client has given it up; guarded by client.mu
@@ -22,11 +22,11 @@ type request struct {
 // goes on until the new one is in: what the client sends meanwhile is for that
 // socket, and nobody hears of the namespace twice.
 func (c *client) join(p packet) error {
-	if p.data == nil {
-		p.data = []byte("{}")
+	if p.auth.text == nil {
+		p.auth.text = []byte("{}")
 	}
 	c.abandon(p.ns)
-	if err := c.holdRejoins(len(p.data)); err != nil {
+	if err := c.holdRejoins(p.auth.size()); err != nil {
 		return err
 	}
 	n := c.server.enter(p.ns)
@@ -34,7 +34,7 @@ func (c *client) join(p packet) error {
 		c.refuse(p.ns, noNamespace)
 		return nil
 	}
-	if refuse := c.mayJoin(p.ns, len(p.data)); refuse != "" {
+	if refuse := c.mayJoin(p.ns, p.auth.size()); refuse != "" {
 		c.server.leave(n)
 		c.refuse(p.ns, refuse)
 		return nil
@@ -43,7 +43,7 @@ func (c *client) join(p packet) error {
 		return c.wonder(p)
 	}
 	c.mu.Lock()
-	s := c.seat(n, p.data)
+	s := c.seat(n, p.auth)
 	c.mu.Unlock()
 	if s != nil {
 		s.start()
@@ -121,7 +121,7 @@ func (c *client) mayJoin(name string, auth int) (refuse string) {
 	for _, s := range c.sockets {
 		if s.ns.name == name {
 			places--
-			sum -= len(s.auth.text)
+			sum -= s.auth.size()
 		}
 	}
 	switch {
@@ -137,7 +137,7 @@ func (c *client) mayJoin(name string, auth int) (refuse string) {
 
 // seat makes a socket of a CONNECT, unless the connection has ended, for which
 // it returns nil. With mu held.
-func (c *client) seat(n *Namespace, auth []byte) *Socket {
+func (c *client) seat(n *Namespace, auth Value) *Socket {
 	if c.closed {
 		c.server.leave(n)
 		return nil
@@ -145,7 +145,7 @@ func (c *client) seat(n *Namespace, auth []byte) *Socket {
 	s := newSocket(c, n, auth)
 	c.sockets = append(c.sockets, s)
 	c.lives++
-	c.auth += len(auth)
+	c.auth += auth.size()
 	c.left = slices.DeleteFunc(c.left, func(name string) bool { return name == n.name })
 	return s
 }
@@ -153,7 +153,7 @@ func (c *client) seat(n *Namespace, auth []byte) *Socket {
 // wonder asks the parents for a namespace. When it has asked for too many, the
 // connection is not read any further until there is an answer.
 func (c *client) wonder(p packet) error {
-	r := &request{name: p.ns, auth: p.data}
+	r := &request{name: p.ns, auth: p.auth}
 	r.ctx, r.cancel = context.WithCancelCause(c.ctx)
 	c.mu.Lock()
 	if c.closed {
@@ -163,7 +163,7 @@ func (c *client) wonder(p packet) error {
 		return nil
 	}
 	c.asking = append(c.asking, r)
-	c.auth += len(r.auth)
+	c.auth += r.auth.size()
 	full := len(c.asking) >= c.server.opts.Inbox
 	var relief chan struct{}
 	if full {
@@ -183,7 +183,7 @@ func (c *client) asked(r *request, n *Namespace, refuse string) {
 	var s *Socket
 	c.mu.Lock()
 	c.asking = slices.DeleteFunc(c.asking, func(other *request) bool { return other == r })
-	c.auth -= len(r.auth)
+	c.auth -= r.auth.size()
 	c.relieve()
 	stale := r.stale
 	if n != nil && !stale {

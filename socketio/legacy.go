@@ -41,9 +41,8 @@ func (p *packet) cutQuery() {
 	for key, all := range values {
 		auth[strings.ToValidUTF8(key, "\ufffd")] = strings.ToValidUTF8(all[len(all)-1], "\ufffd")
 	}
-	p.data, err = json.Marshal(auth, json.Deterministic(true))
-	if err != nil {
-		p.data = nil
+	if text, err := json.Marshal(auth, json.Deterministic(true)); err == nil {
+		p.auth = Value{text: text}
 	}
 }
 

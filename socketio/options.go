@@ -21,7 +21,9 @@ type Options struct {
 	Path string
 	// ConnectTimeout is the time that a client has to join a namespace: 45 s.
 	ConnectTimeout time.Duration
-	// MaxAttachments bounds the binary attachments of one packet: 10.
+	// MaxAttachments bounds the binary attachments of one packet that a client sends:
+	// 10, which is as many as clients of the standard encoding take and Emit sends;
+	// with a Parser 10,000.
 	MaxAttachments int
 	// MaxArguments bounds the arguments of one event or acknowledgement, the event's
 	// name among them: 10,000. Each takes some memory besides its text.
@@ -75,6 +77,9 @@ func (o *Options) withDefaults() Options {
 	setDefault(&c.Engine.PingTimeout, 20*time.Second)
 	c.Recovery = c.Recovery.withDefaults()
 	setDefault(&c.ConnectTimeout, 45*time.Second)
+	if c.Parser != nil {
+		setDefault(&c.MaxAttachments, maxArguments)
+	}
 	setDefault(&c.MaxAttachments, defaultLimits.Attachments)
 	setDefault(&c.MaxArguments, defaultLimits.Arguments)
 	setDefault(&c.MaxNamespaces, 1000)

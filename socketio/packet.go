@@ -2,6 +2,8 @@ package socketio
 
 import (
 	"errors"
+	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -63,7 +65,7 @@ type packet struct {
 	hasID bool
 	name  string // of an event
 	args  Args   // of an event or ack
-	data  []byte // of a CONNECT: a JSON object, or nil
+	auth  Value  // of a CONNECT: a JSON object, or the zero Value
 
 	attachments int // still to come
 	parts       *[][]byte
@@ -154,15 +156,22 @@ func (p *packet) parseConnect(text []byte, i int, lim Limits) error {
 	if p.hasID {
 		return errPayload
 	}
-	if i == len(text) {
+	text = text[i:len(text):len(text)]
+	if len(text) == 0 {
 		return nil
 	}
-	if text[i] != '{' {
+	if text[0] != '{' {
 		return errPayload
 	}
-	s := scanner{text: text, depth: lim.Depth}
-	p.data = text[i:len(text):len(text)]
-	return s.scan(i)
+	s := scanner{text: text, depth: lim.Depth, attachments: p.attachments}
+	p.auth = Value{text: text}
+	if err := s.scan(0); err != nil {
+		return err
+	}
+	if len(s.places) > 0 {
+		p.auth.files = &files{places: s.places, parts: p.parts}
+	}
+	return nil
 }
 
 // parseArgs reads the payload of an event or ack: an array, whose first
@@ -183,10 +192,17 @@ func (p *packet) parseArgs(text []byte, i int, lim Limits) error {
 	}
 	args := s.elements
 	if p.typ == PacketEvent {
-		if len(args) == 0 || args[0].text[0] != '"' {
+		if len(args) == 0 {
 			return errEventName
 		}
-		p.name = unquote(args[0].text)
+		switch first := args[0].text; {
+		case first[0] == '"':
+			p.name = unquote(first)
+		case first[0] == '-' || isDigit(first[0]):
+			p.name = numberName(first)
+		default:
+			return errEventName
+		}
 		if reservedEvent(p.name) {
 			return errEventName
 		}
@@ -215,6 +231,19 @@ func unquote(quoted []byte) string {
 	}
 	b, _ := jsontext.AppendUnquote(make([]byte, 0, len(quoted)), quoted)
 	return string(b)
+}
+
+// numberName returns the name of an event that a client has named by a number: the
+// same text that JavaScript makes of it.
+func numberName(text []byte) string {
+	f, _ := strconv.ParseFloat(string(text), 64) // too large: infinite, as in JavaScript
+	switch {
+	case math.IsInf(f, 0):
+		return strings.TrimPrefix(strconv.FormatFloat(f, 'f', -1, 64), "+") + "inity"
+	case f == 0:
+		return "0" // also of -0
+	}
+	return jsontext.Float(f).String()
 }
 
 // reservedEvent reports whether clients and servers raise the event themselves.

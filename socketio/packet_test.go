@@ -21,8 +21,8 @@ func describePacket(p packet) string {
 	for _, v := range p.args {
 		b.WriteString(" " + string(v.JSON()))
 	}
-	if p.data != nil {
-		b.WriteString(" " + string(p.data))
+	if p.auth.text != nil {
+		b.WriteString(" " + string(p.auth.text))
 	}
 	if p.attachments > 0 {
 		b.WriteString(" +" + strconv.Itoa(p.attachments))
@@ -42,6 +42,20 @@ var soundPackets = []struct{ text, want string }{
 	{`0/custom?token=abc,`, `connect /custom?token=abc`},
 	{`0/custom?token=abc`, `connect /custom?token=abc`},
 	{`0/../admin,`, `connect /../admin`},
+	// Names that are numbers, as JavaScript writes them.
+	{`2[1]`, `event / 1`},
+	{`2[42,"a"]`, `event / 42 "a"`},
+	{`2[-0]`, `event / 0`},
+	{`2[-7.50]`, `event / -7.5`},
+	{`2[1e3]`, `event / 1000`},
+	{`2[1e21]`, `event / 1e+21`},
+	{`2[1E-7]`, `event / 1e-7`},
+	{`2[0.000001]`, `event / 0.000001`},
+	{`2[123456789012345680000]`, `event / 123456789012345680000`},
+	{`2[9007199254740993]`, `event / 9007199254740992`},
+	{`2[1e400]`, `event / Infinity`},
+	{`2[-1e400]`, `event / -Infinity`},
+	{`51-[7,{"_placeholder":true,"num":0}]`, `event / 7 {"_placeholder":true,"num":0} +1`},
 	{`0/%61dmin,`, `connect /%61dmin`},
 	{`0/Admin,`, `connect /Admin`},
 	{`0/žluťoučký,{}`, `connect /žluťoučký {}`},
@@ -86,7 +100,7 @@ var brokenPackets = []string{
 	// Payloads.
 	`0[]`, `0null`, `0"a"`, `01`, `00`, `0{`, `0{}x`, `0{}{}`, `01{}`, `0/custom,[]`, `0/custom,1`, `0/custom,{`, `0 {}`,
 	`1{}`, `1[]`, `1""`, `1 `, `11`, `1/custom,[]`, `1/custom,1`,
-	`2`, `21`, `2{}`, `2null`, `2"a"`, `2[]`, `2[ ]`, `2[1]`, `2[1,"a"]`, `2[null]`, `2[["a"]]`, `2[{"toString":"foo"}]`, `2[true]`,
+	`2`, `21`, `2{}`, `2null`, `2"a"`, `2[]`, `2[ ]`, `2[null]`, `2[["a"]]`, `2[{"toString":"foo"}]`, `2[true]`,
 	`2 ["a"]`, "2\t[\"a\"]", "2\n[\"a\"]", `2["a"][]`,
 	`3`, `31`, `31{}`, `31null`, `31"a"`, `3["a"`,
 	// Reserved names.

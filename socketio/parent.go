@@ -111,7 +111,7 @@ func (c *client) ask(r *request) {
 		c.asked(r, n, refuse)
 	}()
 	for _, p := range c.server.parents {
-		if p.allows(r.ctx, r.name, Value{text: r.auth}) {
+		if p.allows(r.ctx, r.name, r.auth) {
 			child, isNew := c.server.adopt(p, r.name, 1)
 			n = child
 			if isNew {

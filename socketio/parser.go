@@ -69,10 +69,8 @@ func (q Packet) check(lim Limits) (packet, error) {
 	var err error
 	switch p.typ {
 	case PacketConnect:
-		if p.attachments > 0 {
-			return packet{}, errAttachments
-		}
 		err = p.parseConnect(q.JSON, 0, lim)
+		p.attachments = 0
 	case PacketDisconnect:
 		if p.hasID || len(q.JSON) > 0 || p.attachments > 0 {
 			err = errPayload

@@ -22,7 +22,7 @@ func newCrowd() *crowd {
 }
 
 func (c *crowd) enter() *Socket {
-	s := newSocket(&client{server: c.ns.server, ctx: context.Background()}, c.ns, nil)
+	s := newSocket(&client{server: c.ns.server, ctx: context.Background()}, c.ns, Value{})
 	c.all = append(c.all, s)
 	c.rooms[s] = map[string]bool{}
 	return s

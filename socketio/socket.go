@@ -58,8 +58,8 @@ const (
 	ended
 )
 
-func newSocket(c *client, ns *Namespace, auth []byte) *Socket {
-	s := &Socket{session: c.session, ns: ns, client: c, id: newID(), auth: Value{text: auth}}
+func newSocket(c *client, ns *Namespace, auth Value) *Socket {
+	s := &Socket{session: c.session, ns: ns, client: c, id: newID(), auth: auth}
 	if c.legacy {
 		s.id = legacyID(ns.name, c.session.ID())
 	}

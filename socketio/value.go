@@ -42,6 +42,17 @@ func (v Value) JSON() []byte {
 	return v.text
 }
 
+// size is what the value takes in memory, in bytes.
+func (v Value) size() int {
+	n := len(v.text)
+	if v.files != nil {
+		for _, p := range v.files.places {
+			n += len((*v.files.parts)[p.num])
+		}
+	}
+	return n
+}
+
 // MarshalJSON returns the text of [Value.JSON].
 func (v Value) MarshalJSON() ([]byte, error) { return v.JSON(), nil }
 

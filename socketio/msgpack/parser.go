@@ -9,7 +9,8 @@
 // null, or not at all in an object, what is not UTF-8 as U+FFFD, and NaN and the
 // infinities as null; extensions that are neither a Date nor an ArrayBuffer end
 // the connection. Options.MaxAttachments and MaxDepth hold as they do for the
-// standard encoding.
+// standard encoding, except that a packet may have 10,000 pieces of binary data by
+// default, and auth may have some.
 package msgpack
 
 import (
