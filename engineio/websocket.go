@@ -170,10 +170,14 @@ var notSwitching = map[string]bool{
 func hijack(w http.ResponseWriter) (net.Conn, []byte, error) {
 	var nc net.Conn
 	var rw *bufio.ReadWriter
-	err := offered(func() (err error) {
-		nc, rw, err = http.NewResponseController(w).Hijack()
-		return err
-	})
+	var err error = http.ErrNotSupported
+	// gin takes the answer for written once its Hijack has been called.
+	if _, ok := innermost(w).(http.Hijacker); ok {
+		err = offered(func() (err error) {
+			nc, rw, err = http.NewResponseController(w).Hijack()
+			return err
+		})
+	}
 	if err != nil {
 		refusal := *errHijack
 		refusal.Err = fmt.Errorf("hijack %T: %w", w, err)

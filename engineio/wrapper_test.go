@@ -63,9 +63,22 @@ func (p promising) Flush() { p.w.(http.Flusher).Flush() }
 
 func (p promising) Hijack() (net.Conn, *bufio.ReadWriter, error) { return p.w.(http.Hijacker).Hijack() }
 
+func (p promising) Unwrap() http.ResponseWriter { return p.w }
+
 func promise(next http.Handler) http.Handler {
 	return bare(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(promising{bareWriter{w}}, r)
+	}))
+}
+
+// breaking hides that it wraps anything.
+func breaking(next http.Handler) http.Handler {
+	return bare(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(struct {
+			http.ResponseWriter
+			http.Flusher
+			http.Hijacker
+		}{bareWriter{w}, promising{bareWriter{w}}, promising{bareWriter{w}}}, r)
 	}))
 }
 
@@ -88,6 +101,7 @@ var wrappers = []struct {
 	{"Unwrap alone", unwrap, true},
 	{"no method that need not be there", bare, false},
 	{"methods that panic", promise, false},
+	{"methods that panic without Unwrap", breaking, false},
 	{"gzip that says so", gzipped(true), true},
 	{"gzip that says so later", gzipped(false), true},
 	{"gzip around a bare writer", func(h http.Handler) http.Handler { return bare(gzipped(true)(h)) }, false},
