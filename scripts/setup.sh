@@ -3,8 +3,8 @@
 # and this machine lacks: Debian's git (for test/guard), gcc and libc6-dev (for the
 # race detector), chromium-headless-shell (for the browser tests: Chromium without
 # windows, which takes half the processor time), strace (for the tests of what
-# reaches the disk), nginx (for test/proxy), Python's client of Socket.IO (for
-# test/conformance), and the npm packages of every lock file.
+# reaches the disk), nginx, haproxy and caddy (for test/proxy), Python's client of
+# Socket.IO (for test/conformance), and the npm packages of every lock file.
 # CHROMIUM=/path/to/a/browser names another one. "setup.sh fonts" also installs
 # fonts for all scripts of the world, which only the screenshots need.
 set -euo pipefail
@@ -30,9 +30,11 @@ fi
 if [ "$(uname -s)" = Linux ] && ! command -v strace >/dev/null; then
 	missing+=(strace)
 fi
-if ! PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; then
-	missing+=(nginx)
-fi
+for proxy in nginx haproxy caddy; do
+	if ! PATH="$PATH:/usr/sbin" command -v "$proxy" >/dev/null; then
+		missing+=("$proxy")
+	fi
+done
 if ! /usr/bin/python3 -c 'import socketio, requests, websocket' 2>/dev/null; then
 	missing+=(python3 python3-socketio python3-requests python3-websocket)
 fi
@@ -67,8 +69,12 @@ if [ "${#missing[@]}" -gt 0 ]; then
 	fi
 	rm -f "$log"
 	# The tests start their own.
-	if [[ " ${missing[*]} " == *" nginx "* ]] && [ -d /run/systemd/system ]; then
-		"${root[@]}" systemctl disable --now nginx
+	if [ -d /run/systemd/system ]; then
+		for proxy in nginx haproxy caddy; do
+			if [[ " ${missing[*]} " == *" $proxy "* ]]; then
+				"${root[@]}" systemctl disable --now "$proxy"
+			fi
+		done
 	fi
 fi
 

@@ -1,4 +1,5 @@
-// Package proxy_test runs the chat behind the proxies of deploy/.
+// Package proxy_test runs the chat behind the proxies of deploy/, and the library
+// behind those that its users have.
 package proxy_test
 
 import (
@@ -179,7 +180,7 @@ func open(t *testing.T) *house {
 	h.start("hubbub", behind, build(t),
 		"--listen", "127.0.0.1:"+behind, "--metrics", "off", "--data", filepath.Join(dir, "data"),
 		"--base-url", h.url(), "--trusted-proxies", "127.0.0.1")
-	h.start("nginx", h.tls, nginx(t), "-p", dir, "-e", "stderr", "-c", h.configure(dir, behind))
+	h.start("nginx", h.tls, program(t, "nginx"), "-p", dir, "-e", "stderr", "-c", h.configure(dir, behind))
 	return h
 }
 
@@ -274,15 +275,15 @@ func (h *house) start(name, port, program string, args ...string) {
 	}
 }
 
-// nginx finds the program where Debian has it, which is not in everybody's PATH.
-func nginx(t *testing.T) string {
+// program finds a proxy where Debian has it, which is not in everybody's PATH.
+func program(t *testing.T, name string) string {
 	t.Helper()
-	for _, name := range []string{"nginx", "/usr/sbin/nginx"} {
+	for _, name := range []string{name, "/usr/sbin/" + name} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
-	t.Fatal("nginx is not installed; scripts/setup.sh does that")
+	t.Fatalf("%s is not installed; scripts/setup.sh does that", name)
 	return ""
 }
 
