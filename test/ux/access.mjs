@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { phone } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
-import { comes, left, settled, shows, stopClock, write } from "./gestures.mjs";
+import { comes, comesBack, left, settled, shows, stopClock, write } from "./gestures.mjs";
 
 const axe = readFileSync(createRequire(new URL("../../ui/package.json", import.meta.url)).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -87,6 +87,50 @@ export default {
     const before = await said();
     await page.clock.runFor(3_000);
     assert.equal(await said(), before);
+  },
+
+  async "UX 84 a lost connection is announced once, in a place that was there before, and its end too"(chat) {
+    const proxy = await chat.proxy();
+    const page = await chat.open(await chat.person("ada"), { through: proxy, clock: true });
+    await page.evaluate(() => {
+      const place = document.querySelector(".chat > [role=status]");
+      window.heard = [];
+      window.counted = new Set();
+      new MutationObserver(() => heard.push(place.textContent)).observe(place, { childList: true, characterData: true, subtree: true });
+      new MutationObserver(() => counted.add(document.querySelector(".banner")?.textContent)).observe(document.querySelector("main"), { childList: true, characterData: true, subtree: true });
+    });
+    proxy.cut();
+    // The banner says more than one thing meanwhile, and counts down.
+    await eventually("the banner has changed", async () => {
+      await page.clock.runFor(1_000);
+      return (await page.evaluate(() => counted.size)) > 3;
+    });
+    assert.equal((await page.evaluate(() => heard)).length, 1);
+    assert.match((await page.evaluate(() => heard))[0], /^(The connection is lost|Connecting|The server is not answering|You are offline)[^\d]*$/);
+    proxy.release();
+    await comesBack(page);
+    await eventually("its end is said", () => page.evaluate(() => heard.at(-1) === "The connection is back."));
+    assert.equal((await page.evaluate(() => heard)).length, 2);
+  },
+
+  async "UX 86 PageUp and PageDown in the composer scroll the messages, unless its own text scrolls"(chat) {
+    const { bob } = await lively(chat);
+    for (let i = 0; i < 25; i++) await bob.say(`more ${i}`);
+    const page = await chat.open(await chat.person("ada"));
+    await eventually("the end", async () => (await left(page)) < 2);
+    const view = await page.$eval("#messages", (e) => e.clientHeight);
+    await page.focus("#composer");
+    await page.keyboard.type("a line");
+    await page.keyboard.press("PageUp");
+    await eventually("a page up", async () => (await left(page)) > view / 2);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "composer");
+    await page.keyboard.press("PageDown");
+    await eventually("and down", async () => (await left(page)) < 2);
+    await page.fill("#composer", "line\n".repeat(60));
+    await eventually("the end again", async () => (await left(page)) < 2);
+    await page.keyboard.press("PageUp");
+    await settled(page);
+    assert.ok((await left(page)) < 2, "its own text scrolls");
   },
 
   async "UX 85 the arrows walk through the messages, and the focus stays when one goes"(chat) {

@@ -176,6 +176,110 @@ export default {
     assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage }))).includes("not for bob"));
   },
 
+  async "UX 10 a key costs no more than in a plain field, however much was pasted"(chat) {
+    const { page } = await composer(chat);
+    const costs = await page.evaluate(async () => {
+      const box = document.querySelector("#composer");
+      const plain = Object.assign(document.createElement("textarea"), { rows: 1 });
+      plain.style.cssText = `position: fixed; inset: 0 auto auto 0; width: ${box.clientWidth}px; height: ${innerHeight * 0.4}px; font: ${getComputedStyle(box).font}; overflow-wrap: anywhere`;
+      document.body.append(plain);
+      const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const key = async (field) => {
+        field.focus();
+        field.setSelectionRange(field.value.length, field.value.length);
+        await frame();
+        const started = performance.now();
+        document.execCommand("insertText", false, "y");
+        await Promise.resolve();
+        // What is shown of it is measured, as before a frame.
+        void field.scrollHeight;
+        void document.querySelector("#messages").clientHeight;
+        const took = performance.now() - started;
+        await frame();
+        return took;
+      };
+      const least = {};
+      for (const [name, field] of [["plain", plain], ["composer", box]]) {
+        field.value = "lorem ipsum ".repeat(25_000);
+        field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        await frame();
+      }
+      for (let i = 0; i < 4; i++) {
+        for (const [name, field] of [["plain", plain], ["composer", box]]) least[name] = Math.min(least[name] ?? Infinity, await key(field));
+      }
+      return { ...least, end: box.value.slice(-6), length: box.value.length };
+    });
+    assert.equal(costs.end, "m yyyy");
+    assert.ok(costs.composer <= 2 * costs.plain + 5, JSON.stringify(costs));
+    await page.locator("#limit").getByText("Much too long").waitFor();
+    assert.ok(await page.getByRole("button", { name: "Send" }).isDisabled());
+    // What is too long to be kept at each key is kept before the page goes.
+    await page.reload();
+    await online(page);
+    assert.equal((await page.inputValue("#composer")).length, costs.length);
+    await page.fill("#composer", "short");
+    await page.reload();
+    await online(page);
+    assert.equal(await page.inputValue("#composer"), "short");
+  },
+
+  async "UX 16 a long draft that is not kept yet goes with the session"(chat) {
+    const { page } = await composer(chat);
+    await page.fill("#composer", "secret ".repeat(10_000));
+    await page.evaluate(() => {
+      document.querySelector("#composer").dispatchEvent(new InputEvent("input", { bubbles: true }));
+      return fetch("/user/logout", { method: "POST" });
+    });
+    await page.getByText(/logged out|session/i).first().waitFor();
+    assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage }))).includes("secret"));
+  },
+
+  async "UX 28 what begins a composition, a paste and a dropped text reach the composer from anywhere"(chat) {
+    const { page, text } = await composer(chat);
+    await write(page, "a message");
+    await shows(page, "a message");
+    const keys = await page.context().newCDPSession(page);
+    const elsewhere = () => page.focus("#messages");
+    const begins = async (key, code, commit) => {
+      await elsewhere();
+      await keys.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, windowsVirtualKeyCode: code });
+      await keys.send("Input.insertText", { text: commit });
+      await eventually(`${key} is written`, async () => (await text()).endsWith(commit));
+    };
+    await begins("Process", 229, "日本");
+    await begins("Dead", 0, "é");
+    await begins("👩‍🚀", 231, "👩‍🚀");
+    assert.equal(await text(), "日本é👩‍🚀");
+
+    await page.press("#composer", "Control+a");
+    await page.press("#composer", "Control+x");
+    await elsewhere();
+    await page.keyboard.press("Control+v");
+    await eventually("it is pasted", async () => (await text()) === "日本é👩‍🚀");
+    await page.keyboard.press("Control+z");
+    assert.equal(await text(), "");
+
+    await elsewhere();
+    const drop = { items: [{ mimeType: "text/plain", data: "dropped" }], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) await keys.send("Input.dispatchDragEvent", { type, x: 300, y: 200, data: drop });
+    await eventually("it is dropped", async () => (await text()) === "dropped");
+    await page.fill("#composer", "");
+
+    // A selection is copied, and the keys of a menu are its own.
+    await page.locator("article .text").first().click({ clickCount: 3 });
+    await page.keyboard.press("Control+c");
+    assert.notEqual(await page.evaluate(() => document.activeElement.id), "composer");
+    await page.keyboard.press("Control+v");
+    await eventually("the copy is pasted", async () => (await text()).trim() === "a message");
+    await page.fill("#composer", "");
+    await page.getByRole("button", { name: "You: ada" }).click();
+    await page.getByRole("checkbox", { name: "Enter sends" }).focus();
+    await keys.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Process", windowsVirtualKeyCode: 229 });
+    await page.keyboard.press("Control+v");
+    assert.equal(await text(), "");
+    assert.equal(await page.evaluate(() => document.activeElement.type), "checkbox");
+  },
+
   async "UX 28 typing anywhere goes into the composer, but not out of a field or a menu"(chat) {
     const { page, text } = await composer(chat);
     await write(page, "a message");

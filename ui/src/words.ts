@@ -40,7 +40,7 @@ export const burst = (n: number) => `${newMessages(n)}.`;
 export const said = (name: string, text: string) => `${isolated(name)}: ${text}`;
 export const you = (name: string) => `You: ${isolated(name)}`;
 export const charactersLeft = (n: number) => `${count(n, "character", "characters")} left`;
-export const charactersOver = (n: number) => `${count(n, "character", "characters")} too many`;
+export const charactersOver = (n: number) => (n === Infinity ? "Much too long" : `${count(n, "character", "characters")} too many`);
 export const seconds = (n: number) => `${number.format(n)} s`;
 
 export function held(code: string, inSeconds: number): string {
@@ -63,6 +63,12 @@ export function connectionTrouble(status: Status, now: number): string {
     default:
       return "";
   }
+}
+
+/** The same once, for who hears it: without the seconds that are counted down. */
+export function troubleSaid(status: Status): string {
+  if (status.kind === "waiting" && status.why === "lost") return "The connection is lost. Messages will be sent when it is back.";
+  return connectionTrouble(status, 0);
 }
 
 export function ended(reason: EndReason): string {
