@@ -26,17 +26,17 @@ func (s *Service) Edit(ctx context.Context, session Session, revision Revision) 
 	if err := s.flood.take(session.User.ID, len(revision.Text)); err != nil {
 		return Message{}, err
 	}
-	return s.change(ctx, session, revision.Message, EditMessage, EditEntry, func(m *Message) error {
+	return s.change(ctx, session, revision.Message, EditMessage, EditEntry, func(m *Message) (bool, error) {
 		switch {
 		case m.Deleted:
-			return ErrNotFound
+			return false, ErrNotFound
 		case m.Text == revision.Text:
-			return nil
+			return false, nil
 		case revision.Base != nil && !revision.Base.Equal(m.Edited):
-			return ErrConflict
+			return false, ErrConflict
 		}
 		m.Text, m.Edited = revision.Text, nextEdit(m.Edited)
-		return nil
+		return true, nil
 	})
 }
 
@@ -55,29 +55,31 @@ func (s *Service) Delete(ctx context.Context, session Session, message ID) (Mess
 	if err := s.flood.take(session.User.ID, 0); err != nil {
 		return Message{}, err
 	}
-	return s.change(ctx, session, message, DeleteMessage, DeleteEntry, func(m *Message) error {
+	return s.change(ctx, session, message, DeleteMessage, DeleteEntry, func(m *Message) (bool, error) {
+		if m.Deleted {
+			return false, nil
+		}
 		m.Text, m.Deleted = "", true
-		return nil
+		return true, nil
 	})
 }
 
-// change lets alter change a message and, if it did, adds an entry.
+// change lets alter change a message, and adds an entry if alter says that it did.
 func (s *Service) change(ctx context.Context, session Session, id ID, action Action, kind Kind,
-	alter func(*Message) error,
+	alter func(*Message) (changed bool, err error),
 ) (Message, error) {
 	return write(ctx, s.store, func(tx Tx) (Message, error) {
 		message, st, err := s.message(tx, session, id, action)
 		if err != nil {
 			return Message{}, err
 		}
-		before := message
-		if err := alter(&message); err != nil || message == before {
+		if changed, err := alter(&message); err != nil || !changed {
 			return message, err
 		}
 		if err := tx.SetMessage(message); err != nil {
 			return Message{}, err
 		}
-		return message, s.append(tx, &st.Room, kind, message)
+		return message, s.append(tx, &st.Room, Entry{Kind: kind, Message: &message})
 	})
 }
 

@@ -5,10 +5,11 @@ type Kind string
 
 // The kinds of entries of a room's log.
 const (
-	MessageEntry    Kind = "message"
-	EditEntry       Kind = "edit"
-	DeleteEntry     Kind = "delete"
-	MembershipEntry Kind = "membership" // somebody joined or left; the message says which
+	MessageEntry Kind = "message"
+	EditEntry    Kind = "edit"
+	DeleteEntry  Kind = "delete"
+	JoinEntry    Kind = "join"  // Person is a member from here on
+	LeaveEntry   Kind = "leave" // Person is not a member any more
 )
 
 // A Position is a place in a log: a number and the id of the entry there. The
@@ -18,16 +19,21 @@ type Position struct {
 	Entry  ID
 }
 
-// An Entry is one change of a room. The store keeps which message it concerns;
-// Message is that message as it is when the entry is read.
+// An Entry is one change of a room. Its kind says what it is about: a message, a
+// person, or the room itself. The store keeps which one, and never what it was:
+// Message and Person are as they are when the entry is read.
 type Entry struct {
 	Room   ID
 	Number int64
 	ID     ID
 	Kind   Kind
-	// Message is nil when the reader may not see it: an entry of today about a
-	// message from before joining. It only moves the number then.
+	// Message is what an entry about a message is about. With any other entry it is
+	// the line that tells of the change, if there is one. It is also nil when the
+	// reader may not see it: an entry of today about a message from before joining
+	// only moves the number.
 	Message *Message
+	// Person is whom a JoinEntry or LeaveEntry is about; otherwise nil.
+	Person *User
 }
 
 // Position returns where the entry stands.

@@ -100,7 +100,7 @@ func claimOn(owner, asker ID) claim {
 
 // join makes a user a member. What was said before is not unread to them.
 func (s *Service) join(tx Tx, room Room, user User) error {
-	if err := s.line(tx, &room, Joined, user); err != nil {
+	if err := s.line(tx, &room, JoinEntry, Join, user); err != nil {
 		return err
 	}
 	member := Membership{Room: room.ID, User: user.ID, Joined: room.Number, Mark: Mark{Count: room.Count, At: room.Number}}
@@ -111,7 +111,7 @@ func (s *Service) join(tx Tx, room Room, user User) error {
 }
 
 func (s *Service) leave(tx Tx, room Room, user User) error {
-	if err := s.line(tx, &room, Left, user); err != nil {
+	if err := s.line(tx, &room, LeaveEntry, Leave, user); err != nil {
 		return err
 	}
 	if err := tx.RemoveMembership(room.ID, user.ID); err != nil {
@@ -120,21 +120,21 @@ func (s *Service) leave(tx Tx, room Room, user User) error {
 	return s.tell(tx, user.ID, RoomLost, room.ID, nil)
 }
 
-// line adds a line of the system to a room.
-func (s *Service) line(tx Tx, room *Room, kind MessageKind, about User) error {
+// line adds an entry about a person to a room's log, and the line that tells of it.
+func (s *Service) line(tx Tx, room *Room, kind Kind, said MessageKind, about User) error {
 	message := Message{
 		ID: s.ids.next(), Room: room.ID, Number: room.Number + 1, Count: room.Count,
-		Kind: kind, Author: about,
+		Kind: said, Author: about,
 	}
 	if err := tx.AddMessage(message); err != nil {
 		return err
 	}
-	return s.append(tx, room, MembershipEntry, message)
+	return s.append(tx, room, Entry{Kind: kind, Message: &message, Person: &about})
 }
 
-// append adds the next entry to a room's log.
-func (s *Service) append(tx Tx, room *Room, kind Kind, message Message) error {
-	entry := Entry{Room: room.ID, Number: room.Number + 1, ID: s.ids.next(), Kind: kind, Message: &message}
+// append adds the next entry to a room's log; where it stands is not the caller's.
+func (s *Service) append(tx Tx, room *Room, entry Entry) error {
+	entry.Room, entry.Number, entry.ID = room.ID, room.Number+1, s.ids.next()
 	room.Number, room.Entry = entry.Number, entry.ID
 	return tx.Append(*room, entry)
 }

@@ -9,12 +9,12 @@ import (
 // A MessageKind says what a message is.
 type MessageKind string
 
-// The kinds of messages. The last two are lines that the system writes; they
-// cannot be unread, edited or deleted.
+// The kinds of messages. The last two are lines: they tell of a change of the room,
+// and can't be unread, edited or deleted.
 const (
-	Text   MessageKind = "text"
-	Joined MessageKind = "joined"
-	Left   MessageKind = "left"
+	Text  MessageKind = "text"
+	Join  MessageKind = "join"
+	Leave MessageKind = "leave"
 )
 
 // MaxText is how many characters (code points) a message may have. The longest

@@ -246,9 +246,9 @@ func TestNothingOfARemovedMemberComesAfterTheRemoval(t *testing.T) {
 	for _, e := range h.heard().Entries {
 		if m := e.Message; e.Room == h.later && m.Author.ID == ann.Session.User.ID {
 			switch {
-			case m.Kind == chat.Joined:
+			case m.Kind == chat.Join:
 				inside = true
-			case m.Kind == chat.Left:
+			case m.Kind == chat.Leave:
 				inside = false
 			case !inside:
 				t.Fatalf("entry %d is of who is not a member", e.Number)

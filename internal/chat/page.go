@@ -98,7 +98,9 @@ func knows(r Reader, st Standing, from Position) (bool, error) {
 func cutEntries(entries []Entry) []Entry {
 	bytes := 0
 	for i, e := range entries {
-		bytes += len(e.Message.Text)
+		if e.Message != nil {
+			bytes += len(e.Message.Text)
+		}
 		if i > 0 && bytes > maxPageBytes {
 			return entries[:i]
 		}

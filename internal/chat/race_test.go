@@ -63,7 +63,7 @@ func TestOfJoinsAndRemovalsAtOnceTheLastInTheLogHolds(t *testing.T) {
 		inside := false
 		for _, e := range h.heard().Entries {
 			if m := e.Message; e.Room == h.later && m.Author.ID == ann.Session.User.ID {
-				if joins := m.Kind == chat.Joined; joins == inside {
+				if joins := m.Kind == chat.Join; joins == inside {
 					t.Fatalf("entry %d is of who was inside: %v", e.Number, inside)
 				} else {
 					inside = joins

@@ -14,8 +14,11 @@ const (
 	FromJoining History = "joining"
 )
 
-// LobbyName is the name of the room in which everybody is who signs up.
-const LobbyName = "lobby"
+// lobbyName is how the lobby is called at first; lobbySetting says which room it is.
+const (
+	lobbyName    = "lobby"
+	lobbySetting = "lobby"
+)
 
 const maxRoomName = 80 // characters
 

@@ -47,7 +47,7 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 	if err := tx.AddMessage(message); err != nil {
 		return Sent{}, err
 	}
-	if err := s.append(tx, &room, MessageEntry, message); err != nil {
+	if err := s.append(tx, &room, Entry{Kind: MessageEntry, Message: &message}); err != nil {
 		return Sent{}, err
 	}
 	st.Membership.Mark = Mark{Count: message.Count, At: message.Number}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime"
+	"strconv"
 	"time"
 )
 
@@ -74,15 +75,31 @@ func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 	}
 	s.flood = newFlood[ID](rate{s.options.SendBurst, s.options.SendEvery})
 	s.throttled, s.throttledAll = newFlood[string](throttledByAddress), newFlood[string](throttledByAll)
-	s.lobby, err = write(ctx, store, func(tx Tx) (ID, error) {
-		room, err := tx.RoomByName(LobbyName)
-		if !isNotFound(err) {
-			return room.ID, err
-		}
-		room = Room{ID: s.ids.next(), Name: LobbyName, History: FromStart}
-		return room.ID, tx.AddRoom(room)
-	})
+	s.lobby, err = write(ctx, store, s.findLobby)
 	return s, err
+}
+
+// findLobby returns the lobby, which it makes in a new chat.
+func (s *Service) findLobby(tx Tx) (ID, error) {
+	text, err := tx.Setting(lobbySetting)
+	if err == nil {
+		number, err := strconv.ParseInt(text, 10, 64)
+		return ID(number), err
+	}
+	if !isNotFound(err) {
+		return 0, err
+	}
+	room := Room{ID: s.ids.next(), Name: lobbyName, History: FromStart}
+	if err := tx.AddRoom(room); err != nil {
+		return 0, err
+	}
+	return room.ID, SetLobby(tx, room.ID)
+}
+
+// SetLobby makes a room the one that everybody joins at sign-up. A running service
+// goes on with the former one.
+func SetLobby(tx Tx, room ID) error {
+	return tx.SetSetting(lobbySetting, strconv.FormatInt(int64(room), 10))
 }
 
 // Lobby returns the room in which everybody is who signs up.

@@ -141,7 +141,7 @@ func TestADeletedAccountLosesAllButWhatItSaid(t *testing.T) {
 	tail, err := h.Snapshot(t.Context(), bob.Session, h.Lobby())
 	h.ok(err)
 	said, left := tail.Messages[len(tail.Messages)-2], tail.Messages[len(tail.Messages)-1]
-	if said.Text != "I was here" || said.Author.Name != chat.DeletedName || left.Kind != chat.Left {
+	if said.Text != "I was here" || said.Author.Name != chat.DeletedName || left.Kind != chat.Leave {
 		t.Errorf("what stays is %+v, %+v", said, left)
 	}
 	h.signUp("ann") // the name is free again

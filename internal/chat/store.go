@@ -44,6 +44,7 @@ type Reader interface {
 	LogReader
 	LimitReader
 	AuditReader
+	SettingReader
 }
 
 // A Tx is a Reader that also writes.
@@ -55,6 +56,7 @@ type Tx interface {
 	LogWriter
 	LimitWriter
 	AuditWriter
+	SettingWriter
 }
 
 // UserReader fetches people.
@@ -170,8 +172,8 @@ type LogWriter interface {
 	AddMessage(Message) error
 	// SetMessage keeps a message's text and whether it is edited or deleted.
 	SetMessage(Message) error
-	// Append adds an entry about entry.Message to the log of room, which is the
-	// room with the entry: its Number, Entry and Count are kept too.
+	// Append adds an entry to the log of room, which is the room with the entry: its
+	// Number, Entry and Count are kept too.
 	Append(room Room, entry Entry) error
 	// AppendUser adds an entry to a user's log, as its new head.
 	AppendUser(UserEntry) error
@@ -206,6 +208,18 @@ type AuditWriter interface {
 	// ForgetAuditRecords removes some of those before an id, and tells how many. It
 	// refuses to remove what is younger than AuditLife.
 	ForgetAuditRecords(before ID, limit int) (int, error)
+}
+
+// SettingReader fetches what holds for the whole chat.
+type SettingReader interface {
+	// Setting fetches by name.
+	Setting(name string) (string, error)
+}
+
+// SettingWriter keeps what holds for the whole chat.
+type SettingWriter interface {
+	// SetSetting keeps it.
+	SetSetting(name, value string) error
 }
 
 // write runs a rule that has a result. The result is the rule's only if there is

@@ -69,18 +69,11 @@ func wireMessages(messages []chat.Message) []wire.Message {
 
 func wireEntry(e chat.Entry) wire.Entry {
 	out := wire.Entry{N: e.Number, ID: e.ID.String(), At: e.ID.Time().UnixMilli(), Kind: string(e.Kind)}
-	if e.Kind == chat.MembershipEntry {
-		out.Kind = "join"
-		if e.Message != nil {
-			about := wireUser(e.Message.Author)
-			out.User = &about
-			if e.Message.Kind == chat.Left {
-				out.Kind = "leave"
-			}
-		}
-		return out
+	if e.Person != nil {
+		about := wireUser(*e.Person)
+		out.User = &about
 	}
-	if e.Message != nil {
+	if e.Message != nil && e.Message.Kind == chat.Text {
 		m := wireMessage(*e.Message)
 		out.Message = &m
 	}

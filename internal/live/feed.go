@@ -56,13 +56,10 @@ func (l *Live) publish(id chat.ID, entries []chat.Entry) {
 func (l *Live) portion(entries []chat.Entry) int {
 	bytes := 0
 	for i, e := range entries {
-		if e.Message == nil {
-			continue
-		}
-		if bytes += len(e.Message.Text); i > 0 && bytes > maxEvent {
+		if bytes += textSize(e); i > 0 && bytes > maxEvent {
 			return i
 		}
-		if e.Message.Kind == chat.Left {
+		if e.Kind == chat.LeaveEntry {
 			return i + 1
 		}
 	}
@@ -76,19 +73,18 @@ func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 	defer l.mu.Unlock()
 	for _, e := range entries {
 		l.moved[id] = e.Number
-		if e.Message == nil {
+		if e.Message != nil {
+			l.counts[id] = max(l.counts[id], e.Message.Count)
+		}
+		if e.Person == nil {
 			continue
 		}
-		l.counts[id] = max(l.counts[id], e.Message.Count)
-		if e.Kind != chat.MembershipEntry {
-			continue
-		}
-		u := l.users[e.Message.Author.ID]
+		u := l.users[e.Person.ID]
 		switch {
 		case u == nil:
-		case e.Message.Kind == chat.Joined:
+		case e.Kind == chat.JoinEntry:
 			u.rooms[id] = e.Number
-		case e.Message.Kind == chat.Left:
+		case e.Kind == chat.LeaveEntry:
 			u.left[id] = e.Number
 			delete(u.rooms, id)
 		}
@@ -97,11 +93,11 @@ func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 
 // evict takes the sockets of somebody who has left out of the room. With r.mu held.
 func (l *Live) evict(r *room, e chat.Entry) {
-	if e.Message == nil || e.Message.Kind != chat.Left {
+	if e.Kind != chat.LeaveEntry {
 		return
 	}
 	for c, s := range r.seats {
-		if c.user.id == e.Message.Author.ID && s.joined < e.Number {
+		if c.user.id == e.Person.ID && s.joined < e.Number {
 			l.unseat(r, c, time.Now())
 		}
 	}

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/hubbub-chat/hubbub/internal/chat"
+import (
+	"database/sql"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
 
 func (q querier) EntryAt(room chat.ID, number int64) (chat.ID, error) {
 	return one(q, sqlEntryAt, scanValue[chat.ID], int64(room), number)
@@ -9,19 +13,36 @@ func (q querier) EntryAt(room chat.ID, number int64) (chat.ID, error) {
 func (q querier) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
 	return list(q, sqlEntries, func(row scanner) (e chat.Entry, err error) {
 		var r messageRow
-		err = row.Scan(r.dest(&e.Room, &e.Number, &e.ID, &e.Kind)...)
-		e.Message = r.message()
+		var p chat.User
+		err = row.Scan(r.dest(&e.Room, &e.Number, &e.ID, &e.Kind, &p.ID, &p.Name, &p.Role, &p.State)...)
+		if p.ID != 0 {
+			e.Person = &p
+		}
+		if r.ID != 0 {
+			e.Message = r.message()
+		}
 		return e, err
 	}, int64(room), after, limit)
 }
 
 func (t *tx) Append(room chat.Room, e chat.Entry) error {
-	if err := t.put(sqlAddEntry, int64(e.Room), e.Number, int64(e.ID), string(e.Kind), int64(e.Message.ID)); err != nil {
+	var message, person chat.ID
+	if e.Message != nil {
+		message = e.Message.ID
+	}
+	if e.Person != nil {
+		person = e.Person.ID
+	}
+	err := t.put(sqlAddEntry, int64(e.Room), e.Number, int64(e.ID), string(e.Kind), nullID(message), nullID(person))
+	if err != nil {
 		return err
 	}
 	t.news.Entries = append(t.news.Entries, e)
 	return t.put(sqlSetRoom, room.Number, int64(room.Entry), room.Count, int64(room.ID))
 }
+
+// nullID is an id that may be none.
+func nullID(id chat.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(id), Valid: id != 0} }
 
 func (q querier) UserHead(user chat.ID) (chat.Position, error) {
 	return one(q, sqlUserHead, func(row scanner) (p chat.Position, err error) {

@@ -100,7 +100,7 @@ func (c *replica) apply(v *view, e chat.Entry) {
 	}
 	m := *e.Message
 	switch e.Kind {
-	case chat.MessageEntry, chat.MembershipEntry:
+	case chat.MessageEntry, chat.JoinEntry, chat.LeaveEntry:
 		v.messages[m.Number] = m
 		v.oldest = min(v.oldest, m.Number)
 		v.count = m.Count

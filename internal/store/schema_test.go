@@ -18,7 +18,7 @@ import (
 )
 
 // newest is the version of this program's schema.
-const newest = 2
+const newest = 3
 
 // steps are the first migrations of this program.
 func steps(t *testing.T, n int) fstest.MapFS {
@@ -65,7 +65,7 @@ func TestAChatOfTheFirstSchemaGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = s.Write(t.Context(), func(tx chat.Tx) error {
-		return tx.AddRoom(chat.Room{ID: 1, Name: chat.LobbyName, History: chat.FromStart})
+		return tx.AddRoom(chat.Room{ID: 1, Name: "lobby", History: chat.FromStart})
 	})
 	if err = errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)

@@ -101,10 +101,16 @@ const (
 	sqlSetMessage = `UPDATE messages SET text = ?, edited_at = ?, deleted = ? WHERE id = ?`
 
 	sqlEntryAt = `SELECT id FROM room_log WHERE room_id = ? AND number = ?`
-	sqlEntries = `SELECT l.room_id, l.number, l.id, l.kind, ` + messageColumns + `
-		FROM room_log l JOIN messages m ON m.id = l.message_id JOIN users u ON u.id = m.author_id
+	// What is not there comes as zeroes: no message, no person.
+	sqlEntries = `SELECT l.room_id, l.number, l.id, l.kind,
+		COALESCE(p.id, 0), COALESCE(p.name, ''), COALESCE(p.role, ''), COALESCE(p.state, ''),
+		COALESCE(m.id, 0), COALESCE(m.room_id, 0), COALESCE(m.number, 0), COALESCE(m.count, 0), COALESCE(m.kind, ''),
+		COALESCE(m.client_id, ''), COALESCE(m.text, ''), COALESCE(m.edited_at, 0), COALESCE(m.deleted, 0),
+		COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.role, ''), COALESCE(u.state, '')
+		FROM room_log l LEFT JOIN messages m ON m.id = l.message_id LEFT JOIN users u ON u.id = m.author_id
+		LEFT JOIN users p ON p.id = l.person_id
 		WHERE l.room_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
-	sqlAddEntry = `INSERT INTO room_log (room_id, number, id, kind, message_id) VALUES (?, ?, ?, ?, ?)`
+	sqlAddEntry = `INSERT INTO room_log (room_id, number, id, kind, message_id, person_id) VALUES (?, ?, ?, ?, ?, ?)`
 
 	sqlUserHead    = `SELECT log_number, log_entry FROM users WHERE id = ?`
 	sqlSetUserHead = `UPDATE users SET log_number = ?, log_entry = ? WHERE id = ?`
@@ -114,6 +120,11 @@ const (
 		WHERE l.user_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
 	sqlTrimUserLog  = `DELETE FROM user_log WHERE user_id = ? AND number < ?`
 	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id) VALUES (?, ?, ?, ?, ?)`
+)
+
+const (
+	sqlSetting    = `SELECT value FROM settings WHERE name = ?`
+	sqlSetSetting = `INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
 )
 
 const (

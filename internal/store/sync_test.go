@@ -36,8 +36,8 @@ type world struct {
 // in a room by the room's own entries, and hides what is from before joining.
 func (w *world) deliver(n chat.News) {
 	for _, e := range n.Entries {
-		if e.Kind == chat.MembershipEntry && e.Message.Kind == chat.Joined {
-			w.members(e.Room)[e.Message.Author.ID] = e.Number
+		if e.Kind == chat.JoinEntry {
+			w.members(e.Room)[e.Person.ID] = e.Number
 		}
 		for i, c := range w.clients {
 			if joined, in := w.members(e.Room)[c.session.User.ID]; in && w.online[i] {
@@ -46,8 +46,8 @@ func (w *world) deliver(n chat.News) {
 				w.mail[i] = append(w.mail[i], parcel{entry: &seen})
 			}
 		}
-		if e.Kind == chat.MembershipEntry && e.Message.Kind == chat.Left {
-			delete(w.members(e.Room), e.Message.Author.ID)
+		if e.Kind == chat.LeaveEntry {
+			delete(w.members(e.Room), e.Person.ID)
 		}
 	}
 	for _, e := range n.UserEntries {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -74,8 +75,8 @@ func (a *author) id(at time.Time) chat.ID {
 
 // gather makes the people, who join the lobby one after another.
 func (a *author) gather(tx chat.Tx, at time.Time) error {
-	a.room = chat.Room{ID: a.id(at), Name: chat.LobbyName, History: chat.FromStart}
-	if err := tx.AddRoom(a.room); err != nil {
+	a.room = chat.Room{ID: a.id(at), Name: "lobby", History: chat.FromStart}
+	if err := errors.Join(tx.AddRoom(a.room), chat.SetLobby(tx, a.room.ID)); err != nil {
 		return err
 	}
 	for i, p := range people {
@@ -92,11 +93,11 @@ func (a *author) gather(tx chat.Tx, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		line := chat.Message{ID: a.id(at), Room: a.room.ID, Number: a.room.Number + 1, Kind: chat.Joined, Author: user}
+		line := chat.Message{ID: a.id(at), Room: a.room.ID, Number: a.room.Number + 1, Kind: chat.Join, Author: user}
 		if err := tx.AddMessage(line); err != nil {
 			return err
 		}
-		if err := a.append(tx, chat.MembershipEntry, line, at); err != nil {
+		if err := a.append(tx, chat.Entry{Kind: chat.JoinEntry, Message: &line, Person: &user}, at); err != nil {
 			return err
 		}
 		member := chat.Membership{Room: a.room.ID, User: user.ID, Joined: a.room.Number, Mark: chat.Mark{At: a.room.Number}}
@@ -112,8 +113,8 @@ func (a *author) gather(tx chat.Tx, at time.Time) error {
 	return nil
 }
 
-func (a *author) append(tx chat.Tx, kind chat.Kind, message chat.Message, at time.Time) error {
-	entry := chat.Entry{Room: a.room.ID, Number: a.room.Number + 1, ID: a.id(at), Kind: kind, Message: &message}
+func (a *author) append(tx chat.Tx, entry chat.Entry, at time.Time) error {
+	entry.Room, entry.Number, entry.ID = a.room.ID, a.room.Number+1, a.id(at)
 	a.room.Number, a.room.Entry = entry.Number, entry.ID
 	return tx.Append(a.room, entry)
 }
@@ -128,7 +129,7 @@ func (a *author) say(tx chat.Tx, l line, at time.Time) error {
 	if err := tx.AddMessage(message); err != nil {
 		return err
 	}
-	if err := a.append(tx, chat.MessageEntry, message, at); err != nil {
+	if err := a.append(tx, chat.Entry{Kind: chat.MessageEntry, Message: &message}, at); err != nil {
 		return err
 	}
 	a.members[l.speaker].Mark = chat.Mark{Count: message.Count, At: message.Number}
@@ -155,7 +156,7 @@ func (a *author) change(tx chat.Tx, kind chat.Kind, message chat.Message, at tim
 	if err := tx.SetMessage(message); err != nil {
 		return err
 	}
-	return a.append(tx, kind, message, at)
+	return a.append(tx, chat.Entry{Kind: kind, Message: &message}, at)
 }
 
 // times spreads messages over days: close together in a conversation, with pauses

@@ -40,7 +40,7 @@ func read(t *testing.T, folder string) (all told) {
 		t.Fatal(err)
 	}
 	err = db.Read(t.Context(), func(r chat.Reader) (err error) {
-		if all.room, err = r.RoomByName(chat.LobbyName); err != nil {
+		if all.room, err = r.RoomByName("lobby"); err != nil {
 			return err
 		}
 		if all.messages, err = r.Timeline(all.room.ID, 0, all.room.Number+1, 10_000); err != nil {
@@ -82,7 +82,7 @@ func TestASeededChatIsOneThatTheRulesCouldHaveMade(t *testing.T) {
 	if count != 3000 || all.room.Count != count || all.room.Number != int64(len(all.entries)) || all.room.Entry != all.entries[len(all.entries)-1].ID {
 		t.Errorf("%d messages, %d entries, the room %+v", count, len(all.entries), all.room)
 	}
-	if kinds[chat.EditEntry] < 50 || kinds[chat.DeleteEntry] < 20 || kinds[chat.MembershipEntry] != len(people) {
+	if kinds[chat.EditEntry] < 50 || kinds[chat.DeleteEntry] < 20 || kinds[chat.JoinEntry] != len(people) {
 		t.Errorf("kinds of entries: %v", kinds)
 	}
 	speaksTo(t, folder)
