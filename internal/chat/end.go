@@ -46,7 +46,7 @@ func (s *Service) EndSession(ctx context.Context, session Session, id ID) error 
 		if err := s.audit(tx, byOneself(event, me.User, me.from())); err != nil {
 			return err
 		}
-		return tx.EndSession(ending, reason)
+		return endSession(tx, ending, reason)
 	})
 }
 
@@ -113,6 +113,11 @@ func (s *Service) reason(r Reader, session Session) (EndReason, error) {
 	return EndRevoked, nil
 }
 
+func endSession(tx Tx, session Session, reason EndReason) error {
+	tx.Announce(News{Ended: []Ending{{session, reason}}})
+	return tx.RemoveSession(session.ID)
+}
+
 // endSessions ends a user's sessions but one.
 func endSessions(tx Tx, user, except ID, reason EndReason) error {
 	sessions, err := tx.Sessions(user)
@@ -123,7 +128,7 @@ func endSessions(tx Tx, user, except ID, reason EndReason) error {
 		if session.ID == except {
 			continue
 		}
-		if err := tx.EndSession(session, reason); err != nil {
+		if err := endSession(tx, session, reason); err != nil {
 			return err
 		}
 	}

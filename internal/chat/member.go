@@ -136,6 +136,7 @@ func (s *Service) line(tx Tx, room *Room, kind Kind, said MessageKind, about Use
 func (s *Service) append(tx Tx, room *Room, entry Entry) error {
 	entry.Room, entry.Number, entry.ID = room.ID, room.Number+1, s.ids.next()
 	room.Number, room.Entry = entry.Number, entry.ID
+	tx.Announce(News{Entries: []Entry{entry}})
 	return tx.Append(*room, entry)
 }
 
@@ -153,6 +154,7 @@ func (s *Service) tell(tx Tx, user ID, kind UserKind, room ID, mark *Mark) error
 	if err := tx.AppendUser(entry); err != nil {
 		return err
 	}
+	tx.Announce(News{UserEntries: []UserEntry{entry}})
 	// From further back than maxGap nobody goes on.
 	if first := entry.Number - maxGap; first > 1 && first%trimEvery == 0 {
 		return tx.TrimUserLog(user, first)

@@ -110,7 +110,7 @@ func (s *Service) startSession(tx Tx, user User, from Client, now time.Time) (Lo
 		case len(sessions)-i < maxSessions:
 			continue
 		}
-		if err := tx.EndSession(old, reason); err != nil {
+		if err := endSession(tx, old, reason); err != nil {
 			return Login{}, err
 		}
 	}

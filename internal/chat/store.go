@@ -57,6 +57,8 @@ type Tx interface {
 	LimitWriter
 	AuditWriter
 	SettingWriter
+	// Announce adds to what the feed hears when this rule's writes are on disk.
+	Announce(News)
 }
 
 // UserReader fetches people.
@@ -106,8 +108,8 @@ type SessionWriter interface {
 	TouchSession(Session) error
 	// SetToken replaces the hash by which a session is found.
 	SetToken(session ID, hash TokenHash) error
-	// EndSession removes the session; the feed hears of it.
-	EndSession(Session, EndReason) error
+	// RemoveSession removes the session.
+	RemoveSession(session ID) error
 	// AddDevice keeps a known device, and only the newest max of its user.
 	AddDevice(device TokenHash, user ID, at time.Time, max int) error
 	// RemoveDevices removes all devices of a user.
@@ -166,7 +168,7 @@ type LogReader interface {
 	UserEntries(user ID, after int64, limit int) ([]UserEntry, error)
 }
 
-// LogWriter keeps messages and logs; the feed hears of what is appended.
+// LogWriter keeps messages and logs.
 type LogWriter interface {
 	// AddMessage keeps a new message.
 	AddMessage(Message) error

@@ -60,7 +60,7 @@ func (s *Service) sweepSessions(tx Tx) (int, error) {
 		return 0, err
 	}
 	for _, session := range stale {
-		if err := tx.EndSession(session, EndExpired); err != nil {
+		if err := endSession(tx, session, EndExpired); err != nil {
 			return 0, err
 		}
 	}

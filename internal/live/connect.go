@@ -26,6 +26,7 @@ type user struct {
 	id      chat.ID
 	clients map[*client]struct{}
 	rate    rate
+	told    int64             // the number of the last entry of the user's log that was told; below 0 if no page has asked yet
 	rooms   map[chat.ID]int64 // of which the user is a member, with the number of joining
 	left    map[chat.ID]int64 // the number of the last leaving that was published
 }
@@ -68,7 +69,7 @@ func (l *Live) add(s *socketio.Socket, session chat.Session) (*client, error) {
 	u := l.users[session.User.ID]
 	if u == nil {
 		u = &user{
-			id: session.User.ID, clients: make(map[*client]struct{}),
+			id: session.User.ID, told: -1, clients: make(map[*client]struct{}),
 			rooms: make(map[chat.ID]int64), left: make(map[chat.ID]int64),
 		}
 	}

@@ -22,26 +22,35 @@ func (l *Live) Publish(news chat.News) {
 		}
 	}
 	for room, entries := range byKey(news.Entries, func(e chat.Entry) chat.ID { return e.Room }) {
-		l.entries.add(room, entries)
+		l.entries.add(room, advance[chat.Entry]{entries[len(entries)-1].Number, entries})
 	}
 	for user, entries := range byKey(news.UserEntries, func(e chat.UserEntry) chat.ID { return e.User }) {
-		l.told.add(user, entries)
+		l.told.add(user, advance[chat.UserEntry]{entries[len(entries)-1].Number, entries})
 	}
 	for user, sessions := range byKey(news.Ended, func(e chat.Ending) chat.ID { return e.Session.User.ID }) {
-		l.ended.add(user, sessions)
+		l.ended.add(user, sessions...)
 	}
 }
 
-// publish tells a round of a room's entries, and carries out what those about
-// membership mean where they stand.
-func (l *Live) publish(id chat.ID, entries []chat.Entry) {
-	l.noteMembers(id, entries)
+// publish tells a room's entries up to where it is now, and carries out what those
+// about membership mean where they stand.
+func (l *Live) publish(id chat.ID, news []advance[chat.Entry]) {
+	far, entries := joined(news)
+	l.noteMoved(id, far)
 	r := l.roomNow(id)
 	if r == nil {
+		l.noteMembers(id, entries)
 		return // whoever opens it now reads after this commit
 	}
+	entries, err := l.lacking(r, far, entries)
+	if err != nil {
+		l.options.Log.Error("news of a room cannot be read", "err", err)
+		l.fallBehind(id, far)
+	}
+	l.noteMembers(id, entries)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	entries = after(r.told, entries)
 	for len(entries) > 0 {
 		n := l.portion(entries)
 		l.tellEntries(r, entries[:n])
@@ -66,13 +75,41 @@ func (l *Live) portion(entries []chat.Entry) int {
 	return len(entries)
 }
 
+// lacking returns the entries that are to be told so that a room is told up to far:
+// those at hand, or if they are not all, what the store has. Nobody who is not there
+// is told anything; who then opens the room must have read it as of far.
+func (l *Live) lacking(r *room, far int64, atHand []chat.Entry) ([]chat.Entry, error) {
+	r.mu.Lock()
+	told, seated := r.told, len(r.seats) > 0
+	whole := len(atHand) > 0 && atHand[len(atHand)-1].Number == far && (atHand[0].Number <= told+1 || !seated && told == 0)
+	if !seated {
+		r.told = max(told, far)
+		if !whole && far > told {
+			r.unseen = far
+		}
+	}
+	r.mu.Unlock()
+	if whole || !seated || far <= told {
+		return atHand, nil
+	}
+	return l.service.Since(context.Background(), r.id, told)
+}
+
+// noteMoved keeps how far a room is.
+func (l *Live) noteMoved(id chat.ID, far int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if far > l.heads[id] {
+		l.heads[id], l.moved[id] = far, far
+	}
+}
+
 // noteMembers keeps of which rooms those are members who have a socket, and how
-// far the room is.
+// many messages of a room can be unread.
 func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range entries {
-		l.moved[id] = e.Number
 		if e.Message != nil {
 			l.counts[id] = max(l.counts[id], e.Message.Count)
 		}
@@ -131,10 +168,15 @@ func wireEntries(room chat.ID, entries []chat.Entry) wire.Entries {
 	return wire.Entries{Room: room.String(), Entries: each(entries, wireEntry)}
 }
 
-// tell sends entries of a user's log to the user's sockets.
-func (l *Live) tell(id chat.ID, entries []chat.UserEntry) {
+// tell sends the entries of a user's log, up to where it is now, to the user's
+// sockets.
+func (l *Live) tell(id chat.ID, news []advance[chat.UserEntry]) {
 	session, there := l.anySession(id)
 	if !there {
+		return
+	}
+	entries := l.lackingOf(id, news)
+	if len(entries) == 0 {
 		return
 	}
 	var rooms map[chat.ID]wire.Room
@@ -149,8 +191,47 @@ func (l *Live) tell(id chat.ID, entries []chat.UserEntry) {
 		}
 		rooms = wireRooms(list, session.User.Role)
 	}
-	news := each(entries, func(e chat.UserEntry) wire.UserEntry { return wireUserEntry(e, rooms) })
-	l.check(l.io.To(userRoom(id)).Emit("user", wire.UserEntries{Entries: news}))
+	out := each(entries, func(e chat.UserEntry) wire.UserEntry { return wireUserEntry(e, rooms) })
+	l.check(l.io.To(userRoom(id)).Emit("user", wire.UserEntries{Entries: out}))
+}
+
+// lackingOf returns the entries of a user's log that are to be told. If no page has
+// asked yet where the log is, only those at hand are known to be news.
+func (l *Live) lackingOf(id chat.ID, news []advance[chat.UserEntry]) []chat.UserEntry {
+	far, entries := joined(news)
+	l.mu.Lock()
+	told := int64(-1)
+	if u := l.users[id]; u != nil {
+		told = u.told
+	}
+	l.mu.Unlock()
+	whole := len(entries) > 0 && entries[len(entries)-1].Number == far && entries[0].Number <= told+1
+	if told >= 0 && far > told && !whole {
+		read, err := l.service.UserSince(context.Background(), id, told)
+		if err != nil {
+			l.options.Log.Error("news of a user cannot be read", "err", err)
+		} else {
+			entries = read
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	u := l.users[id]
+	if u == nil || len(entries) == 0 {
+		return nil
+	}
+	for _, e := range entries {
+		switch {
+		case e.Kind == chat.RoomLost:
+			delete(u.rooms, e.Room)
+		case e.Kind == chat.RoomGained && u.rooms[e.Room] == 0:
+			u.rooms[e.Room] = 1
+		}
+	}
+	if u.told >= 0 {
+		u.told = max(u.told, entries[len(entries)-1].Number)
+	}
+	return entries
 }
 
 // anySession returns a session of a user who has a socket.

@@ -26,7 +26,7 @@ type round[T any] struct {
 }
 
 // add gives work to a lane. It does not block.
-func (l *lanes[T]) add(key chat.ID, items []T) {
+func (l *lanes[T]) add(key chat.ID, items ...T) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.waiting == nil {

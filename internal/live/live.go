@@ -71,9 +71,9 @@ type Live struct {
 	authenticate Authenticate
 	options      Options
 
-	entries lanes[chat.Entry]     // by room
-	told    lanes[chat.UserEntry] // by user
-	ended   lanes[chat.Ending]    // by user
+	entries lanes[advance[chat.Entry]]     // by room
+	told    lanes[advance[chat.UserEntry]] // by user
+	ended   lanes[chat.Ending]             // by user
 
 	answering sync.WaitGroup // events that were taken; added to with mu held, before drains
 
@@ -87,7 +87,9 @@ type Live struct {
 	users  map[chat.ID]*user // who has a socket
 	rooms  map[chat.ID]*room // that are open somewhere
 	counts map[chat.ID]int64 // of rooms that somebody was told of: how many messages can be unread
+	heads  map[chat.ID]int64 // how far rooms are
 	moved  map[chat.ID]int64 // the last number of rooms that moved on since heads were last sent
+	behind map[chat.ID]int64 // rooms whose news could not be read, and how far they are
 }
 
 var _ chat.Feed = (*Live)(nil)
@@ -99,7 +101,8 @@ func New(io *socketio.Server, service *chat.Service, authenticate Authenticate, 
 	l := &Live{
 		io: io, service: service, authenticate: authenticate, options: options.withDefaults(),
 		users: make(map[chat.ID]*user), rooms: make(map[chat.ID]*room),
-		look: make(chan struct{}, 1), counts: make(map[chat.ID]int64), moved: make(map[chat.ID]int64),
+		look: make(chan struct{}, 1), counts: make(map[chat.ID]int64),
+		heads: make(map[chat.ID]int64), moved: make(map[chat.ID]int64), behind: make(map[chat.ID]int64),
 	}
 	l.entries.work, l.told.work, l.ended.work = l.publish, l.tell, l.endSessions
 	io.Use(l.connect)
@@ -129,6 +132,7 @@ func (l *Live) Run(ctx context.Context) {
 		case <-ticker.C:
 		case <-l.look:
 			l.checkSessions(ctx, time.Now(), true)
+			l.compare(ctx)
 			continue
 		case <-ctx.Done():
 			l.entries.wait()
@@ -136,6 +140,7 @@ func (l *Live) Run(ctx context.Context) {
 			l.ended.wait()
 			return
 		}
+		l.catchUpRooms()
 		l.tellPresence(time.Now())
 		l.tellHeads()
 		l.checkSessions(ctx, time.Now(), tick%checkEvery == 0)

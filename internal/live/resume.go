@@ -119,7 +119,7 @@ func chatPositions(in wire.Positions) (positions, error) {
 // others. It tells whether all of them are as they were read.
 func (l *Live) open(c *client, named map[chat.ID]*room, resumed chat.Resumed) (current bool) {
 	current = true
-	l.enlist(c, resumed.Rooms)
+	l.enlist(c, resumed)
 	for id, r := range l.openRooms(c) {
 		if named[id] == nil {
 			r.mu.Lock()
@@ -142,11 +142,15 @@ func (l *Live) open(c *client, named map[chat.ID]*room, resumed chat.Resumed) (c
 	return current
 }
 
-// enlist keeps of which rooms a user is a member, so that heads of them are told.
-func (l *Live) enlist(c *client, rooms []chat.SidebarRoom) {
+// enlist keeps of which rooms a user is a member, so that heads of them are told, and
+// from where on the user's log is news.
+func (l *Live) enlist(c *client, resumed chat.Resumed) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, s := range rooms {
+	if c.user.told < 0 {
+		c.user.told = resumed.User.AsOf.Number
+	}
+	for _, s := range resumed.Rooms {
 		l.counts[s.Room.ID] = max(l.counts[s.Room.ID], s.Room.Count)
 		joined := s.Membership.Joined
 		if c.user.left[s.Room.ID] < joined && c.user.rooms[s.Room.ID] < joined {

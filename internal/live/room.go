@@ -14,7 +14,8 @@ type room struct {
 	pins int // who is about to open it; guarded by Live.mu
 
 	mu       sync.Mutex
-	told     int64 // the number of the last entry that was told
+	told     int64 // the number of the last entry that was told, or that all who were seated had read
+	unseen   int64 // nobody here looked at the entries up to this number
 	seats    map[*client]seat
 	people   map[chat.ID]*person
 	restless bool // presence may have changed
@@ -67,11 +68,11 @@ func (l *Live) roomNow(id chat.ID) *room {
 }
 
 // seat puts a client into a room that it may read by a membership as of asOf. It
-// is not current when that membership has ended since, or entries after asOf have
-// been told already, which the client did not hear. With r.mu held.
+// is not current when that membership has ended since or may have, or entries after
+// asOf have been told already, which the client did not hear. With r.mu held.
 func (l *Live) seat(r *room, c *client, s seat, asOf int64) (current bool) {
 	l.mu.Lock()
-	if c.gone || c.user.left[r.id] > s.joined {
+	if c.gone || c.user.left[r.id] > s.joined || asOf < r.unseen {
 		defer l.mu.Unlock()
 		return c.gone
 	}
@@ -79,6 +80,9 @@ func (l *Live) seat(r *room, c *client, s seat, asOf int64) (current bool) {
 	who := c.session.User
 	l.mu.Unlock()
 	_, seated := r.seats[c]
+	if len(r.seats) == 0 {
+		r.told = max(r.told, asOf)
+	}
 	r.seats[c] = s
 	if seated {
 		return true

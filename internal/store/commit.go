@@ -98,7 +98,7 @@ func (k *committer) commit(s syncing) {
 		k.refuse(err, s)
 		return
 	}
-	if feed := k.store.feed.Load(); feed != nil && !isEmpty(news) {
+	if feed := k.store.feed.Load(); feed != nil && !news.Empty() {
 		(*feed).Publish(news)
 	}
 	k.store.stats.add(len(k.batch), time.Since(start))
@@ -129,9 +129,7 @@ func (k *committer) transact(s syncing) (chat.News, error) {
 		if fault != nil {
 			return chat.News{}, fmt.Errorf("write: %w", fault)
 		}
-		news.Entries = append(news.Entries, t.news.Entries...)
-		news.UserEntries = append(news.UserEntries, t.news.UserEntries...)
-		news.Ended = append(news.Ended, t.news.Ended...)
+		news.Add(t.news)
 	}
 	if err := k.writer.exec(ctx, sqlCommit); err != nil {
 		return chat.News{}, fmt.Errorf("commit: %w", err)
@@ -216,8 +214,4 @@ func (k *committer) repair() {
 	}
 	k.store.fault.Store(nil)
 	k.store.log.Info("the database can be written again")
-}
-
-func isEmpty(n chat.News) bool {
-	return len(n.Entries) == 0 && len(n.UserEntries) == 0 && len(n.Ended) == 0
 }

@@ -37,7 +37,6 @@ func (t *tx) Append(room chat.Room, e chat.Entry) error {
 	if err != nil {
 		return err
 	}
-	t.news.Entries = append(t.news.Entries, e)
 	return t.put(sqlSetRoom, room.Number, int64(room.Entry), room.Count, int64(room.ID))
 }
 
@@ -71,7 +70,6 @@ func (t *tx) AppendUser(e chat.UserEntry) error {
 	if err := t.put(sqlAddUserEntry, int64(e.User), e.Number, int64(e.ID), string(e.Kind), int64(e.Room)); err != nil {
 		return err
 	}
-	t.news.UserEntries = append(t.news.UserEntries, e)
 	return t.put(sqlSetUserHead, e.Number, int64(e.ID), int64(e.User))
 }
 

@@ -74,10 +74,7 @@ func (t *tx) SetToken(session chat.ID, hash chat.TokenHash) error {
 	return t.put(sqlSetToken, hash[:], int64(session))
 }
 
-func (t *tx) EndSession(s chat.Session, reason chat.EndReason) error {
-	t.news.Ended = append(t.news.Ended, chat.Ending{Session: s, Reason: reason})
-	return t.put(sqlEndSession, int64(s.ID))
-}
+func (t *tx) RemoveSession(session chat.ID) error { return t.put(sqlRemoveSession, int64(session)) }
 
 func (q querier) Device(hash chat.TokenHash) (chat.ID, error) {
 	return one(q, sqlDevice, scanValue[chat.ID], hash[:])

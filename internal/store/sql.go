@@ -39,9 +39,9 @@ const (
 	sqlSessions       = sessionsFrom + `WHERE s.user_id = ? ORDER BY s.created_at, s.id`
 	sqlAddSession     = `INSERT INTO sessions (id, user_id, token, created_at, seen_at, proved_at, address, agent)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlTouchSession = `UPDATE sessions SET seen_at = ?, proved_at = ? WHERE id = ?`
-	sqlSetToken     = `UPDATE sessions SET token = ? WHERE id = ?`
-	sqlEndSession   = `DELETE FROM sessions WHERE id = ?`
+	sqlTouchSession  = `UPDATE sessions SET seen_at = ?, proved_at = ? WHERE id = ?`
+	sqlSetToken      = `UPDATE sessions SET token = ? WHERE id = ?`
+	sqlRemoveSession = `DELETE FROM sessions WHERE id = ?`
 	// Two searches, each by its index and bounded.
 	sqlStaleSessions = sessionsFrom + `WHERE s.id IN (SELECT id FROM (SELECT id FROM sessions WHERE seen_at <= ? LIMIT ?)
 		UNION ALL SELECT id FROM (SELECT id FROM sessions WHERE created_at <= ? LIMIT ?))`

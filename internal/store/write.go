@@ -95,6 +95,8 @@ var (
 	_ chat.Tx     = (*tx)(nil)
 )
 
+func (t *tx) Announce(news chat.News) { t.news.Add(news) }
+
 // put carries out a statement that writes. The first one of a rule sets the
 // savepoint: rules that only look, such as a repeated send, need none.
 func (t *tx) put(query string, args ...any) error {
@@ -118,11 +120,13 @@ func (t *tx) remove(query string, args ...any) (int, error) {
 // database's, unless the fault is set.
 func (t *tx) run(rule func(chat.Tx) error) error {
 	err := guarded(rule, t)
+	if err != nil {
+		t.news = chat.News{}
+	}
 	if *t.fault != nil || !t.saved {
 		return err
 	}
 	if err != nil {
-		t.news = chat.News{}
 		if undone := t.conn.exec(t.ctx, sqlRollbackTo); undone != nil {
 			*t.fault = undone
 			return err

@@ -1,0 +1,96 @@
+package live
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// An advance says how far a log is, and has those of the entries up to there that
+// are at hand: all that one commit has appended, or none if another process did.
+type advance[E any] struct {
+	far     int64
+	entries []E
+}
+
+// joined makes one of several advances, in their order.
+func joined[E any](all []advance[E]) (far int64, entries []E) {
+	for _, a := range all {
+		far = max(far, a.far)
+		entries = append(entries, a.entries...)
+	}
+	return far, entries
+}
+
+// after leaves out the entries up to a number.
+func after(number int64, entries []chat.Entry) []chat.Entry {
+	first := slices.IndexFunc(entries, func(e chat.Entry) bool { return e.Number > number })
+	if first < 0 {
+		return nil
+	}
+	return entries[first:]
+}
+
+// compare finds out how far the logs are of all rooms and users that somebody here
+// has to do with. What another process has appended is told like one's own news.
+func (l *Live) compare(ctx context.Context) {
+	rooms, users := l.concerned()
+	heads, err := l.service.Heads(ctx, rooms, users)
+	if err != nil {
+		if ctx.Err() == nil {
+			l.options.Log.Error("logs cannot be compared", "err", err)
+		}
+		return
+	}
+	for id, room := range heads.Rooms {
+		l.noteCount(id, room)
+		l.entries.add(id, advance[chat.Entry]{far: room.Number})
+	}
+	for id, at := range heads.Users {
+		l.told.add(id, advance[chat.UserEntry]{far: at.Number})
+	}
+}
+
+// concerned lists the rooms and users of whom a socket here is to hear.
+func (l *Live) concerned() (rooms, users []chat.ID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make(map[chat.ID]struct{})
+	for id := range l.rooms {
+		all[id] = struct{}{}
+	}
+	for _, u := range l.users {
+		for id := range u.rooms {
+			all[id] = struct{}{}
+		}
+	}
+	return slices.Collect(maps.Keys(all)), slices.Collect(maps.Keys(l.users))
+}
+
+func (l *Live) noteCount(id chat.ID, room chat.Room) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts[id] = max(l.counts[id], room.Count)
+}
+
+// fallBehind notes that a room is at far and could not be told so.
+func (l *Live) fallBehind(id chat.ID, far int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.behind[id] = max(l.behind[id], far)
+}
+
+// catchUpRooms tries again to tell what could not be read.
+func (l *Live) catchUpRooms() {
+	l.mu.Lock()
+	behind := l.behind
+	if len(behind) > 0 {
+		l.behind = make(map[chat.ID]int64)
+	}
+	l.mu.Unlock()
+	for id, far := range behind {
+		l.entries.add(id, advance[chat.Entry]{far: far})
+	}
+}

@@ -1,0 +1,124 @@
+package live_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/store"
+	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
+)
+
+// beside is the same chat in another process.
+func (h *house) beside() *chat.Service {
+	h.t.Helper()
+	db, err := store.Open(h.t.Context(), h.path, &store.Options{Readers: 1})
+	h.ok(err)
+	h.t.Cleanup(func() { h.ok(db.Close()) })
+	service, err := chat.New(h.t.Context(), db, &chat.Options{SendEvery: time.Nanosecond, SendBurst: 1 << 30})
+	h.ok(err)
+	return service
+}
+
+// nextEvent waits for the next event, whatever it is.
+func nextEvent(p *peer) socketiotest.Event {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	e, err := p.Next(ctx)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return e
+}
+
+// nextKinds waits for the next news of a log, and returns the event's name and the
+// kinds of its entries.
+func nextKinds(p *peer) (name string, kinds []string) {
+	p.t.Helper()
+	e := nextEvent(p)
+	for e.Name != "entries" && e.Name != "user" {
+		e = nextEvent(p)
+	}
+	var news struct {
+		Entries []struct{ Kind string }
+	}
+	if err := json.Unmarshal([]byte(e.Args[0].String()), &news); err != nil {
+		p.t.Fatal(err)
+	}
+	for _, entry := range news.Entries {
+		kinds = append(kinds, entry.Kind)
+	}
+	return e.Name, kinds
+}
+
+func TestWhatAnotherProcessAppendsIsHeardLikeOnesOwnNews(t *testing.T) {
+	h := newHouseBeside(t, unlimited(), 10*time.Millisecond)
+	o, cellar := h.owner(chat.FromStart)
+	b := h.signUp("bob")
+	h.ok(h.Join(t.Context(), b.Session, cellar))
+	other := h.beside()
+	olga, _ := h.enter(o, h.lobby())
+	bob, start := h.enter(b, cellar.String())
+	at := start.Open[cellar.String()].Position.N
+
+	draft := chat.Draft{Room: cellar, ClientID: "beside", Text: "from the other side"}
+	sent, err := other.Send(t.Context(), o.Session, draft)
+	h.ok(err)
+	e := hear[wire.Entries](bob, "entries").Entries[0]
+	if e.N != at+1 || e.Message == nil || e.Message.Text != draft.Text || e.Message.ID != sent.ID.String() {
+		t.Fatalf("bob heard %+v", e)
+	}
+	if head := hear[map[string]wire.Head](olga, "heads")[cellar.String()]; head.N != at+1 || head.Count != sent.Count {
+		t.Errorf("olga, who has another room open, heard that the cellar is at %+v", head)
+	}
+
+	// Own news and the other's, one after another: nothing is missing, nothing out of order.
+	want := at + 2
+	for n := range 20 {
+		text := chat.Draft{Room: cellar, ClientID: fmt.Sprint("mixed", n), Text: "mixed"}
+		from := h.Service
+		if n%2 == 0 {
+			from = other
+		}
+		_, err := from.Send(t.Context(), o.Session, text)
+		h.ok(err)
+	}
+	for want < at+22 {
+		for _, e := range hear[wire.Entries](bob, "entries").Entries {
+			if e.N != want {
+				t.Fatalf("bob heard %d after %d", e.N, want-1)
+			}
+			want++
+		}
+	}
+
+	h.ok(other.Remove(t.Context(), o.Session, cellar, b.Session.User.ID))
+	_, err = other.Send(t.Context(), o.Session, chat.Draft{Room: cellar, ClientID: "after", Text: "he is gone"})
+	h.ok(err)
+	heard := map[string]int{} // kinds of entries, of the room's log and bob's own, which may come first
+	for heard["leave"] == 0 || heard["left"] == 0 {
+		name, kinds := nextKinds(bob)
+		for _, kind := range kinds {
+			heard[name+" "+kind]++
+			heard[kind]++
+		}
+	}
+	if len(heard) != 4 || heard["entries leave"] != 1 || heard["user left"] != 1 {
+		t.Errorf("bob heard %v", heard)
+	}
+	_, err = h.Send(t.Context(), o.Session, chat.Draft{Room: h.Lobby(), ClientID: "last", Text: "in the lobby"})
+	h.ok(err)
+	for over := false; !over; {
+		e := nextEvent(bob)
+		over = e.Name == "heads" && strings.Contains(e.Args[0].String(), h.lobby())
+		if e.Name != "presence" && strings.Contains(e.Args[0].String(), cellar.String()) {
+			t.Errorf("after his removal bob heard %s %s", e.Name, e.Args[0])
+		}
+	}
+}
