@@ -72,7 +72,10 @@ func NewServer(accept func(*Session, *http.Request) (Receiver, error), opts *Opt
 	return s
 }
 
-// ServeHTTP answers one request of the protocol, whatever its path.
+// ServeHTTP answers one request of the protocol, whatever its path. A WebSocket
+// needs a w that is an http.Hijacker, or unwraps to one. Where w allows it, a poll
+// outlasts the timeouts of http.Server; before any deadline that is left, such as
+// the context's, it is answered with a noop, and the client asks again.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ProtoMajor == 1 && r.ProtoMinor > 1 {
 		s.refuse(w, r, errHTTP)

@@ -53,6 +53,8 @@ type Front struct {
 	NoWebSocket bool
 	// Within is the time in which requests must be answered, if there is one.
 	Within time.Duration
+	// Outlasts is a time that a poll waits longer than.
+	Outlasts time.Duration
 }
 
 // A visit is a client's way through a front.
@@ -220,6 +222,13 @@ func (v *visit) longPoll(sid string) {
 			}
 		}
 	}()
+	if v.Outlasts > 0 {
+		select {
+		case got := <-polled:
+			v.t.Fatalf("the poll has ended with %q, %v", got.body, got.err)
+		case <-time.After(v.Outlasts + time.Second):
+		}
+	}
 	v.post(sid, `422["echo","later"]`)
 	got := <-polled
 	if got.err != nil {

@@ -90,6 +90,7 @@ var rows = []struct {
 }
 
 func TestTheServerWorksBehindRoutersAndMiddleware(t *testing.T) {
+	gin.SetMode(gin.ReleaseMode) // for all of the process: before any row
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -140,7 +141,6 @@ func onChi(middlewares ...func(http.Handler) http.Handler) func(http.Handler) ht
 }
 
 func onGin(middlewares ...gin.HandlerFunc) func(http.Handler) http.Handler {
-	gin.SetMode(gin.ReleaseMode)
 	return func(io http.Handler) http.Handler {
 		r := gin.New()
 		r.Use(middlewares...)

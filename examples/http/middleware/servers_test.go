@@ -20,17 +20,24 @@ var servers = []struct {
 	start func(t *testing.T) edge.Front
 }{
 	{"`WriteTimeout` and `ReadTimeout`", func(t *testing.T) edge.Front {
-		return serve(t, edge.NewServer(t), func(s *httptest.Server) { s.Config.WriteTimeout, s.Config.ReadTimeout = within, within })
+		f := serve(t, edge.NewServer(t), limited)
+		f.Outlasts = within
+		return f
+	}},
+	{"both, by HTTP/2", func(t *testing.T) edge.Front {
+		f := serveTLS(t, edge.NewServer(t), true, limited)
+		f.Outlasts = within
+		return f
 	}},
 	{"both, behind a wrapper without `Unwrap`", func(t *testing.T) edge.Front {
 		io := edge.NewServer(t)
 		h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.ServeHTTP(struct{ http.ResponseWriter }{w}, r) })
-		f := serve(t, h, func(s *httptest.Server) { s.Config.WriteTimeout, s.Config.ReadTimeout = within, within })
+		f := serve(t, h, limited)
 		f.Within, f.NoWebSocket = within, true
 		return f
 	}},
-	{"TLS", func(t *testing.T) edge.Front { return serveTLS(t, edge.NewServer(t), false) }},
-	{"HTTP/2", func(t *testing.T) edge.Front { return serveTLS(t, edge.NewServer(t), true) }},
+	{"TLS", func(t *testing.T) edge.Front { return serveTLS(t, edge.NewServer(t), false, nil) }},
+	{"HTTP/2", func(t *testing.T) edge.Front { return serveTLS(t, edge.NewServer(t), true, nil) }},
 	{"HTTP/2 without TLS (h2c)", func(t *testing.T) edge.Front {
 		both, h2c := new(http.Protocols), new(http.Protocols)
 		both.SetHTTP1(true) // for WebSockets
@@ -134,8 +141,14 @@ func serve(t *testing.T, h http.Handler, change func(*httptest.Server)) edge.Fro
 	return edge.Front{URL: s.URL}
 }
 
-func serveTLS(t *testing.T, h http.Handler, http2 bool) edge.Front {
+// limited gives a server timeouts.
+func limited(s *httptest.Server) { s.Config.WriteTimeout, s.Config.ReadTimeout = within, within }
+
+func serveTLS(t *testing.T, h http.Handler, http2 bool, change func(*httptest.Server)) edge.Front {
 	s := httptest.NewUnstartedServer(h)
+	if change != nil {
+		change(s)
+	}
 	s.EnableHTTP2 = http2
 	s.StartTLS()
 	t.Cleanup(s.Close)
