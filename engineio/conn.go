@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"sync/atomic"
 	"time"
 )
 
@@ -39,10 +40,14 @@ type conn struct {
 	half    bool        // half of its time to upgrade is over; with Session.mu
 	polls   bool        // its client has polled since; with Session.mu
 	timeout *time.Timer // ends an upgrade that takes too long
-	bye     *ending     // what the writer does after its last frame; with Session.mu
+	watched *watch      // while somebody writes who waits for the client; with Session.mu
+	written int64       // bytes that the kernel has taken; with Session.mu
+	read    atomic.Int64
+	bye     *ending // what the writer does after its last frame; with Session.mu
 }
 
 func newConn(s *Session, nc net.Conn, f form) *conn {
+	limitUnsent(nc)
 	in := inbound{deflate: f&formDeflate != 0}
 	return &conn{session: s, nc: nc, raw: newRawConn(nc), in: in, form: f}
 }
@@ -54,6 +59,7 @@ func (c *conn) serve(early []byte) {
 }
 
 func (c *conn) feed(b []byte) error {
+	c.read.Add(int64(len(b)))
 	c.in.max = c.session.limit(c.session.server.opts.MaxPayload)
 	return c.in.feed(b, c)
 }
@@ -65,6 +71,9 @@ func (c *conn) listen(err error) {
 			return
 		}
 		err = c.readOnce()
+		if errors.Is(err, os.ErrDeadlineExceeded) && c.takesOn() {
+			err = nil
+		}
 	}
 	defer c.session.server.untrack(c)
 	if !c.over(err) {
@@ -212,7 +221,11 @@ func (c *conn) shut(how ending, busy bool) {
 	case c.raw == nil:
 		go c.sendClose(how)
 	default:
-		if _, err := c.raw.write(closeFrame(how.code)); err != nil || how.hangUp {
+		frame := closeFrame(how.code)
+		switch n, err := c.raw.write(frame); {
+		case err == nil && n < len(frame):
+			go c.finishWrite(frame[n:], nil)
+		case err != nil || how.hangUp:
 			c.cut()
 		}
 	}
@@ -233,11 +246,6 @@ func (c *conn) finishWrite(rest []byte, bye *ending) {
 	c.sendClose(*bye)
 }
 
-// limitDrain bounds the time in which the last messages must be taken.
-func (c *conn) limitDrain(d time.Duration) {
-	_ = c.nc.SetWriteDeadline(time.Now().Add(d))
-}
-
 // abort gives up a connection that only probed.
 func (c *conn) abort() {
 	c.timeout.Stop()
@@ -248,9 +256,5 @@ func (c *conn) abort() {
 // do under a lock: that of a TLS connection sends an alert, for which it waits
 // seconds when the client does not read.
 func (c *conn) cut() {
-	if outer, ok := c.nc.(interface{ NetConn() net.Conn }); ok {
-		outer.NetConn().Close()
-		return
-	}
-	c.nc.Close()
+	inner(c.nc).Close()
 }

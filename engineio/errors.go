@@ -78,6 +78,7 @@ var (
 	errVersion       = refused(http.StatusBadRequest, 5, "Unsupported protocol version")
 	errLongQuery     = refused(http.StatusRequestURITooLong, 3, "Query is too long")
 	errTooLarge      = refused(http.StatusRequestEntityTooLarge, 3, "Payload is too large")
+	errTooSlow       = refused(http.StatusBadRequest, 3, "The body came too slowly")
 	errEncoding      = refused(http.StatusUnsupportedMediaType, 3, "Content-Encoding is not supported")
 	errHijack        = refused(http.StatusInternalServerError, 3, "The connection cannot become a WebSocket: "+
 		"middleware wraps the http.ResponseWriter and has neither Hijack nor Unwrap")

@@ -107,7 +107,7 @@ func TestAnIdleInboundHoldsNothing(t *testing.T) {
 		if err := in.feed([]byte(tt.in), &got); err != nil || in.part != nil {
 			t.Errorf("%s: %v, leaves %+v", tt.name, err, in.part)
 		}
-		in.controls = 0
+		in.second = 0
 	}
 }
 

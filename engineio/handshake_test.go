@@ -413,7 +413,7 @@ func TestAClientThatLeavesDuringTheHandshakeEndsItsSession(t *testing.T) {
 		r := <-w.sessions
 		start := time.Now()
 		r.expectEnd(t, TransportError)
-		if took := time.Since(start); took != handshakeTimeout {
+		if took := time.Since(start); took < 30*time.Second || took > 31*time.Second {
 			t.Errorf("a client that does not read its 101 was cut after %v", took)
 		}
 	})

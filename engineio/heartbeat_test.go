@@ -152,7 +152,7 @@ func TestManySessionsSharePingsAndOneTimer(t *testing.T) {
 
 // holdWorld's sessions hold at the message "hold" until ready is closed.
 func holdWorld(t *testing.T, ready chan struct{}) *world {
-	return newWorld(t, memory, nil, func(r *recorder) {
+	return newWorld(t, memory, &Options{StallTimeout: 10 * time.Second}, func(r *recorder) {
 		r.onMessage = func(data []byte, _ bool) error {
 			if string(data) == "hold" {
 				return r.Hold(ready)

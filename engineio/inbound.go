@@ -6,8 +6,12 @@ import (
 )
 
 // maxControlRate is the number of control frames that a client may send within
-// a second; browsers send one in many seconds.
-const maxControlRate = 20
+// a second; browsers send one in many seconds. A line that stood still brings them
+// together: those of maxControlDelay seconds may come at once.
+const (
+	maxControlRate  = 20
+	maxControlDelay = 30
+)
 
 // inbound cuts the bytes of one WebSocket into messages and control frames.
 // Between frames it holds no buffer: an idle connection costs nothing here.
@@ -16,8 +20,8 @@ type inbound struct {
 	deflate bool // messages may be compressed
 	part    *partial
 
-	controls int // control frames since second
-	second   int64
+	controls int32 // control frames that may come in this second
+	second   uint32
 }
 
 // partial is what has come of a frame that is not complete, or of a message
@@ -101,10 +105,14 @@ func (in *inbound) header(b []byte) (frameHeader, int, error) {
 }
 
 func (in *inbound) countControl() error {
-	if now := time.Now().Unix(); now != in.second {
-		in.second, in.controls = now, 0
+	now := uint32(time.Now().Unix())
+	if in.second == 0 {
+		in.second, in.controls = now, maxControlRate
 	}
-	if in.controls++; in.controls > maxControlRate {
+	passed := int32(min(now-in.second, maxControlDelay))
+	in.second = now
+	in.controls = min(in.controls+passed*maxControlRate, maxControlDelay*maxControlRate)
+	if in.controls--; in.controls < 0 {
 		return &closeError{codePolicy, "too many control frames"}
 	}
 	return nil

@@ -25,15 +25,23 @@ type Options struct {
 	// not end while a POST or the answer to a poll is under way, or in Session.Hold; nor
 	// for a client that has the answer to its probe and does not poll on.
 	UpgradeTimeout time.Duration
-	// StallTimeout is the longest that a receiver may hold up a session's
-	// reading (see Session.Hold): 10 s.
+	// StallTimeout is the longest that a receiver may hold up a session's reading
+	// without working anything off (see Session.Hold): 5 min.
 	StallTimeout time.Duration
 	// MaxPayload is the size in bytes of the largest message and of the largest
 	// polling request: 1,000,000.
 	MaxPayload int
-	// MaxQueue bounds the bytes that wait for one client, 1 MiB. A client for
-	// which more would wait is cut off, with reason Slow; one message may exceed
-	// the bound when nothing else waits.
+	// MinRate is the number of bytes a second that a client must take, or send where
+	// the server waits for it, measured over SlowTimeout: 1 KiB. Less is no progress. A
+	// client that makes none while something waits for it is cut off with reason Slow;
+	// a pong is waited for as long as there is some.
+	MinRate int
+	// SlowTimeout is how long a client may make no progress: 30 s.
+	SlowTimeout time.Duration
+	// MaxQueue bounds the bytes that wait for one client, 16 MiB. A client for
+	// which more would wait is cut off at once, with reason Slow; one message may
+	// exceed the bound when nothing else waits. Session.Backlog and Drain tell a
+	// program when to go on.
 	MaxQueue int
 	// MaxUntrusted, if set, takes the place of MaxPayload and of MaxQueue, where it
 	// is less, until Session.Trust: what a client may cost that nobody knows yet.
@@ -117,9 +125,11 @@ func (o *Options) withDefaults() Options {
 	setDefault(&c.PingInterval, 25*time.Second)
 	setDefault(&c.PingTimeout, 20*time.Second)
 	setDefault(&c.UpgradeTimeout, 10*time.Second)
-	setDefault(&c.StallTimeout, 10*time.Second)
+	setDefault(&c.StallTimeout, 5*time.Minute)
 	setDefault(&c.MaxPayload, 1_000_000)
-	setDefault(&c.MaxQueue, 1<<20)
+	setDefault(&c.MinRate, 1<<10)
+	setDefault(&c.SlowTimeout, 30*time.Second)
+	setDefault(&c.MaxQueue, 16<<20)
 	c.Transports = slices.Clone(c.Transports)
 	if c.Transports == nil {
 		c.Transports = []string{Polling, WebSocket}

@@ -26,8 +26,8 @@ func TestTheDefaultsAreThoseOfNode(t *testing.T) {
 			"cors":                    {opts.Origins == nil && opts.AllowOrigin == nil, true},
 			"initialPacket":           {opts.InitialPacket.Size(), 0},
 			"allowRequest":            {opts.AllowRequest == nil, true},
-			"the queue of a client":   {opts.MaxQueue, 1 << 20},
-			"the longest hold":        {opts.StallTimeout, 10 * time.Second},
+			"the queue of a client":   {opts.MaxQueue, 16 << 20},
+			"the longest hold":        {opts.StallTimeout, 5 * time.Minute},
 			"the length of NewID's":   {len(opts.NewID(nil)), 24},
 			"nobody is told of these": {opts.OnRefuse == nil && opts.Principal == nil, true},
 		} {

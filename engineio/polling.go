@@ -49,21 +49,25 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 	}
 	rc := http.NewResponseController(w)
 	s.awaitPoll(r.Context(), p, liftDeadlines(r, rc))
-	refused := s.beginAnswer(p)
-	defer s.endAnswer()
+	refused := s.beginAnswer(p, rc)
+	defer s.endAnswer(rc)
 	if isGone(r.Context()) && !refused {
 		s.end(TransportError, ending{gone: true})
 		return
 	}
-	// The answer itself must be taken in time, though.
-	_ = rc.SetWriteDeadline(time.Now().Add(s.server.opts.PingTimeout))
+	_ = rc.SetWriteDeadline(time.Now().Add(s.server.opts.SlowTimeout))
 	defer func() { _ = rc.SetWriteDeadline(time.Time{}) }()
 	if refused {
 		s.server.refuse(w, r, errRequest)
 		return
 	}
-	if s.server.answerPoll(w, r, p.payload) != nil || flush(rc) != nil {
-		s.end(TransportError, ending{gone: true})
+	paced := &pacedAnswer{ResponseWriter: w, session: s, conn: rc}
+	err = s.server.answerPoll(paced, r, p.payload)
+	if err == nil {
+		err = flush(rc)
+	}
+	if err != nil {
+		s.end(slowReason(err), ending{gone: true})
 	}
 }
 
@@ -145,17 +149,19 @@ func (s *Session) awaitPoll(ctx context.Context, p *poll, until time.Time) {
 
 // beginAnswer notes that p is about to be answered. refused tells that the session
 // has gone on without p: what becomes of p does not concern it any more.
-func (s *Session) beginAnswer(p *poll) (refused bool) {
+func (s *Session) beginAnswer(p *poll, rc *http.ResponseController) (refused bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.answering = true
+	s.answering = rc
 	return p.refused
 }
 
-func (s *Session) endAnswer() {
+func (s *Session) endAnswer(rc *http.ResponseController) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.answering = false
+	if s.answering == rc { // and not the next one's
+		s.answering = nil
+	}
 }
 
 // upgradeTimer fires when a poll has been held long enough for an upgrade;

@@ -185,7 +185,11 @@ func TestADrippingBodyIsGivenUp(t *testing.T) {
 			}()
 			io.Copy(io.Discard, c)
 			<-given
-			if took := time.Since(start); took > 2*bodyGrace {
+			most := 2 * bodyGrace
+			if sid == "live" {
+				most = 32 * time.Second // a byte a second is no progress
+			}
+			if took := time.Since(start); took > most {
 				t.Errorf("sid %q: given up after %v", sid, took)
 			}
 		})
@@ -245,8 +249,8 @@ func TestAClientThatDoesNotReadItsAnswerIsCut(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		r.expectEnd(t, TransportError)
-		if took := time.Since(start); took != 20*time.Second {
+		r.expectEnd(t, Slow)
+		if took := time.Since(start); took != 30*time.Second {
 			t.Errorf("cut after %v", took)
 		}
 	})

@@ -4,18 +4,15 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 	"unicode/utf8"
 )
 
-// The body of a POST must come within bodyTimeout and, after bodyGrace, at
-// minBodyRate bytes a second or more.
-const (
-	bodyTimeout = 30 * time.Second
-	bodyGrace   = 5 * time.Second
-	minBodyRate = 1 << 10
-)
+// bodyGrace is the time in which the body of a request must come that is refused
+// without it.
+const bodyGrace = 5 * time.Second
 
 // posting is a POST that is under way. Its fields are guarded by the session's mu.
 type posting struct {
@@ -96,7 +93,11 @@ func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		// The close packet could reach the client before this error, and it would
 		// not know why.
-		s.end(TransportError, ending{failed: true})
+		reason := TransportError
+		if err == errTooSlow {
+			reason = Slow
+		}
+		s.end(reason, ending{failed: true})
 		return err
 	}
 	binary := claimsBinary(r)
@@ -158,13 +159,15 @@ func (s *Session) readBody(w http.ResponseWriter, r *http.Request) ([]byte, erro
 	if r.ContentLength > limit {
 		return nil, errTooLarge
 	}
-	paced := &pacedBody{body: http.MaxBytesReader(w, r.Body, limit), session: s, start: time.Now()}
+	paced := &pacedBody{body: http.MaxBytesReader(w, r.Body, limit), session: s, patience: s.server.patience()}
 	body, err := io.ReadAll(paced)
 	conn := s.bodyRead()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return nil, errTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil, errTooSlow
 	case err != nil:
 		// The deadline stays: net/http reads on before it answers.
 		return nil, errRequest
@@ -186,7 +189,7 @@ func (s *Session) bodyRead() *http.ResponseController {
 func (s *Session) awaitBody(until time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.state == stateClosed {
+	if s.state == stateClosed || s.state == stateClosing && s.killed {
 		return s.why
 	}
 	_ = s.posting.conn.SetReadDeadline(until)
@@ -195,18 +198,20 @@ func (s *Session) awaitBody(until time.Time) error {
 
 // pacedBody is a request's body that must not come too slowly.
 type pacedBody struct {
-	body    io.Reader
-	session *Session
-	start   time.Time
-	n       int // bytes that have come
+	body     io.Reader
+	session  *Session
+	patience patience
 }
 
 func (b *pacedBody) Read(p []byte) (int, error) {
-	patience := bodyGrace + time.Duration(b.n)*time.Second/minBodyRate
-	if err := b.session.awaitBody(b.start.Add(min(patience, bodyTimeout))); err != nil {
+	s := b.session
+	if err := s.awaitBody(b.patience.until); err != nil {
 		return 0, err
 	}
 	n, err := b.body.Read(p)
-	b.n += n
+	b.patience.grant(int64(n))
+	s.mu.Lock()
+	s.posted += int64(n)
+	s.mu.Unlock()
 	return n, err
 }

@@ -127,11 +127,22 @@ func (s *Session) dropQueue() {
 	s.first[0] = Message{}
 }
 
-// takePayload empties the queue into a polling payload. With mu held.
+// maxAnswer bounds the messages that one poll gets, unless the first alone is larger:
+// the next poll shows that the client has taken them.
+const maxAnswer = 256 << 10
+
+// takePayload makes a polling payload of the queue, or of the beginning of it. With mu
+// held.
 func (s *Session) takePayload() payload {
-	p := newPayload(s.form, s.queued+len(s.queue), s.queue...)
-	s.server.count.sent.Add(uint64(len(s.queue)))
-	s.dropQueue()
+	n, size := 0, 0
+	for _, m := range s.queue {
+		if n > 0 && size+m.Size() > maxAnswer {
+			break
+		}
+		n, size = n+1, size+m.Size()
+	}
+	p := newPayload(s.form, size+n, s.queue[:n]...)
+	s.sent(n, size)
 	return p
 }
 
@@ -164,6 +175,7 @@ func (s *Session) writeNow(c *conn) {
 		s.mu.Unlock()
 		n, err := c.raw.write(b)
 		s.mu.Lock()
+		c.written += int64(n)
 		whole := n == len(b)
 		switch {
 		case err != nil:

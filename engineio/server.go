@@ -69,6 +69,7 @@ func NewServer(accept func(*Session, *http.Request) (Receiver, error), opts *Opt
 		s.deflaters = newDeflaters(d.Level)
 	}
 	s.heart.interval, s.heart.timeout = s.opts.PingInterval, s.opts.PingTimeout
+	s.heart.patience, s.heart.least = s.opts.SlowTimeout, s.least()
 	return s
 }
 

@@ -57,12 +57,15 @@ type Session struct {
 	probe *conn // the WebSocket that may replace polling
 	poll  *poll // the polling request that waits for something to send
 
-	upgrading bool     // the client has probed; its polling must come to rest
-	killed    bool     // the end has dropped what was queued
-	answering bool     // the answer to a poll is being written
-	held      bool     // the receiver is in Hold
-	corked    bool     // messages wait for the end of the POST that caused them
-	posting   *posting // the POST that is under way
+	upgrading bool                     // the client has probed; its polling must come to rest
+	killed    bool                     // the end has dropped what was queued
+	answering *http.ResponseController // of the poll whose answer is being written
+	polled    int64                    // bytes of answers to polls
+	posted    int64                    // bytes of POSTs
+	worked    bool                     // the receiver has worked something off in Hold
+	held      bool                     // the receiver is in Hold
+	corked    bool                     // messages wait for the end of the POST that caused them
+	posting   *posting                 // the POST that is under way
 	done      chan struct{}
 	linger    *time.Timer   // ends the wait for the poll that takes the last messages
 	last      string        // what that poll gets in the end; "": a close packet
@@ -221,7 +224,6 @@ func (s *Session) endWebSocket(how ending) {
 	s.server.forget(s)
 	if how.drain {
 		s.state = stateClosing
-		s.conn.limitDrain(s.server.opts.PingTimeout)
 		s.flush()
 		if len(s.queue) == 0 && !s.writing {
 			s.finishDrain()
@@ -290,7 +292,22 @@ func (s *Session) awaitLast(d time.Duration) {
 	if s.linger != nil {
 		s.linger.Stop()
 	}
-	s.linger = time.AfterFunc(d, func() { s.end(s.why, ending{gone: true, final: true}) })
+	mark := s.server.heart.mark(s)
+	s.linger = time.AfterFunc(d, func() { s.awaitMore(d, mark) })
+}
+
+// awaitMore goes on with awaitLast as long as the client is busy with what came before.
+func (s *Session) awaitMore(d time.Duration, mark int64) {
+	moved := s.moved()
+	if moved-mark < s.server.least() || d < s.server.opts.PingTimeout {
+		s.end(s.why, ending{gone: true, final: true})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == stateClosing && s.conn == nil {
+		s.linger = time.AfterFunc(d, func() { s.awaitMore(d, moved) })
+	}
 }
 
 // finish leaves nothing of the session but its id. With mu held.
@@ -298,6 +315,9 @@ func (s *Session) finish() {
 	s.state = stateClosed
 	s.dropQueue()
 	s.posting.giveUp()
+	if s.answering != nil {
+		_ = s.answering.SetWriteDeadline(time.Unix(1, 0))
+	}
 	if s.gone != nil {
 		close(s.gone)
 		s.gone = nil
@@ -319,7 +339,7 @@ func (s *Session) ended() bool { return s.state >= stateClosing }
 // waits until ready is closed. Meanwhile the session reads nothing and is not
 // expected to answer pings, though it goes on to send them. It returns the
 // reason when the session ends first, and ends it, with reason Stalled, after
-// Options.StallTimeout.
+// Options.StallTimeout, which counts from the last Advance.
 func (s *Session) Hold(ready <-chan struct{}) error {
 	s.mu.Lock()
 	if s.ended() {
@@ -330,7 +350,7 @@ func (s *Session) Hold(ready <-chan struct{}) error {
 		s.done = make(chan struct{})
 	}
 	done := s.done
-	s.held = true
+	s.held, s.worked = true, false
 	s.uncork()
 	s.mu.Unlock()
 	s.server.heart.hold(s)
@@ -338,13 +358,36 @@ func (s *Session) Hold(ready <-chan struct{}) error {
 
 	stall := time.NewTimer(s.server.opts.StallTimeout)
 	defer stall.Stop()
-	select {
-	case <-ready:
-	case <-done:
-	case <-stall.C:
-		s.end(Stalled, ending{})
+	for {
+		select {
+		case <-ready:
+		case <-done:
+		case <-stall.C:
+			if s.advanced() {
+				stall.Reset(s.server.opts.StallTimeout)
+				continue
+			}
+			s.end(Stalled, ending{})
+		}
+		return s.reason()
 	}
-	return s.reason()
+}
+
+// Advance tells, while Receive waits in Hold, that the receiver has worked something
+// off: it has not stalled.
+func (s *Session) Advance() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.worked = true
+}
+
+// advanced tells whether there has been an Advance since it was last asked.
+func (s *Session) advanced() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	worked := s.worked
+	s.worked = false
+	return worked
 }
 
 // release ends a Hold.

@@ -55,7 +55,7 @@ func (s *Session) checkProbe(c *conn) {
 
 // holdsUp tells whether the client waits for the server, or is still busy with what
 // it must finish before it can do anything else. With mu held.
-func (s *Session) holdsUp() bool { return s.held || s.posting != nil || s.answering }
+func (s *Session) holdsUp() bool { return s.held || s.posting != nil || s.answering != nil }
 
 // dropProbe forgets a probe, and tells whether c was one. The session goes on
 // by polling; one that has ended has nobody left to tell.

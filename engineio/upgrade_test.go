@@ -102,7 +102,7 @@ func TestAPollThatTheUpgradeRefusedMayBeAborted(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
 			cancel()
 			r.awaitPoll(ctx, p, time.Time{})
-			if !r.beginAnswer(p) {
+			if !r.beginAnswer(p, nil) {
 				t.Fatal("the poll was not refused")
 			}
 			p.signal()

@@ -12,9 +12,6 @@ import (
 	"time"
 )
 
-// handshakeTimeout is the time for writing the answer to a WebSocket handshake.
-const handshakeTimeout = 10 * time.Second
-
 // keyGUID is what RFC 6455, section 1.3, appends to the client's key.
 const keyGUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
@@ -199,7 +196,8 @@ func readAhead(r *bufio.Reader) []byte {
 // writeAnswer writes the first bytes of a connection that nobody else writes
 // to yet.
 func (c *conn) writeAnswer(b []byte) bool {
-	_ = c.nc.SetWriteDeadline(time.Now().Add(handshakeTimeout))
+	p := c.session.server.patience()
+	_ = c.nc.SetWriteDeadline(p.until.Add(p.worth(int64(len(b)))))
 	_, err := c.nc.Write(b)
 	_ = c.nc.SetWriteDeadline(time.Time{})
 	return err == nil

@@ -161,7 +161,7 @@ func TestADrainHasItsTime(t *testing.T) {
 		defer c.Close()
 		r.Send(Text([]byte("never read")))
 		r.Close()
-		after(20*time.Second + time.Second)
+		after(30*time.Second + time.Second)
 		synctest.Wait()
 		w.checkLeftovers()
 	})

@@ -194,7 +194,7 @@ func (w *world) checkLeftovers() {
 	s.mu.Unlock()
 	s.heart.mu.Lock()
 	defer s.heart.mu.Unlock()
-	for _, l := range []beatList{s.heart.toPing, s.heart.awaiting, s.heart.pinging, s.heart.overdue} {
+	for _, l := range []beatList{s.heart.toPing, s.heart.awaiting, s.heart.pinging, s.heart.moving, s.heart.overdue} {
 		if l.front != nil || l.back != nil {
 			w.t.Error("the heartbeat still watches a session")
 		}

@@ -1,6 +1,9 @@
 package engineio
 
-import "net"
+import (
+	"bytes"
+	"net"
+)
 
 // A writer is a goroutine that exists only while one connection cannot take
 // what is queued for it, or cannot be written without waiting at all (TLS,
@@ -15,6 +18,7 @@ import "net"
 // startWriter starts a writer. With mu held, by whoever may write.
 func (s *Session) startWriter() {
 	s.writing, s.blocked = true, true
+	s.conn.watch()
 	go s.runWriter(s.conn)
 }
 
@@ -40,6 +44,7 @@ func (s *Session) runWriter(c *conn) {
 		batch, size := s.nextBatch()
 		if len(batch) == 0 {
 			s.writing, s.blocked = false, false
+			c.unwatch()
 			s.finishDrain()
 			bye := c.bye
 			s.mu.Unlock()
@@ -52,18 +57,49 @@ func (s *Session) runWriter(c *conn) {
 		s.flying = taken
 		s.mu.Unlock()
 
-		if err := c.writeAll(batch); err != nil {
-			c.cut()
-			s.mu.Lock()
+		counted, err := s.writeBatch(c, batch)
+		s.mu.Lock()
+		if err != nil {
 			s.writing, s.blocked = false, false
+			c.unwatch()
 			s.mu.Unlock()
+			c.cut()
 			return
 		}
-
-		s.mu.Lock()
 		if s.state != stateClosed {
-			s.sent(taken, size)
+			s.sent(taken, size-counted)
 		}
 		s.mu.Unlock()
 	}
+}
+
+// writeBatch writes one message or several small ones, waiting as long as it takes. What
+// is large goes in pieces, and those that have gone wait no longer: it returns how many
+// bytes of the queue that are.
+func (s *Session) writeBatch(c *conn, batch net.Buffers) (counted int, err error) {
+	piece := maxJoined
+	if c.raw == nil {
+		// One record, one read at the other side, instead of one for each message.
+		batch, piece = net.Buffers{bytes.Join(batch, nil)}, maxPiece
+	}
+	if len(batch) > 1 {
+		n, err := batch.WriteTo(c.nc)
+		s.mu.Lock()
+		c.written += n
+		s.mu.Unlock()
+		return 0, err
+	}
+	for rest := batch[0]; len(rest) > 0 && err == nil; {
+		n := 0
+		n, err = c.nc.Write(rest[:min(len(rest), piece)])
+		rest = rest[n:]
+		s.mu.Lock()
+		c.written += int64(n)
+		if s.state != stateClosed && len(rest) > 0 {
+			s.queued -= n
+			counted += n
+		}
+		s.mu.Unlock()
+	}
+	return counted, err
 }

@@ -13,9 +13,6 @@ import (
 	"github.com/hubbub-chat/hubbub/engineio"
 )
 
-// attachmentTimeout is how long the next attachment of a packet may take.
-const attachmentTimeout = 30 * time.Second
-
 var (
 	errNotJoined   = errors.New("packet for a namespace that is not joined")
 	errInterrupted = errors.New("text packet where an attachment is due")
@@ -49,6 +46,7 @@ type partial struct {
 	packet
 	size    int
 	overdue *time.Timer // ends a connection whose attachments do not come
+	mark    int64       // bytes that had come when it began to run
 }
 
 func (s *Server) accept(session *engineio.Session, r *http.Request) (engineio.Receiver, error) {
@@ -66,7 +64,7 @@ func (s *Server) accept(session *engineio.Session, r *http.Request) (engineio.Re
 		c.principal = s.opts.Engine.Principal(r)
 	}
 	c.mu.Lock()
-	c.connect = time.AfterFunc(s.opts.ConnectTimeout, c.closeUnlessJoined)
+	c.connect = time.AfterFunc(s.opts.ConnectTimeout, func() { c.closeUnlessJoined(0) })
 	c.mu.Unlock()
 	if c.legacy {
 		_ = c.join(packet{ns: "/"}) // the first one, of which nothing can be wrong
@@ -144,13 +142,40 @@ func (c *client) progress(size int, complete bool) int {
 		c.dropPartial()
 	}
 	if !complete && !c.closed {
-		c.partial = &partial{size: size, overdue: c.expectMore()}
+		c.partial = &partial{size: size}
+		c.expectMore()
 	}
 	return size
 }
 
-func (c *client) expectMore() *time.Timer {
-	return time.AfterFunc(attachmentTimeout, func() { c.session.Kill(ParseError) })
+// expectMore ends the connection if nothing comes for Engine.SlowTimeout, or too
+// little. With mu held.
+func (c *client) expectMore() {
+	p := c.partial
+	p.mark = c.session.BytesIn()
+	if p.overdue != nil {
+		p.overdue.Stop()
+	}
+	p.overdue = time.AfterFunc(c.server.opts.Engine.SlowTimeout, func() { c.checkPartial(p) })
+}
+
+func (c *client) checkPartial(p *partial) {
+	c.mu.Lock()
+	current := c.partial == p
+	comes := current && c.progresses(p.mark, c.server.opts.Engine.SlowTimeout)
+	if comes {
+		c.expectMore()
+	}
+	c.mu.Unlock()
+	if current && !comes {
+		c.session.Kill(ParseError)
+	}
+}
+
+// progresses tells whether the client has sent enough within d: mark is how much had
+// come before.
+func (c *client) progresses(mark int64, d time.Duration) bool {
+	return float64(c.session.BytesIn()-mark) >= d.Seconds()*float64(c.server.opts.Engine.MinRate)
 }
 
 func (c *client) incomplete() bool {
@@ -170,7 +195,8 @@ func (c *client) await(p packet, size int) error {
 	if c.closed {
 		return nil
 	}
-	c.partial = &partial{p, size, c.expectMore()}
+	c.partial = &partial{packet: p, size: size}
+	c.expectMore()
 	return nil
 }
 
@@ -200,7 +226,7 @@ func (c *client) attach(data []byte) (p packet, size int, err error) {
 	if complete {
 		c.dropPartial()
 	} else {
-		c.partial.overdue.Reset(attachmentTimeout)
+		c.expectMore()
 	}
 	return p, size, nil
 }
@@ -318,11 +344,19 @@ func (c *client) joined() {
 	}
 }
 
-func (c *client) closeUnlessJoined() {
+// closeUnlessJoined ends a connection that has joined nothing and is not sending
+// something large: mark is how many bytes had come when its time began.
+func (c *client) closeUnlessJoined(mark int64) {
 	c.mu.Lock()
+	timeout := c.server.opts.ConnectTimeout
 	waiting := c.connect != nil
+	busy := c.progresses(mark, timeout)
+	if waiting && busy {
+		in := c.session.BytesIn()
+		c.connect = time.AfterFunc(timeout, func() { c.closeUnlessJoined(in) })
+	}
 	c.mu.Unlock()
-	if waiting {
+	if waiting && !busy {
 		c.session.Kill(engineio.ForcedClose)
 	}
 }

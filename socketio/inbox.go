@@ -49,6 +49,9 @@ func (s *Socket) next() (e *Event, over bool) {
 	s.inbox[0] = nil
 	s.inbox = s.inbox[1:]
 	s.waiting -= e.size
+	if s.relief != nil {
+		s.session.Advance()
+	}
 	if len(s.inbox) <= s.ns.server.opts.Inbox/2 && s.waiting <= s.ns.server.maxPayload/2 {
 		s.relieve()
 	}

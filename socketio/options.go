@@ -19,7 +19,8 @@ type Options struct {
 	// Path is where the server is mounted: "/socket.io/". The slashes around it
 	// may be left out.
 	Path string
-	// ConnectTimeout is the time that a client has to join a namespace: 45 s.
+	// ConnectTimeout is the time that a client has to join a namespace: 45 s. It
+	// begins anew for one that has sent Engine.MinRate bytes a second meanwhile.
 	ConnectTimeout time.Duration
 	// MaxAttachments bounds the binary attachments of one packet that a client sends:
 	// 10, which is as many as clients of the standard encoding take and Emit sends;
@@ -72,7 +73,9 @@ func (o *Options) withDefaults() Options {
 		c = *o
 	}
 	setDefault(&c.Engine.MaxPayload, 1_000_000)
-	setDefault(&c.Engine.MaxQueue, 1<<20)
+	setDefault(&c.Engine.MaxQueue, 16<<20)
+	setDefault(&c.Engine.MinRate, 1<<10)
+	setDefault(&c.Engine.SlowTimeout, 30*time.Second)
 	setDefault(&c.Engine.PingInterval, 25*time.Second)
 	setDefault(&c.Engine.PingTimeout, 20*time.Second)
 	c.Recovery = c.Recovery.withDefaults()

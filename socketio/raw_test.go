@@ -333,3 +333,34 @@ func TestAttachmentsInTimeMakeAnEvent(t *testing.T) {
 		c.expect(`42["echo"]`)
 	})
 }
+
+// TestASlowAttachmentIsWaitedForWhileItComes is for one that takes longer than the time
+// in which something has to come.
+func TestASlowAttachmentIsWaitedForWhileItComes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got := make(chan int, 1)
+		io := socketio.New(nil)
+		io.Handle("take", socketio.Func(func(_ ctx, _ *socketio.Socket, b []byte) error {
+			got <- len(b)
+			return nil
+		}))
+		c := dialRaw(t, start(t, io))
+		c.send("40")
+		c.expect("40")
+		c.send(`451-["take",{"_placeholder":true,"num":0}]`)
+		const size = 300_000
+		frame := binary.BigEndian.AppendUint64([]byte{0x82, 0x80 | 127}, size)
+		frame = append(frame, make([]byte, 4+size)...) // the mask is zero
+		for len(frame) > 0 {
+			n := min(3000, len(frame))
+			if _, err := c.conn.Write(frame[:n]); err != nil {
+				t.Fatal(err)
+			}
+			frame = frame[n:]
+			<-time.After(time.Second)
+		}
+		if n := <-got; n != size {
+			t.Errorf("%d bytes", n)
+		}
+	})
+}

@@ -53,6 +53,8 @@ func SocketOptions(log *slog.Logger) *socketio.Options {
 			PingTimeout:  10 * time.Second,
 			MaxPayload:   64 << 10,
 			MaxQueue:     256 << 10,
+			SlowTimeout:  10 * time.Second,
+			StallTimeout: 10 * time.Second,
 			MaxUntrusted: 8 << 10,
 			Logger:       log,
 		},

@@ -40,6 +40,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -53,6 +54,8 @@ func main() {
 		PingTimeout:  testserver.Milliseconds("PING_TIMEOUT"),
 		Principal:    func(r *http.Request) string { return r.Header.Get("X-Principal") },
 		AllowEIO3:    os.Getenv("EIO3") != "",
+		MaxQueue:     1 << 20, // what hostile clients may cost
+		StallTimeout: 10 * time.Second,
 	}
 	if os.Getenv("DEFLATE") != "" {
 		engine.Deflate = &engineio.Deflate{}
