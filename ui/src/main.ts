@@ -1,3 +1,4 @@
+import "./failure";
 import { start } from "./start";
 import { dial } from "./sync/socketio";
 

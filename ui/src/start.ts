@@ -3,13 +3,16 @@ import App from "./chat/App.svelte";
 import { Client } from "./sync/client";
 import { systemClock } from "./sync/clock";
 import type { Dial } from "./sync/link";
+import { BrowserStorage } from "./sync/storage";
 import "./tokens.css";
 import "./base.css";
 
 /** Puts the chat into the page, over a connection that the caller knows how to open. */
 export function start(dial: Dial): Client {
-  const client = new Client({ dial, clock: systemClock, storage: localStorage, user: told("user"), firstRoom: told("room") });
-  mount(App, { target: document.getElementById("app")!, props: { client } });
+  const client = new Client({ dial, clock: systemClock, storage: new BrowserStorage(), user: told("user"), firstRoom: told("room") });
+  const target = document.getElementById("app")!;
+  mount(App, { target, props: { client } });
+  target.querySelector(".starting")?.remove();
   client.start();
   return client;
 }

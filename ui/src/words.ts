@@ -3,6 +3,7 @@
 
 import { isolated } from "./parts/isolate";
 import type { Status } from "./sync/connection";
+import type { Leftovers } from "./sync/leftovers";
 import type { EndReason } from "./wire";
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
@@ -42,6 +43,14 @@ export const you = (name: string) => `You: ${isolated(name)}`;
 export const charactersLeft = (n: number) => `${count(n, "character", "characters")} left`;
 export const charactersOver = (n: number) => (n === Infinity ? "Much too long" : `${count(n, "character", "characters")} too many`);
 export const seconds = (n: number) => `${number.format(n)} s`;
+
+/** Before all that is stored in this browser is removed. */
+export function notSentYet({ messages, drafts }: Leftovers): string {
+  const parts = [];
+  if (messages > 0) parts.push(count(messages, "message", "messages"));
+  if (drafts > 0) parts.push(count(drafts, "draft", "drafts"));
+  return `${list.format(parts)} ${messages + drafts === 1 ? "hasn't" : "haven't"} been sent yet.`;
+}
 
 export function held(code: string, inSeconds: number): string {
   return code === "rate_limited"

@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
-import { membership, typing } from "../src/words";
+import { membership, notSentYet, typing } from "../src/words";
 
 test("names from right to left are set apart, so that the sentence around them keeps its order", () => {
   expect(typing(["ليلى", "Bob"])).toBe("\u2068ليلى\u2069 and Bob are typing");
   expect(membership(["דוד", "عمر"], [])).toBe("\u2068דוד\u2069 and \u2068عمر\u2069 joined");
   expect(membership(["Zoë", "李小雨"], [])).toBe("Zoë and 李小雨 joined");
+});
+
+test("what is not sent yet is counted before it is deleted", () => {
+  expect(notSentYet({ messages: 1, drafts: 0 })).toBe("1 message hasn't been sent yet.");
+  expect(notSentYet({ messages: 2, drafts: 0 })).toBe("2 messages haven't been sent yet.");
+  expect(notSentYet({ messages: 0, drafts: 1 })).toBe("1 draft hasn't been sent yet.");
+  expect(notSentYet({ messages: 2, drafts: 1 })).toBe("2 messages and 1 draft haven't been sent yet.");
 });

@@ -9,7 +9,9 @@ export function watchPage(client: Client): () => void {
   addEventListener("offline", () => client.connection.network(false), { signal });
   addEventListener("focus", attention, { signal });
   addEventListener("blur", attention, { signal });
-  addEventListener("pagehide", () => client.hidden(), { signal });
+  addEventListener("pagehide", () => client.left(), { signal });
+  addEventListener("pageshow", ({ persisted }) => persisted && client.back(), { signal });
+  document.addEventListener("resume", () => client.back(), { signal });
   document.addEventListener(
     "visibilitychange",
     () => {

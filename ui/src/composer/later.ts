@@ -20,6 +20,11 @@ export class Later {
     this.#timer = setTimeout(this.#now, restMs);
   }
 
+  /** Whether something was asked for and is not done. */
+  get waits(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /** Nothing is asked for any more. */
   cancel(): void {
     clearTimeout(this.#timer);

@@ -1,6 +1,6 @@
 import type { Position, Room, User } from "../wire";
 import type { CachedRoom } from "./room";
-import type { KeyValues } from "./unsent";
+import type { SharedStorage } from "./storage";
 
 /** What the page shows at its next load before the server has answered. */
 export interface Cached {
@@ -11,21 +11,22 @@ export interface Cached {
 }
 
 const everything = "hubbub:";
+const key = `${everything}cache`;
 /** So many of the latest messages are kept. */
 export const cachedMessages = 50;
 
 /** Keeps the end of the open room over a reload, for one person. */
 export class Cache {
-  readonly #values: KeyValues;
+  readonly #storage: SharedStorage;
 
-  constructor(values: KeyValues) {
-    this.#values = values;
+  constructor(storage: SharedStorage) {
+    this.#storage = storage;
   }
 
   /** What was kept for that person; nothing is shown to anybody else. */
   load(user: string): Cached | undefined {
     try {
-      const cached = JSON.parse(this.#values.getItem(`${everything}cache`) ?? "null") as Cached | null;
+      const cached = JSON.parse(this.#storage.get(key) ?? "null") as Cached | null;
       return cached && user !== "" && cached.me.id === user ? cached : undefined;
     } catch {
       return undefined;
@@ -33,22 +34,25 @@ export class Cache {
   }
 
   clear(): void {
-    this.#values.removeItem(`${everything}cache`);
+    this.#storage.remove(key);
   }
 
+  /** Keeps what this tab has, unless another tab has kept more of the same room. */
   save(cached: Cached): void {
-    try {
-      this.#values.setItem(`${everything}cache`, JSON.stringify(cached));
-    } catch {
-      // Full or forbidden: the next load waits for the server.
+    const other = this.load(cached.me.id);
+    if (other?.info.id === cached.info.id) {
+      const more = other.room.position.n > cached.room.position.n ? other : cached;
+      const readCount = Math.max(other.info.readCount, cached.info.readCount);
+      const user = other.user.n > cached.user.n ? other.user : cached.user;
+      cached = { ...more, user, info: { ...more.info, readCount } };
     }
+    this.#storage.set(key, JSON.stringify(cached));
   }
 }
 
 /** Removes all that the page has stored: at the end of a session nothing stays readable. */
-export function forget(values: KeyValues): void {
-  const keys = Array.from({ length: values.length }, (_, i) => values.key(i));
-  for (const key of keys) {
-    if (key?.startsWith(everything)) values.removeItem(key);
+export function forget(storage: SharedStorage): void {
+  for (const key of storage.keys()) {
+    if (key.startsWith(everything)) storage.remove(key);
   }
 }

@@ -2,16 +2,19 @@ import { type EndReason, type Events, nowhere, type Position, type Positions, ty
 import { Cache, cachedMessages, type Cached, forget } from "./cache";
 import type { Cancel, Clock } from "./clock";
 import { Connection } from "./connection";
+import { Draft } from "./draft";
 import { type Dial, LinkLost, Refusal } from "./link";
 import { Room, type RoomOptions } from "./room";
 import { Sequence } from "./sequence";
 import { Signal } from "./signal";
-import { type KeyValues, UnsentStore } from "./unsent";
+import type { SharedStorage } from "./storage";
+import { Tabs } from "./tabs";
+import { UnsentStore } from "./unsent";
 
 export interface ClientOptions {
   dial: Dial;
   clock: Clock;
-  storage: KeyValues;
+  storage: SharedStorage;
   /** The id of who is logged in, as far as the page knows; "" if it does not. */
   user: string;
   /** The id of the room to show first, as far as the page knows; "" if it does not. */
@@ -35,6 +38,7 @@ export class Client {
   /** How many code points a text may have, once the server has said it. */
   maxText: number | undefined;
   readonly #options: ClientOptions;
+  readonly #tabs: Tabs;
   readonly #cache: Cache;
   readonly #userLog: Sequence<UserEntry, UserPage>;
   #version: string | undefined;
@@ -45,6 +49,8 @@ export class Client {
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#tabs = new Tabs(options.storage, options.clock);
+    this.#tabs.enter();
     this.#cache = new Cache(options.storage);
     const cached = this.#cache.load(options.user);
     this.#userLog = new Sequence<UserEntry, UserPage>(cached?.user ?? nowhere, {
@@ -72,6 +78,19 @@ export class Client {
     else this.connection.connect();
   }
 
+  /** The page is about to go, perhaps for good: what it had to send is for the other tabs. */
+  left(): void {
+    this.hidden();
+    this.#tabs.leave();
+  }
+
+  /** The page goes on after it had gone, or had been frozen. */
+  back(): void {
+    if (this.connection.status.kind === "ended") return;
+    this.#tabs.enter();
+    this.room?.reload();
+  }
+
   /** The page is about to be hidden, perhaps for good. */
   hidden(): void {
     if (this.connection.status.kind === "ended" || !this.me || !this.room?.loaded) return;
@@ -90,16 +109,23 @@ export class Client {
     });
   }
 
+  get storage(): SharedStorage {
+    return this.#options.storage;
+  }
+
   /** The session is over. What was stored goes; if it merely expired, what I wrote stays. */
   end(reason: EndReason): void {
     if (reason === "expired") this.#cache.clear();
     else this.#forget();
+    this.room?.close();
+    this.#tabs.stop();
     this.connection.end(reason);
   }
 
   /** Nothing of this person stays in the browser. */
   #forget(): void {
     this.room?.outbox.forget();
+    this.room?.close();
     forget(this.#options.storage);
   }
 
@@ -110,12 +136,18 @@ export class Client {
   }
 
   #open(info: RoomInfo, more: Pick<RoomOptions, "cached"> = {}): Room {
+    const { clock, storage } = this.#options;
+    const me = this.me!;
+    const [tabs, unsent] = [this.#tabs, new UnsentStore(storage, me.id)];
+    this.room?.close();
     this.room = new Room({
       info,
-      me: this.me!,
-      clock: this.#options.clock,
+      me,
+      clock,
       call: (event, payload) => this.connection.call(event, payload),
-      store: new UnsentStore(this.#options.storage, this.me!.id),
+      store: unsent,
+      tabs,
+      draft: new Draft({ user: me.id, room: info.id, clock, storage, tabs, unsent }),
       recount: () => void this.#resume(),
       ...more,
     });
@@ -154,6 +186,7 @@ export class Client {
     if (this.me && this.me.id !== answer.me.id) {
       // Somebody else is logged in here by now.
       this.#forget();
+      this.#tabs.enter();
       this.room = undefined;
       this.#userLog.position = nowhere;
     }
@@ -180,10 +213,13 @@ export class Client {
   }
 
   #roomResumed(room: Room, page: Resumed["open"][string]): void {
+    // A backup was restored: what is kept is newer than what there is.
+    if (page.reset && page.position.n < room.sequence.position.n) this.#cache.clear();
     room.take(page);
     const info = this.rooms.find((other) => other.id === room.info.id);
     if (info) room.told(info);
     this.connection.settled();
+    this.#tabs.up = true;
     room.resumed();
     this.#schedulePositions();
   }
@@ -206,6 +242,7 @@ export class Client {
 
   #down(): void {
     this.#positionsTimer?.();
+    this.#tabs.up = false;
     this.#userLog.cut();
     this.room?.cut();
     this.changed.emit();

@@ -3,12 +3,14 @@ import { type Cancel, type Clock, jitter } from "./clock";
 import { newClientId } from "./ids";
 import { LinkLost, Refusal } from "./link";
 import { Signal } from "./signal";
+import type { Tabs } from "./tabs";
 import { unanswered, type Unsent, type UnsentStore } from "./unsent";
 
 export interface OutboxOptions {
   room: string;
   clock: Clock;
   store: UnsentStore;
+  tabs: Tabs;
   send(item: Unsent): Promise<Sent>;
   /** The number up to which the room's log is applied. */
   position(): number;
@@ -20,6 +22,8 @@ const mostCuts = 2;
 const patienceMs = 10_000;
 /** How often a refusal that may pass is met with another try. */
 const mostTries = 6;
+/** How long another tab's message may wait before this one asks whether it is still there, in milliseconds. */
+const doubtMs = 5_000;
 
 /** What is known of a message only as long as this page lives. */
 interface Flight {
@@ -28,14 +32,16 @@ interface Flight {
   /** When it first went out. */
   since: number;
   deadline?: Cancel | undefined;
-  /** The number that the server gave it. */
-  place?: number;
 }
 
 /**
  * One's own messages on their way into a room, in the order in which they were
  * written. One is in flight at a time; the others wait for it. A message keeps its
  * client id through every retry, so the server takes it once.
+ *
+ * All tabs show the same messages; each is sent by its owner, at first the tab in
+ * which it was written. When that has gone, or has no connection, another tab takes it
+ * over. Should two come to send it, the server still takes it once.
  */
 export class Outbox {
   readonly changed = new Signal();
@@ -47,12 +53,16 @@ export class Outbox {
   #up = false;
   #inFlight: Unsent | undefined;
   #timer: Cancel | undefined;
+  #doubt: Cancel | undefined;
+  readonly #stops: (() => void)[];
   readonly #flights = new Map<string, Flight>();
   readonly #options: OutboxOptions;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#items = options.store.load(options.room);
+    // A tab that has left had no time to say how far it came.
+    this.#items = options.store.load(options.room).map((item) => (item.state === "sending" ? { ...item, state: "waiting" } : item));
+    this.#stops = [options.store.heard((clientId) => this.#heard(clientId)), options.tabs.changed.on(() => this.#takeOver())];
   }
 
   /** All that is not in the log, as written. */
@@ -64,11 +74,11 @@ export class Outbox {
     return this.#up;
   }
 
-  add(text: string): Unsent {
-    const { clock, room, store } = this.#options;
+  add(text: string, clientId = newClientId()): Unsent {
+    const { clock, room, store, tabs } = this.#options;
     const at = clock.now();
     const last = this.#items.at(-1)?.order ?? 0;
-    const item: Unsent = { clientId: newClientId(), room, text, at, order: Math.max(at, last + 1), state: "waiting" };
+    const item: Unsent = { clientId, room, text, at, order: Math.max(at, last + 1), state: "waiting", owner: tabs.id };
     this.#items = [...this.#items, item];
     store.put(item);
     this.#pump();
@@ -81,7 +91,7 @@ export class Outbox {
     const item = this.#find(clientId);
     if (item?.state !== "failed" || item.failure?.final) return;
     this.#forgetFlight(clientId);
-    this.#update(item, { state: "waiting" });
+    this.#update(item, { state: "waiting", owner: this.#options.tabs.id });
     this.#pump();
   }
 
@@ -102,7 +112,7 @@ export class Outbox {
   /** The room's log is applied up to n: what was sent before is in it, or gone again. */
   applied(n: number): void {
     for (const item of this.#items) {
-      if (item.state === "sent" && (this.#flights.get(item.clientId)?.place ?? 0) <= n) this.#remove(item.clientId);
+      if (item.state === "sent" && (item.place ?? 0) <= n) this.#remove(item.clientId);
     }
   }
 
@@ -115,8 +125,16 @@ export class Outbox {
   resume(): void {
     if (!this.#up) this.#doubtSent();
     this.#up = true;
+    this.#takeOver();
     this.#pump();
     this.changed.emit();
+  }
+
+  /** The page is back after a rest in which other tabs may have taken over from it. */
+  reload(): void {
+    const { room, store } = this.#options;
+    const known = [...this.#items, ...store.load(room)];
+    for (const clientId of new Set(known.map((item) => item.clientId))) this.#heard(clientId);
   }
 
   /** The connection is lost. Calls that were under way fail with LinkLost. */
@@ -127,10 +145,62 @@ export class Outbox {
 
   /** The session is over, or somebody else's: what is still under way must not be kept when its call ends. */
   forget(): void {
+    this.close();
     this.#timer?.();
     this.#timer = undefined;
     this.#inFlight = undefined;
     for (const { clientId } of this.#items) this.#remove(clientId);
+  }
+
+  /** The room is not shown any more. */
+  close(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#doubt?.();
+    this.#doubt = undefined;
+  }
+
+  /** Another tab has changed a message, or this one has been away. */
+  #heard(clientId: string): void {
+    const { room, store } = this.#options;
+    const item = this.#find(clientId);
+    const now = store.get(clientId);
+    if (now && now.room !== room) return;
+    if (!now) {
+      // What is sent stays in its place until the log has it; the rest was thrown away.
+      if (item && item.state !== "sent" && this.#inFlight?.clientId !== clientId) this.#drop(clientId);
+      return;
+    }
+    if (item && this.#own(item) && this.#own(now)) return;
+    if (item && this.#own(item)) this.#letGo(clientId);
+    this.#items = [...this.#items.filter((other) => other.clientId !== clientId), now].sort((a, b) => a.order - b.order);
+    this.changed.emit();
+    this.#takeOver();
+    this.#pump();
+  }
+
+  #own(item: Unsent): boolean {
+    return item.owner === this.#options.tabs.id;
+  }
+
+  #letGo(clientId: string): void {
+    this.#forgetFlight(clientId);
+    if (this.#inFlight?.clientId === clientId) this.#inFlight = undefined;
+  }
+
+  /** Becomes the owner of what waits for a tab that has gone or, asked for it, has no connection. */
+  #takeOver(asked = false): void {
+    const { tabs } = this.#options;
+    const others = this.#items.filter((item) => item.state !== "failed" && !this.#own(item));
+    if (!this.#up || others.length === 0) return;
+    for (const item of others) {
+      if (!tabs.first || tabs.isUp(item.owner) || !(asked || !tabs.has(item.owner))) continue;
+      this.#update(item, { state: "waiting", owner: tabs.id });
+    }
+    this.#doubt ??= this.#options.clock.after(doubtMs, () => tabs.ask(() => {
+      this.#doubt = undefined;
+      this.#takeOver(true);
+    }));
+    this.#pump();
   }
 
   /**
@@ -139,7 +209,7 @@ export class Outbox {
    */
   #doubtSent(): void {
     for (const item of this.#items) {
-      if (item.state !== "sent") continue;
+      if (item.state !== "sent" || !this.#own(item)) continue;
       this.#forgetFlight(item.clientId);
       this.#update(item, { state: "waiting" });
     }
@@ -147,7 +217,7 @@ export class Outbox {
 
   #pump(): void {
     if (!this.#up || this.#inFlight || this.#timer) return;
-    const next = this.#items.find((item) => item.state === "waiting");
+    const next = this.#items.find((item) => item.state === "waiting" && this.#own(item));
     if (next) void this.#send(next);
   }
 
@@ -188,10 +258,8 @@ export class Outbox {
     if (!this.#find(item.clientId)) return;
     if (sent.n <= this.#options.position()) return this.#remove(item.clientId);
     flight.deadline?.();
-    flight.place = sent.n;
     this.#flights.set(item.clientId, flight);
-    this.#options.store.remove(item.clientId);
-    this.#update(item, { state: "sent" }, false);
+    this.#update(item, { state: "sent", place: sent.n });
   }
 
   #lost(item: Unsent, flight: Flight): void {
@@ -240,8 +308,8 @@ export class Outbox {
   }
 
   /** Replaces the item by one that differs: whoever renders it compares. */
-  #update(item: Unsent, change: Pick<Unsent, "state" | "failure">, keep = true): void {
-    const { failure: _, ...rest } = item;
+  #update(item: Unsent, change: Pick<Unsent, "state" | "failure" | "place"> & Partial<Pick<Unsent, "owner">>, keep = true): void {
+    const { failure: _, place: _place, ...rest } = item;
     const changed: Unsent = { ...rest, ...change };
     this.#items = this.#items.map((other) => (other.clientId === item.clientId ? changed : other));
     if (keep) this.#options.store.put(changed);
@@ -249,9 +317,13 @@ export class Outbox {
   }
 
   #remove(clientId: string): void {
+    this.#options.store.remove(clientId);
+    this.#drop(clientId);
+  }
+
+  #drop(clientId: string): void {
     this.#items = this.#items.filter((item) => item.clientId !== clientId);
     this.#forgetFlight(clientId);
-    this.#options.store.remove(clientId);
     this.changed.emit();
   }
 

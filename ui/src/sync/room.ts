@@ -1,10 +1,12 @@
 import type { Calls, Entry, Message, Page, Position, PresenceChange, Room as RoomInfo, User } from "../wire";
 import type { Clock } from "./clock";
+import type { Draft } from "./draft";
 import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
 import { Presence } from "./presence";
 import { Sequence } from "./sequence";
 import { Signal } from "./signal";
+import type { Tabs } from "./tabs";
 import { Timeline } from "./timeline";
 import { Typing } from "./typing";
 import { Unread } from "./unread";
@@ -18,6 +20,8 @@ export interface RoomOptions {
   clock: Clock;
   call: Call;
   store: UnsentStore;
+  tabs: Tabs;
+  draft: Draft;
   /** Asks for the room's counts: a page that replaces everything does not bring them. */
   recount(): void;
   /** From an earlier visit: what the log was at this position. */
@@ -41,6 +45,7 @@ export class Room {
   readonly timeline = new Timeline();
   readonly sequence: Sequence<Entry, Page>;
   readonly outbox: Outbox;
+  readonly draft: Draft;
   readonly unread: Unread;
   readonly typing: Typing;
   readonly presence = new Presence();
@@ -56,15 +61,17 @@ export class Room {
   readonly #call: Call;
   readonly #recount: () => void;
 
-  constructor({ info, me, clock, call, store, recount, cached }: RoomOptions) {
+  constructor({ info, me, clock, call, store, tabs, draft, recount, cached }: RoomOptions) {
     this.info = info;
     this.#me = me;
     this.#call = call;
     this.#recount = recount;
+    this.draft = draft;
     this.outbox = new Outbox({
       room: info.id,
       clock,
       store,
+      tabs,
       send: ({ room, clientId, text }) => call("send", { room, clientId, text }),
       position: () => this.sequence.position.n,
     });
@@ -119,10 +126,23 @@ export class Room {
     for (const user of change.went) this.typing.stopped(user.id);
   }
 
+  /** Sends what is written, as the draft that it is. */
   send(text: string): void {
-    this.outbox.add(text);
+    this.draft.send((clientId) => this.outbox.add(text, clientId));
     this.unread.sent();
     this.typing.sent();
+  }
+
+  /** The page is back after a rest in which other tabs may have taken over from it. */
+  reload(): void {
+    this.outbox.reload();
+    this.draft.reload();
+  }
+
+  /** The room is not shown any more. */
+  close(): void {
+    this.outbox.close();
+    this.draft.close();
   }
 
   /** Loads the page of messages before the oldest one that is loaded. */

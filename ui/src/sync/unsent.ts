@@ -1,3 +1,5 @@
+import type { SharedStorage } from "./storage";
+
 /** A message of one's own that has no place in the log yet. */
 export interface Unsent {
   readonly clientId: string;
@@ -10,6 +12,10 @@ export interface Unsent {
   /** waiting: for its turn, or a connection. sent: acknowledged, its entry is on the way. */
   state: "waiting" | "sending" | "sent" | "failed";
   failure?: Failure;
+  /** The number that the server gave it, once it is sent. */
+  place?: number;
+  /** The tab that sends it. */
+  owner: string;
 }
 
 export interface Failure {
@@ -22,58 +28,55 @@ export interface Failure {
 
 export const unanswered: Failure = { code: "unanswered", message: "", final: false };
 
-/** The part of the browser's storage that is used. */
-export interface KeyValues {
-  readonly length: number;
-  key(index: number): string | null;
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
-
 /**
- * What is not sent yet, kept over a reload: in localStorage, because a write to
- * it is done before the next line runs, and people reload right after Enter. Each
- * message has a key of its own, so that two tabs do not overwrite each other; if
- * both send it, the server takes it once.
+ * What is not sent yet, kept over a reload and shared by all tabs: in localStorage,
+ * because a write to it is done before the next line runs, and people reload right
+ * after Enter. Each message has a key of its own, so that no tab overwrites another's.
  */
 export class UnsentStore {
-  readonly #values: KeyValues;
+  readonly #storage: SharedStorage;
   readonly #prefix: string;
 
-  constructor(values: KeyValues, user: string) {
-    this.#values = values;
-    this.#prefix = `hubbub:unsent:${user}:`;
+  constructor(storage: SharedStorage, user: string) {
+    this.#storage = storage;
+    this.#prefix = unsentPrefix(user);
   }
 
   put(item: Unsent): void {
-    try {
-      this.#values.setItem(this.#prefix + item.clientId, JSON.stringify(item));
-    } catch {
-      // Full or forbidden: the message is sent all the same, only a reload loses it.
-    }
+    this.#storage.set(this.#prefix + item.clientId, JSON.stringify(item));
   }
 
   remove(clientId: string): void {
-    this.#values.removeItem(this.#prefix + clientId);
+    this.#storage.remove(this.#prefix + clientId);
+  }
+
+  get(clientId: string): Unsent | undefined {
+    return parse(this.#storage.get(this.#prefix + clientId));
   }
 
   load(room: string): Unsent[] {
-    const found: Unsent[] = [];
-    for (let i = 0; i < this.#values.length; i++) {
-      const key = this.#values.key(i);
-      if (!key?.startsWith(this.#prefix)) continue;
-      const item = parse(this.#values.getItem(key));
-      if (item?.room === room) found.push(item);
-    }
+    const found = this.#storage.keys().flatMap((key) => {
+      const item = key.startsWith(this.#prefix) ? this.get(key.slice(this.#prefix.length)) : undefined;
+      return item?.room === room ? [item] : [];
+    });
     return found.sort((a, b) => a.order - b.order);
+  }
+
+  /** Calls back when another tab has changed a message. */
+  heard(listener: (clientId: string) => void): () => void {
+    return this.#storage.heard((key) => {
+      if (key?.startsWith(this.#prefix)) listener(key.slice(this.#prefix.length));
+    });
   }
 }
 
-function parse(text: string | null): Unsent | undefined {
+/** What the keys of a person's messages begin with; without a person, everybody's. */
+export const unsentPrefix = (user: string) => (user === "" ? "hubbub:unsent:" : `hubbub:unsent:${user}:`);
+
+/** A message as it is stored, if it is one. */
+export function parse(text: string | undefined): Unsent | undefined {
   try {
-    const item = JSON.parse(text ?? "") as Unsent;
-    return { ...item, state: item.state === "failed" ? "failed" : "waiting" };
+    return JSON.parse(text ?? "") as Unsent;
   } catch {
     return undefined;
   }

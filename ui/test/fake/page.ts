@@ -15,9 +15,26 @@ export class FakePage {
   readonly storage: FakeStorage;
 
   constructor(clock: FakeClock, server: FakeServer, { user = ada, storage = new FakeStorage(), known = "", firstRoom = lobby } = {}) {
-    this.storage = storage;
-    this.client = new Client({ dial: server.dial(user, this.weather), clock, storage, user: known, firstRoom });
+    this.storage = storage.tab();
+    this.client = new Client({ dial: server.dial(user, this.weather), clock, storage: this.storage, user: known, firstRoom });
     this.client.start();
+  }
+
+  /** What is typed into the composer: all of it. */
+  write(text: string): void {
+    this.room.draft.write(text);
+  }
+
+  /** Enter. */
+  enter(): void {
+    if (this.room.draft.text !== "") this.room.send(this.room.draft.text);
+  }
+
+  /** The tab is closed, as people do it; a crash says nothing. */
+  close({ crash = false } = {}): void {
+    if (!crash) this.client.left();
+    this.storage.close();
+    this.client.connection.end("logout");
   }
 
   get room(): Room {

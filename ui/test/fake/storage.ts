@@ -1,26 +1,76 @@
-import type { KeyValues } from "../../src/sync/unsent";
+import { Signal } from "../../src/sync/signal";
+import type { SharedStorage } from "../../src/sync/storage";
 
-/** localStorage, in memory. */
-export class FakeStorage implements KeyValues {
-  readonly values = new Map<string, string>();
+/** What all tabs of a browser share. */
+interface Shared {
+  values: Map<string, string>;
+  tabs: Set<FakeStorage>;
+}
 
-  get length(): number {
-    return this.values.size;
+/** One tab's view of localStorage, in memory: the other tabs hear of what it changes, a little later. */
+export class FakeStorage implements SharedStorage {
+  /** Whether the tab runs; one that is frozen hears nothing. */
+  frozen = false;
+  readonly changed = new Signal();
+  readonly #shared: Shared;
+  readonly #listeners = new Set<(key: string | undefined) => void>();
+
+  constructor(shared: Shared = { values: new Map(), tabs: new Set() }) {
+    this.#shared = shared;
+    shared.tabs.add(this);
   }
 
-  key(index: number): string | null {
-    return [...this.values.keys()][index] ?? null;
+  /** The same storage, as another tab has it. */
+  tab(): FakeStorage {
+    return new FakeStorage(this.#shared);
   }
 
-  getItem(key: string): string | null {
-    return this.values.get(key) ?? null;
+  /** The keys, but for those by which tabs know of each other. */
+  get kept(): string[] {
+    return this.keys().filter((key) => !/^hubbub:(tab:|ask)/.test(key));
   }
 
-  setItem(key: string, value: string): void {
-    this.values.set(key, value);
+  /** Nothing hears any more: the tab is closed. */
+  close(): void {
+    this.#shared.tabs.delete(this);
+    this.#listeners.clear();
   }
 
-  removeItem(key: string): void {
-    this.values.delete(key);
+  keys(): string[] {
+    return [...this.#shared.values.keys()];
+  }
+
+  get(key: string): string | undefined {
+    return this.#shared.values.get(key);
+  }
+
+  set(key: string, value: string): void {
+    if (this.#shared.values.get(key) === value) return;
+    this.#shared.values.set(key, value);
+    this.#tell(key);
+  }
+
+  remove(key: string): void {
+    if (this.#shared.values.delete(key)) this.#tell(key);
+  }
+
+  heard(listener: (key: string | undefined) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  keeps(): boolean {
+    return true;
+  }
+
+  #tell(key: string): void {
+    for (const tab of this.#shared.tabs) {
+      if (tab !== this) void Promise.resolve().then(() => tab.#hear(key));
+    }
+  }
+
+  #hear(key: string): void {
+    if (this.frozen) return;
+    for (const listener of [...this.#listeners]) listener(key);
   }
 }

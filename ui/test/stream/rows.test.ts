@@ -12,7 +12,7 @@ function message(n: number, author = bob, at = noon): Message {
 }
 
 function unsent(clientId: string, state: Unsent["state"]): Unsent {
-  return { clientId, room: "r", text: "mine", at: noon, order: 1, state };
+  return { clientId, room: "r", text: "mine", at: noon, order: 1, state, owner: "t" };
 }
 
 function scene(change: Partial<Scene>): Scene {

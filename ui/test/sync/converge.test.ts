@@ -31,6 +31,7 @@ const happenings = {
   reload: (scene: Scene) => {
     scene.page.client.hidden();
     scene.page.client.connection.end("expired");
+    scene.page.close();
     scene.page = new FakePage(scene.clock, scene.server, { storage: scene.page.storage, known: ada.id });
     disturb(scene);
   },

@@ -148,7 +148,7 @@ test("somebody else's page does not keep what the former person saw", async () =
   expect(next.room).not.toBe(before);
   expect(next.texts.length).toBe(50);
   expect(next.client.me).toEqual(bob);
-  expect(next.storage.length).toBe(0);
+  expect(next.storage.kept.length).toBe(0);
 });
 
 test("older messages that could not be had can be asked for again", async () => {
