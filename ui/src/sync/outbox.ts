@@ -55,6 +55,8 @@ export class Outbox {
   #timer: Cancel | undefined;
   #doubt: Cancel | undefined;
   readonly #stops: (() => void)[];
+  /** What this page has seen in the log: another tab may say later that it sends it. */
+  readonly #delivered = new Set<string>();
   readonly #flights = new Map<string, Flight>();
   readonly #options: OutboxOptions;
 
@@ -74,7 +76,9 @@ export class Outbox {
     return this.#up;
   }
 
-  add(text: string, clientId = newClientId()): Unsent {
+  /** The same client id is another tab's sending of the same draft: it is on its way already. */
+  add(text: string, clientId = newClientId()): void {
+    if (this.#find(clientId) || this.#delivered.has(clientId)) return;
     const { clock, room, store, tabs } = this.#options;
     const at = clock.now();
     const last = this.#items.at(-1)?.order ?? 0;
@@ -83,7 +87,6 @@ export class Outbox {
     store.put(item);
     this.#pump();
     this.changed.emit();
-    return item;
   }
 
   /** Sends a failed message again. */
@@ -103,6 +106,7 @@ export class Outbox {
 
   /** The message is in the log. Its answer, if it still comes, says nothing new. */
   delivered(clientId: string): void {
+    this.#delivered.add(clientId);
     if (!this.#find(clientId)) return;
     if (this.#inFlight?.clientId === clientId) this.#inFlight = undefined;
     this.#remove(clientId);
@@ -165,6 +169,7 @@ export class Outbox {
     const item = this.#find(clientId);
     const now = store.get(clientId);
     if (now && now.room !== room) return;
+    if (now && this.#delivered.has(clientId)) return store.remove(clientId);
     if (!now) {
       // What is sent stays in its place until the log has it; the rest was thrown away.
       if (item && item.state !== "sent" && this.#inFlight?.clientId !== clientId) this.#drop(clientId);

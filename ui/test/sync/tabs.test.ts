@@ -44,6 +44,26 @@ test("two tabs with one draft and Enter in both send it once", async () => {
   expect(browser.kept).toEqual([]);
 });
 
+test("a message that a tab has in its log is not shown a second time when another tab says that it sends it", async () => {
+  for (const late of ["the sending", "the log"]) {
+    const a = await open();
+    a.write(late);
+    const b = await open();
+    const seen: string[][] = [];
+    const look = () => seen.push([...a.texts, ...a.room.outbox.items.map((item) => item.text)]);
+    a.room.outbox.changed.on(look);
+    a.room.changed.on(look);
+    if (late === "the log") a.weather.latency = 200;
+    a.enter();
+    b.enter();
+    await clock.advance(1_000);
+    for (const shown of seen) expect(new Set(shown).size).toBe(shown.length);
+    expect(a.unsent).toEqual([]);
+    a.close();
+    b.close();
+  }
+});
+
 test("a tab that shows another's draft follows it until something is written there", async () => {
   const a = await open();
   a.write("Hello");
