@@ -187,7 +187,7 @@ func TestAPasswordIsChangedByWhoKnowsIt(t *testing.T) {
 		t.Error("the other session lives, or the token stayed")
 	}
 	p.visitor().submit("/user/login", "username", "ann", "password", secret).says(t, 400)
-	p.visitor().submit("/user/login", "username", "ann", "password", "another good one").goesTo(t, "/chat")
+	p.visitor().submit("/user/login", "username", "ann", "password", "another good one").goesTo(t, "/user/entered")
 	here.get("/.well-known/change-password").goesTo(t, "/user/account")
 }
 
@@ -224,7 +224,7 @@ func TestTheOwnerIsMadeByTheLinkAndByNothingElse(t *testing.T) {
 		v.get("/user/owner?token="+token).says(t, 200, `value="`+token+`"`)
 	}
 	claim(token, "early").says(t, 409, `id="username-error"`, `value="`+token+`"`)
-	claim(token, "olga").goesTo(t, "/chat")
+	claim(token, "olga").goesTo(t, "/user/entered")
 	claim(token, "second").says(t, 403)
 	p.visitor().get("/user/owner?token="+token).says(t, 403)
 	v.submit("/user/delete", "username", "olga", "password", secret).says(t, 403, "The owner")

@@ -62,7 +62,7 @@ func TestALogInWithOddTextsIsJustWrong(t *testing.T) {
 	p := boot(t)
 	for _, tt := range [][2]string{
 		{"ann\x00", "x"}, {"ann", "x\x00y"}, {"ann", strings.Repeat("p", 1025)}, {strings.Repeat("n", 4000), "x"},
-		{"", ""}, {"\xff\xfe", "\xff"}, {"' OR 1=1 --", "' OR 1=1 --"}, {"a\r\nb", "\x1b[2J"},
+		{"\xff\xfe", "\xff"}, {"' OR 1=1 --", "' OR 1=1 --"}, {"a\r\nb", "\x1b[2J"},
 	} {
 		p.visitor().submit("/user/login", "username", tt[0], "password", tt[1]).
 			says(t, 400, "The name or password is wrong.")

@@ -242,18 +242,18 @@ func TestTheCommandsForPeopleActOnARunningServer(t *testing.T) {
 		t.Error("the session lives on")
 	}
 	p.visitor().submit("/user/login", "username", "ann", "password", secret).says(t, 400)
-	p.visitor().submit("/user/login", "username", "ann", "password", password[1]).goesTo(t, "/chat")
+	p.visitor().submit("/user/login", "username", "ann", "password", password[1]).goesTo(t, "/user/entered")
 }
 
 func TestWhatNobodySeesAtTheEndsOfANameDoesNotCount(t *testing.T) {
 	p := boot(t)
-	p.visitor().submit("/user/register", "username", "\u00a0Bernd ", "password", secret).goesTo(t, "/chat")
+	p.visitor().submit("/user/register", "username", "\u00a0Bernd ", "password", secret).goesTo(t, "/user/entered")
 	for _, typed := range []string{"Bernd ", " bernd", "\tBernd\r\n", "Bernd\u200b", "\u200fBernd\u3000"} {
-		p.visitor().submit("/user/login", "username", typed, "password", secret).goesTo(t, "/chat")
+		p.visitor().submit("/user/login", "username", typed, "password", secret).goesTo(t, "/user/entered")
 	}
 	// A password is what it is.
 	p.visitor().submit("/user/login", "username", "Bernd", "password", secret+" ").says(t, 400)
-	p.visitor().submit("/user/register", "username", "carl", "password", " "+secret+" ").goesTo(t, "/chat")
+	p.visitor().submit("/user/register", "username", "carl", "password", " "+secret+" ").goesTo(t, "/user/entered")
 	p.visitor().submit("/user/login", "username", "carl", "password", secret).says(t, 400)
 	for _, command := range []string{"reset-password", "deactivate", "activate", "make-admin"} {
 		code, out, errs := p.command("user", command, "Bernd ")
@@ -261,8 +261,8 @@ func TestWhatNobodySeesAtTheEndsOfANameDoesNotCount(t *testing.T) {
 			t.Errorf("%s: %q %s", command, out, errs)
 		}
 	}
-	p.visitor().submit("/user/owner", "token", p.ownerToken(), "username", "olga ", "password", secret).goesTo(t, "/chat")
-	p.visitor().submit("/user/login", "username", "olga", "password", secret).goesTo(t, "/chat")
+	p.visitor().submit("/user/owner", "token", p.ownerToken(), "username", "olga ", "password", secret).goesTo(t, "/user/entered")
+	p.visitor().submit("/user/login", "username", "olga", "password", secret).goesTo(t, "/user/entered")
 }
 
 func TestTheAuditLogIsListed(t *testing.T) {
@@ -290,7 +290,7 @@ func TestTheAuditLogSaysFromWhereSomethingWasAsked(t *testing.T) {
 		p.Serve.TrustedProxies = []network{{netip.MustParsePrefix("127.0.0.0/8")}}
 	})
 	ann := p.visitor()
-	ann.do("POST", "/user/register", form("username", "ann", "password", secret), "X-Forwarded-For", "192.0.2.1").goesTo(t, "/chat")
+	ann.do("POST", "/user/register", form("username", "ann", "password", secret), "X-Forwarded-For", "192.0.2.1").goesTo(t, "/user/entered")
 	ann.do("POST", "/user/logout", "", "X-Forwarded-For", "198.51.100.9").goesTo(t, "/user/login")
 	_, out, _ := p.command("audit")
 	if !regexp.MustCompile(`log-out +ann +ann +198\.51\.100\.9`).MatchString(out) {

@@ -225,7 +225,7 @@ func TestOverHTTPSCookiesAreForTheServerAlone(t *testing.T) {
 	v := p.visitor()
 	v.host = "chat.example"
 	a := v.do("POST", "/user/register", form("username", "ann", "password", secret), "Origin", "https://chat.example")
-	a.goesTo(t, "/chat")
+	a.goesTo(t, "/user/entered")
 	if v.cookies["__Host-hubbub"] == "" || v.cookies["__Host-hubbub-device"] == "" || !v.in() {
 		t.Errorf("cookies %v", v.cookies)
 	}
@@ -243,7 +243,7 @@ func TestPasswordsOverPlainHTTPNeedASetting(t *testing.T) {
 		register := v.submit("/user/register", "username", "ann", "password", secret)
 		shown := v.get("/user/login")
 		if allowed {
-			register.goesTo(t, "/chat")
+			register.goesTo(t, "/user/entered")
 			shown.goesTo(t, "/chat")
 			if !strings.Contains(p.logs.String(), "plain HTTP") {
 				t.Error("no warning in the log")
@@ -312,7 +312,7 @@ func TestNoTokenIsEverTold(t *testing.T) {
 	olga := p.visitor()
 	olga.get(link).says(t, 200, p.ownerToken())
 	olga.submit("/user/owner", "token", p.ownerToken(), "username", "olga", "password", "short").says(t, 400)
-	olga.submit("/user/owner", "token", p.ownerToken(), "username", "olga", "password", secret).goesTo(t, "/chat")
+	olga.submit("/user/owner", "token", p.ownerToken(), "username", "olga", "password", secret).goesTo(t, "/user/entered")
 	olga.get(link).says(t, 403)
 	ann := p.visitor().signUp("ann")
 	again := p.visitor().logIn("ann")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,6 +29,12 @@ func (p *place) inspect(r *http.Request, a *http.Response, body string) {
 	if r.URL.Path == "/user/owner" { // where the link itself leads
 		said = strings.ReplaceAll(said, p.printedToken(), "")
 	}
+	form := sentForm(r)
+	p.mu.Lock()
+	for _, secret := range p.given[form] {
+		said = strings.ReplaceAll(said, secret, "")
+	}
+	p.mu.Unlock()
 	p.tellsNoSecret(r.Method+" "+r.URL.Path, said)
 	fault := func(format string, args ...any) {
 		p.t.Helper()
@@ -64,12 +71,30 @@ func (p *place) inspect(r *http.Request, a *http.Response, body string) {
 	}
 	for _, c := range a.Cookies() {
 		p.inspectCookie(c, secure, fault)
+		if form != "" && c.Value != "" {
+			p.mu.Lock()
+			p.given[form] = append(p.given[form], c.Value)
+			p.mu.Unlock()
+		}
 	}
+}
+
+// sentForm is the path and the body of a form that says which it is, otherwise "".
+func sentForm(r *http.Request) string {
+	body, err := r.GetBody()
+	if err != nil {
+		return ""
+	}
+	text, err := io.ReadAll(body)
+	if err != nil || !strings.Contains(string(text), "once=") {
+		return ""
+	}
+	return r.URL.Path + " " + string(text)
 }
 
 // ownPaths are all the places that anybody is ever sent to.
 var ownPaths = map[string]bool{
-	"/chat": true, "/user/login": true, "/user/account": true,
+	"/chat": true, "/user/login": true, "/user/entered": true, "/user/account": true,
 	"/user/account?done=password": true, "/user/account?done=session": true, "/user/account?done=sessions": true,
 }
 

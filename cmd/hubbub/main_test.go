@@ -44,6 +44,9 @@ type place struct {
 
 	mu      sync.Mutex
 	secrets []string // what browsers were given, and nobody else may see
+	// given are the secrets that a form led to, by what was sent: whoever sends the
+	// same once more, by a double click, gets the same answer.
+	given map[string][]string
 }
 
 // boot starts the program on a free port, with its data in a new folder.
@@ -63,7 +66,7 @@ func boot(t *testing.T, change ...func(*Program)) *place {
 }
 
 func newPlace(t *testing.T, change ...func(*Program)) *place {
-	p := &place{t: t, out: new(lockedBuffer), logs: new(lockedBuffer)}
+	p := &place{given: map[string][]string{}, t: t, out: new(lockedBuffer), logs: new(lockedBuffer)}
 	p.Program = &Program{
 		Settings: Settings{Data: filepath.Join(t.TempDir(), "data"), Listen: "127.0.0.1:0"},
 		Serve:    serve{Metrics: "127.0.0.1:0", MaxConnections: 1000},
@@ -205,13 +208,13 @@ func (a answer) says(t *testing.T, status int, words ...string) {
 
 func (v *visitor) signUp(name string) *visitor {
 	v.p.t.Helper()
-	v.submit("/user/register", "username", name, "password", secret).goesTo(v.p.t, "/chat")
+	v.submit("/user/register", "username", name, "password", secret).goesTo(v.p.t, "/user/entered")
 	return v
 }
 
 func (v *visitor) logIn(name string) *visitor {
 	v.p.t.Helper()
-	v.submit("/user/login", "username", name, "password", secret).goesTo(v.p.t, "/chat")
+	v.submit("/user/login", "username", name, "password", secret).goesTo(v.p.t, "/user/entered")
 	return v
 }
 

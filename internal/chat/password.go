@@ -37,21 +37,24 @@ func password(typed string) string { return norm.NFC.String(typed) }
 func checkPassword(field, typed string, name Name) error {
 	fault := func(message string) error { return invalid(field, message) }
 	if len(typed) > maxPassword || !utf8.ValidString(typed) {
-		return fault("A password has at most 1,024 bytes.")
+		return fault("The password is too long.")
+	}
+	if typed == "" {
+		return fault("Enter a password.")
 	}
 	if utf8.RuneCountInString(password(typed)) < minPassword {
-		return fault("A password has at least 8 characters.")
+		return fault("The password needs at least 8 characters.")
 	}
 	plain := strings.ToLower(typed)
 	if strings.Contains(plain, "\n") {
 		return nil // in no list
 	}
 	if strings.Contains(commonPasswords, "\n"+plain+"\n") || strings.HasPrefix(commonPasswords, plain+"\n") {
-		return fault("This password is one of the most common ones.")
+		return fault("This password is one of the most common ones. Choose another one.")
 	}
 	core := strings.TrimFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) })
-	if core == strings.ToLower(name.Shown) || core == name.Key || core == "hubbub" {
-		return fault("This password is too close to the name.")
+	if core != "" && core == strings.ToLower(name.Shown) || core != "" && core == name.Key || core == "hubbub" {
+		return fault("This password is too similar to the user name.")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -41,16 +42,15 @@ func (s *Service) SignUp(ctx context.Context, in SignUp) (Login, error) {
 	})
 }
 
-// signUp makes an account if allow has nothing against it.
+// signUp makes an account if allow has nothing against it. What is wrong with the
+// name and with the password are errors of their own, joined.
 func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(Tx, time.Time) error) (Login, error) {
 	name, err := ParseName(in.Name)
-	if err != nil {
-		return Login{}, err
+	if err == nil {
+		err = s.store.Read(ctx, func(r Reader) error { return free(r, name) })
 	}
-	if err := checkPassword("password", in.Password, name); err != nil {
-		return Login{}, err
-	}
-	if err := s.store.Read(ctx, func(r Reader) error { return free(r, name) }); err != nil {
+	// Both are said at once, or people would correct one after the other.
+	if err := errors.Join(err, checkPassword("password", in.Password, name)); err != nil {
 		return Login{}, err
 	}
 	hash, err := s.hasher.hash(ctx, in.Password)
@@ -90,12 +90,11 @@ func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(T
 
 // free refuses a name that is somebody's or could be taken for it.
 func free(r Reader, name Name) error {
-	taken := &Error{Code: Taken, Field: "name", Message: "This name is taken, or looks like one that is."}
 	if _, err := r.AccountByKey(name.Key); !isNotFound(err) {
-		return either(err, taken)
+		return either(err, &Error{Code: Taken, Field: "name", Message: "This user name is taken."})
 	}
 	if _, err := r.LooksLike(name.Skeleton); !isNotFound(err) {
-		return either(err, taken)
+		return either(err, &Error{Code: Taken, Field: "name", Message: "This user name looks like one that is taken."})
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func (v *visit) accountAgain(err error, field string) error {
 	if listing != nil {
 		return listing
 	}
-	return v.again(err, "account.html", view, map[string]string{"password": field, "next": "next"})
+	return v.again(err, "account.html", view, map[string]string{"password": field, "current": "current", "next": "next"})
 }
 
 // errNotYours is what a wrong password is called in the forms where one's own name
@@ -68,6 +68,9 @@ func changePassword(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if err := missing(form, map[string]string{"current": "Enter your current password.", "next": "Enter a new password."}); err != nil {
+		return v.accountAgain(err, "current")
+	}
 	service := v.site.service
 	login, err := service.Reauthenticate(v.ctx(), v.session, form["current"], v.client())
 	if err != nil {
@@ -87,6 +90,9 @@ func deleteAccount(v *visit) error {
 	form, err := v.form("username", "password")
 	if err != nil {
 		return err
+	}
+	if err := missing(form, map[string]string{"password": "Enter your password."}); err != nil {
+		return v.accountAgain(err, "password")
 	}
 	login, err := v.site.service.Reauthenticate(v.ctx(), v.session, form["password"], v.client())
 	if err != nil {
@@ -126,6 +132,9 @@ func endOtherSessions(v *visit) error {
 	form, err := v.form("username", "password")
 	if err != nil {
 		return err
+	}
+	if err := missing(form, map[string]string{"password": "Enter your password."}); err != nil {
+		return v.accountAgain(err, "others")
 	}
 	login, err := v.site.service.Reauthenticate(v.ctx(), v.session, form["password"], v.client())
 	if err != nil {

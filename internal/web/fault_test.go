@@ -157,7 +157,7 @@ func TestEveryRouteIsGuardedAsItIsMeantTo(t *testing.T) {
 	want := map[string]int{
 		"GET /": 303, "GET /chat": 303,
 		"GET /user/register": 200, "GET /user/login": 200, "GET /user/owner": 403,
-		"POST /user/register": 415, "POST /user/login": 415, "POST /user/owner": 415, "POST /user/logout": 303,
+		"POST /user/register": 415, "POST /user/login": 415, "POST /user/owner": 415, "POST /user/logout": 303, "GET /user/entered": 403,
 		"GET /user/account": 303, "POST /user/password": 303, "POST /user/delete": 303,
 		"POST /user/sessions/end": 303, "POST /user/sessions/end-others": 303,
 		"GET /.well-known/change-password": 303, "GET /user/plain.css": 200, "GET /livez": 200, "GET /readyz": 200,

@@ -13,8 +13,33 @@ import (
 // them written as three, and a name.
 const maxForm = 8 << 10
 
-// form reads a form that has these fields and no others, each at most once.
+// form reads a form that has these fields and no others but the one that says which
+// form it is, each at most once.
 func (v *visit) form(names ...string) (map[string]string, error) {
+	values, err := v.values()
+	if err != nil {
+		return nil, err
+	}
+	fields := make(map[string]string, len(names))
+	for name, value := range values {
+		if !slices.Contains(names, name) && name != "once" || len(value) != 1 {
+			return nil, errForm
+		}
+		fields[name] = value[0]
+	}
+	return fields, nil
+}
+
+// values reads what was typed into a form, once.
+func (v *visit) values() (url.Values, error) {
+	if !v.read {
+		v.read = true
+		v.typed, v.readErr = v.readValues()
+	}
+	return v.typed, v.readErr
+}
+
+func (v *visit) readValues() (url.Values, error) {
 	kind, _, err := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return nil, errType
@@ -34,12 +59,5 @@ func (v *visit) form(names ...string) (map[string]string, error) {
 	if err != nil {
 		return nil, errForm
 	}
-	fields := make(map[string]string, len(names))
-	for name, value := range values {
-		if !slices.Contains(names, name) || len(value) != 1 {
-			return nil, errForm
-		}
-		fields[name] = value[0]
-	}
-	return fields, nil
+	return values, nil
 }

@@ -75,11 +75,17 @@ func (s *Site) serve(v *visit) error {
 		v.w.Header().Set("Allow", strings.Join(allow, ", "))
 		return errMethod
 	}
-	admitted, err := v.admit(route)
-	if err != nil || !admitted {
-		return err
+	serve := func() error {
+		admitted, err := v.admit(route)
+		if err != nil || !admitted {
+			return err
+		}
+		return route.serve(v)
 	}
-	return route.serve(v)
+	if method == http.MethodPost {
+		return s.once(v, serve)
+	}
+	return serve()
 }
 
 // policy is what the page may do: run and fetch what this server has, and nothing

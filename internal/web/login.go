@@ -2,6 +2,9 @@ package web
 
 import (
 	"errors"
+	"maps"
+	"net/http"
+	"slices"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -10,12 +13,30 @@ import (
 // names for them.
 var doorFields = map[string]string{"name": "username", "password": "password"}
 
+// missing names the fields that were left empty. The browser's own check is switched
+// off: its bubbles are in its words, and go away.
+func missing(form map[string]string, said map[string]string) error {
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		if form[name] == "" {
+			faults = append(faults, &chat.Error{Code: chat.Invalid, Field: name, Message: said[name]})
+		}
+	}
+	return errors.Join(faults...)
+}
+
 func showLogIn(v *visit) error { return v.show("login.html", v.view("Log in")) }
 
 func logIn(v *visit) error {
 	form, err := v.form("username", "password")
 	if err != nil {
 		return err
+	}
+	form["username"] = chat.TrimName(form["username"])
+	if err := missing(form, map[string]string{"username": "Enter your user name.", "password": "Enter your password."}); err != nil {
+		view := v.view("Log in")
+		view.Typed = form["username"]
+		return v.again(err, "login.html", view, map[string]string{"username": "username", "password": "password"})
 	}
 	login, err := v.site.service.LogIn(v.ctx(), chat.Credentials{
 		Name: form["username"], Password: form["password"], Client: v.client(),
@@ -39,6 +60,19 @@ func (v *visit) enter(login chat.Login) error {
 		return err
 	}
 	v.keep(login)
+	return v.redirect("/user/entered")
+}
+
+// entered is where a log-in leads: to the chat, unless the browser keeps no cookies.
+// Without this it would be sent back to the empty form, and nobody would know why.
+func entered(v *visit) error {
+	_, err := v.site.Authenticate(v.r)
+	if errors.Is(err, chat.ErrUnauthenticated) {
+		return refusal(http.StatusForbidden, "You can't be logged in because this browser doesn't accept cookies. Allow cookies for this site, then log in again.")
+	}
+	if err != nil {
+		return err
+	}
 	return v.redirect("/chat")
 }
 

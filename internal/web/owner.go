@@ -1,6 +1,10 @@
 package web
 
-import "github.com/hubbub-chat/hubbub/internal/chat"
+import (
+	"net/url"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
 
 // OwnerPath is where the owner's account is made, given a token of
 // [chat.Service.OwnerLink].
@@ -13,7 +17,7 @@ func showOwner(v *visit) error {
 		return err
 	}
 	view := v.view("Make this place yours")
-	view.Token = token
+	view.Token, view.Typed = token, v.offered()
 	return v.show("owner.html", view)
 }
 
@@ -32,6 +36,9 @@ func claimOwner(v *visit) error {
 	if err != nil {
 		view := v.view("Make this place yours")
 		view.Token, view.Typed = form["token"], form["username"]
+		if err := v.offer(&view, err, form["username"], "/user/owner", url.Values{"token": {form["token"]}}); err != nil {
+			return err
+		}
 		return v.again(err, "owner.html", view, doorFields)
 	}
 	return v.enter(login)

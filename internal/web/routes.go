@@ -47,6 +47,7 @@ func (s *Site) table() []route {
 		{post, "/user/login", forAnyone, true, logIn, ""},
 		{get, "/user/owner", forAnyone, true, showOwner, ""},
 		{post, "/user/owner", forAnyone, true, claimOwner, ""},
+		{get, "/user/entered", forAnyone, false, entered, ""},
 		{post, "/user/logout", forAnyone, false, logOut, ""},
 
 		{get, "/user/account", forMembers, true, showAccount, chat.ManageAccount},

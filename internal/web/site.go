@@ -45,6 +45,7 @@ type Site struct {
 	page     page
 	views    views
 	origins  *http.CrossOriginProtection
+	repeats  repeats
 	draining atomic.Bool
 }
 

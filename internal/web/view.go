@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"crypto/rand"
 	"embed"
 	"errors"
 	"fmt"
@@ -41,6 +42,9 @@ type view struct {
 	Faults        []fault
 	Message       string // the whole content, or what was done
 	Typed         string // the name that was typed
+	Offered       string // a name that is free, or ""
+	Offer         string // the address of the form with it
+	Once          string // says which form it is; see repeats
 	Token         string // of the owner's link
 	Me            chat.Session
 	Sessions      []chat.Session
@@ -72,7 +76,7 @@ func (v *visit) view(title string) view {
 	p := v.site.page
 	return view{
 		Title: title, Style: p.style, Script: p.script, Icon: p.icon,
-		SignUpClosed: v.site.options.SignUpClosed, Me: v.session,
+		SignUpClosed: v.site.options.SignUpClosed, Me: v.session, Once: rand.Text(),
 	}
 }
 
@@ -80,12 +84,28 @@ func (v *visit) view(title string) view {
 // for the fields of the chat's errors.
 func (v *visit) again(err error, file string, view view, fields map[string]string) error {
 	status, message := v.explain(err)
-	var field string
-	if e, ok := errors.AsType[*chat.Error](err); ok {
-		field = fields[e.Field]
+	for _, e := range faultsOf(err) {
+		view.Faults = append(view.Faults, fault{fields[e.Field], e.Message})
 	}
-	view.Faults = []fault{{field, message}}
+	if view.Faults == nil {
+		view.Faults = []fault{{"", message}}
+	}
 	v.write(status, file, view)
+	return nil
+}
+
+// faultsOf are the errors for people that an error is, or is joined of.
+func faultsOf(err error) []*chat.Error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []*chat.Error
+		for _, e := range joined.Unwrap() {
+			all = append(all, faultsOf(e)...)
+		}
+		return all
+	}
+	if e, ok := errors.AsType[*chat.Error](err); ok {
+		return []*chat.Error{e}
+	}
 	return nil
 }
 

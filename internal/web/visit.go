@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -14,6 +15,10 @@ type visit struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	session chat.Session // of who has logged in; otherwise zero
+
+	read    bool // the form has been read
+	typed   url.Values
+	readErr error
 }
 
 func (v *visit) ctx() context.Context { return v.r.Context() }
