@@ -96,7 +96,7 @@ func (c *conn) over(err error) bool {
 	case errors.Is(err, errStop):
 		return false
 	case errors.As(err, &refused):
-		s.end(ParseError, ending{code: refused.code})
+		s.end(ParseError, ending{code: refused.code, why: refused.Error()})
 		return false
 	case errors.As(err, &left):
 		return !s.end(TransportClose, ending{code: left.code, hangUp: true})

@@ -120,6 +120,7 @@ func forbiddenFor(err error) *RefusedError {
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	refusal := errRequest
 	errors.As(err, &refusal)
+	s.reportRefusal(r, refusal)
 	if s.opts.OnRefuse != nil {
 		told := *refusal
 		s.opts.OnRefuse(r, &told)

@@ -133,7 +133,7 @@ func (b *Batch) Flush() {
 		b.server.flusher.add(b.dirty)
 	}
 	for _, s := range b.slow {
-		s.end(Slow, ending{gone: true})
+		s.end(Slow, ending{gone: true, why: tooMuch})
 	}
 	b.dirty, b.slow = emptied(b.dirty), emptied(b.slow)
 	if b.shapes != nil {

@@ -111,7 +111,7 @@ func (s *Server) verifySession(req *request, id string, q url.Values, r *http.Re
 		return errSession
 	}
 	if s.heart.late(sess) {
-		sess.end(PingTimeout, ending{})
+		sess.end(PingTimeout, ending{why: "a request came after PingTimeout"})
 		return errSession
 	}
 	req.session = sess

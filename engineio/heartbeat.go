@@ -265,7 +265,7 @@ func (h *heartbeat) run() {
 	}
 	for _, s := range late {
 		if !h.goOn(s) {
-			s.end(PingTimeout, ending{})
+			s.end(PingTimeout, ending{why: "no pong in PingTimeout, and nothing else from the client"})
 		} else if s.form&form3 == 0 {
 			s.ping() // its client counts on hearing one now and then
 		}

@@ -99,7 +99,10 @@ type Options struct {
 	// Deflate, if set, offers compression on WebSockets (RFC 7692).
 	Deflate *Deflate
 
-	// Logger is told of panics in a receiver, with their stack. Nil discards.
+	// Logger hears of every request that is refused and every session that the server
+	// cuts off, as a warning of one line, though of no more than five of each a second;
+	// of sessions that end otherwise at level debug; and of panics in a receiver, with
+	// their stack. Nil stands for slog.Default.
 	Logger *slog.Logger
 }
 
@@ -150,7 +153,7 @@ func (o *Options) withDefaults() Options {
 		c.Deflate = &d
 	}
 	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
+		c.Logger = slog.Default()
 	}
 	return c
 }

@@ -92,7 +92,7 @@ func (s *Session) beginPoll() (*poll, error) {
 		return nil, errRequest
 	case s.poll != nil:
 		s.mu.Unlock()
-		s.end(TransportError, ending{})
+		s.end(TransportError, ending{why: "a second poll at the same time"})
 		return nil, errRequest
 	}
 	defer s.mu.Unlock()

@@ -67,7 +67,7 @@ func (s *Session) beginPost(p *posting) error {
 		return errRequest
 	case s.posting != nil:
 		s.mu.Unlock()
-		s.end(TransportError, ending{})
+		s.end(TransportError, ending{why: "a second POST at the same time"})
 		return errRequest
 	}
 	s.posting = p
@@ -97,12 +97,12 @@ func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {
 		if err == errTooSlow {
 			reason = Slow
 		}
-		s.end(reason, ending{failed: true})
+		s.end(reason, ending{failed: true, why: err.Error()})
 		return err
 	}
 	binary := claimsBinary(r)
 	if binary && s.form&form3 == 0 || !binary && !utf8.Valid(body) {
-		s.end(ParseError, ending{})
+		s.end(ParseError, ending{why: "a payload that is not UTF-8, or claims to be binary"})
 		return errRequest
 	}
 	s.mu.Lock()
@@ -117,7 +117,7 @@ func (s *Session) takePost(w http.ResponseWriter, r *http.Request) error {
 	case errors.Is(err, errStop):
 		s.awaitGone()
 	case err != nil:
-		s.end(ParseError, ending{})
+		s.end(ParseError, ending{why: err.Error()})
 		return errRequest
 	}
 	return nil

@@ -23,6 +23,12 @@ import (
 //   - More than MaxQueue bytes that wait for one client are too much, whatever it takes.
 //   - A receiver stalls when it works nothing off for StallTimeout (Session.Hold).
 
+// Why a session is ended as slow, for the log.
+const (
+	tooSlow = "the client takes, or sends, less than MinRate over SlowTimeout"
+	tooMuch = "more than MaxQueue would wait for the client"
+)
+
 // lookEvery is how many times within SlowTimeout a client's progress is looked at.
 const lookEvery = 4
 
@@ -142,7 +148,7 @@ func (c *conn) look() {
 	}
 	s.mu.Unlock()
 	if slow {
-		s.end(Slow, ending{gone: true})
+		s.end(Slow, ending{gone: true, why: tooSlow})
 		c.cut() // also where it had ended, and drained
 	}
 }
@@ -199,18 +205,6 @@ func (a *pacedAnswer) Write(b []byte) (n int, err error) {
 		a.session.mu.Unlock()
 	}
 	return n, err
-}
-
-// Backlog is how many bytes wait for the client: those in its queue, and those that the
-// kernel has and the client has not acknowledged, where that can be told. Zero does not
-// mean that the client's program has read them.
-func (s *Session) Backlog() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.conn == nil || s.ended() {
-		return s.queued
-	}
-	return s.queued + unacked(s.conn.nc)
 }
 
 // slowReason tells why a write has failed.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -419,7 +420,7 @@ func TestWhatIsUnackedIsKnown(t *testing.T) {
 			if time.Now().After(until) {
 				t.Fatalf("%d taken of %d, backlog %d", taken(), size, r.Backlog())
 			}
-			time.Sleep(time.Millisecond)
+			runtime.Gosched()
 		}
 		c.Close()
 	}

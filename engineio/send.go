@@ -100,7 +100,7 @@ func (s *Session) unlockRefused(err error) error {
 	ended := s.ended()
 	s.mu.Unlock()
 	if !ended {
-		s.end(Slow, ending{gone: true})
+		s.end(Slow, ending{gone: true, why: tooMuch})
 	}
 	return err
 }
@@ -125,6 +125,7 @@ func (s *Session) keepsUp(m Message) bool {
 func (s *Session) dropQueue() {
 	s.queue, s.queued = nil, 0
 	s.first[0] = Message{}
+	s.tellDrained()
 }
 
 // maxAnswer bounds the messages that one poll gets, unless the first alone is larger:
@@ -247,6 +248,7 @@ func (s *Session) sent(messages, bytes int) {
 	if messages == len(s.queue) {
 		// An array that a burst made would outlive it by the whole connection.
 		s.queue = nil
+		s.tellDrained()
 		return
 	}
 	clear(s.queue[:messages])

@@ -37,6 +37,8 @@ type Server struct {
 	deflaters *deflaters    // nil without Options.Deflate
 	forms     atomic.Uint32 // bit f: a WebSocket has wanted form f
 	count     counters
+	refusals  lines
+	ends      lines
 
 	mu       sync.Mutex // after Session.mu
 	sessions map[string]*Session

@@ -67,6 +67,7 @@ type Session struct {
 	corked    bool                     // messages wait for the end of the POST that caused them
 	posting   *posting                 // the POST that is under way
 	done      chan struct{}
+	drained   chan struct{} // closed when the queue is empty
 	linger    *time.Timer   // ends the wait for the poll that takes the last messages
 	last      string        // what that poll gets in the end; "": a close packet
 	gone      chan struct{} // closed at the end of the wait, where a POST waits for it
@@ -157,6 +158,7 @@ type ending struct {
 	last   string // what a waiting poll gets; "": a close packet
 	failed bool   // a waiting poll gets an error, as the POST does
 	final  bool   // the client has had its time to hear of it
+	why    string // for the log
 }
 
 // end ends the session once; later calls change nothing, except that one which
@@ -195,6 +197,7 @@ func (s *Session) end(reason Reason, how ending) bool {
 		s.server.heart.stop(s)
 	}
 	if tell {
+		s.reportEnd(reason, how.why)
 		s.tellClosed()
 	}
 	return first
@@ -367,7 +370,7 @@ func (s *Session) Hold(ready <-chan struct{}) error {
 				stall.Reset(s.server.opts.StallTimeout)
 				continue
 			}
-			s.end(Stalled, ending{})
+			s.end(Stalled, ending{why: "the receiver has worked nothing off for StallTimeout"})
 		}
 		return s.reason()
 	}

@@ -191,7 +191,7 @@ func TestAPanicInAReceiverEndsItsSessionOnly(t *testing.T) {
 		d.Close()
 		other.expectEnd(t, TransportClose)
 		w.close()
-		if s := log.String(); strings.Count(s, "\n") != 2 || !strings.Contains(s, "out of order") || strings.Contains(s, sid) {
+		if s := log.String(); strings.Count(s, "a receiver panicked") != 2 || !strings.Contains(s, "out of order") || strings.Contains(s, sid) {
 			t.Errorf("the log: %s", s)
 		}
 	}

@@ -15,6 +15,7 @@ type Stats struct {
 	Opened   uint64            // sessions ever
 	Upgraded uint64            // sessions that moved from polling to a WebSocket
 	Ended    map[Reason]uint64 // sessions, by reason
+	Refused  map[string]uint64 // requests, by kind: transport, session, method, forbidden, protocol, size, shutdown, server, request
 	Received uint64            // messages
 	Sent     uint64            // messages, those of the protocol included
 }
@@ -27,6 +28,16 @@ type counters struct {
 
 	mu      sync.Mutex
 	reasons map[Reason]uint64
+	kinds   map[string]uint64 // of refusals
+}
+
+func (c *counters) refused(kind string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.kinds == nil {
+		c.kinds = map[string]uint64{}
+	}
+	c.kinds[kind]++
 }
 
 func (c *counters) ended(reason Reason) {
@@ -48,7 +59,7 @@ func (s *Server) Stats() Stats {
 		Sent:     s.count.sent.Load(),
 	}
 	s.count.mu.Lock()
-	st.Ended = maps.Clone(s.count.reasons)
+	st.Ended, st.Refused = maps.Clone(s.count.reasons), maps.Clone(s.count.kinds)
 	s.count.mu.Unlock()
 	for _, sess := range s.all() {
 		sess.mu.Lock()

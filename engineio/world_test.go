@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -96,6 +97,13 @@ func (r *recorder) echo(data []byte, binary bool) error {
 // its session runs.
 func newWorld(t testing.TB, network string, opts *Options, setup func(*recorder)) *world {
 	w := &world{t: t, sessions: make(chan *recorder, 1<<12), scheme: "http", host: "chat.example"}
+	var quiet Options
+	if opts != nil {
+		quiet = *opts
+	}
+	if opts = &quiet; opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
 	w.server = NewServer(func(s *Session, _ *http.Request) (Receiver, error) {
 		r := newRecorder(s)
 		if setup != nil {

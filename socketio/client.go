@@ -168,7 +168,7 @@ func (c *client) checkPartial(p *partial) {
 	}
 	c.mu.Unlock()
 	if current && !comes {
-		c.session.Kill(ParseError)
+		c.session.KillFor(ParseError, "an announced attachment did not come")
 	}
 }
 
@@ -357,7 +357,7 @@ func (c *client) closeUnlessJoined(mark int64) {
 	}
 	c.mu.Unlock()
 	if waiting && !busy {
-		c.session.Kill(engineio.ForcedClose)
+		c.session.KillFor(engineio.ForcedClose, "it joined no namespace in ConnectTimeout")
 	}
 }
 

@@ -86,3 +86,18 @@ func ExampleOptions_client() {
 	fmt.Println(w.Code, w.Body)
 	// Output: 200 /* the client */
 }
+
+// A program that sends much waits for each piece to be on its way: a client that takes
+// long costs one piece of memory, and is not cut off.
+func ExampleSocket_Drain() {
+	io := socketio.New(nil)
+	io.OnConnect(func(ctx context.Context, s *socketio.Socket) {
+		piece := make([]byte, 64<<10)
+		for range 48 {
+			if s.Emit("piece", piece) != nil || s.Drain(ctx) != nil {
+				return // the client has gone
+			}
+		}
+		_ = s.Emit("done")
+	})
+}

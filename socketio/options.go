@@ -63,7 +63,8 @@ type Options struct {
 	// goroutine, for several sockets at once. s may be used. The default writes
 	// to Logger.
 	OnError func(ctx context.Context, s *Socket, err error)
-	// Logger takes notes of what an operator may want to know. Nil discards.
+	// Logger takes notes of what an operator may want to know. Nil stands for
+	// slog.Default.
 	Logger *slog.Logger
 }
 
@@ -96,7 +97,7 @@ func (o *Options) withDefaults() Options {
 		c.Path += "/"
 	}
 	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
+		c.Logger = slog.Default()
 	}
 	if c.Engine.Logger == nil {
 		c.Engine.Logger = c.Logger

@@ -132,6 +132,20 @@ func (s *Socket) Emit(event string, args ...any) error {
 	return err
 }
 
+// Backlog is how many bytes wait for the client, in all its namespaces: see
+// engineio.Session.Backlog.
+func (s *Socket) Backlog() int { return s.session.Backlog() }
+
+// Drain waits until what has been emitted to the client is on its way, so that a
+// program can send much without much waiting: see engineio.Session.Drain. The error is
+// that of ctx, or the Reason for which the socket has ended.
+func (s *Socket) Drain(ctx context.Context) error {
+	if err := s.open(); err != nil {
+		return err
+	}
+	return socketError(s.session.Drain(ctx))
+}
+
 // send sends one of the socket's own packets, if it is connected.
 func (s *Socket) send(m engineio.Message) error {
 	if err := s.queue(m); err != nil {
