@@ -15,9 +15,10 @@ type Revision struct {
 }
 
 // Edit replaces the text of a message and returns the message. The text is kept as
-// [CleanText] makes it. The same text changes nothing and makes no entry, so an edit whose answer was lost can be sent
-// again. If the message was edited after the revision's Base, Edit returns
-// [ErrConflict]: a repetition that comes late undoes no newer edit.
+// [CleanText] makes it. The same text changes nothing and makes no entry, so an edit
+// whose answer was lost can be sent again. If the message was edited after the
+// revision's Base, Edit returns [ErrConflict]: a repetition that comes late undoes no
+// newer edit.
 func (s *Service) Edit(ctx context.Context, session Session, revision Revision) (Message, error) {
 	revision.Text = CleanText(revision.Text)
 	if err := checkText(revision.Text); err != nil {

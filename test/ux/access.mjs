@@ -1,23 +1,9 @@
 // Keyboard, screen readers, contrast; zoomed and small pages.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { findings, schemes } from "./axe.mjs";
 import { phone } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
 import { comes, comesBack, left, settled, shows, stopClock, write } from "./gestures.mjs";
-
-const axe = readFileSync(createRequire(new URL("../../ui/package.json", import.meta.url)).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe-core finds that is serious; the dark page differs from the light one in its colours only. */
-async function findings(page, { colorScheme }) {
-  // By the debugger, which no policy binds: the page itself stays under it.
-  await page.evaluate(axe);
-  const only = colorScheme === "dark" ? { runOnly: ["color-contrast"] } : {};
-  const { violations } = await page.evaluate((only) => axe.run({ resultTypes: ["violations"], ...only }), only);
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
-}
 
 /** A room with something of everything in it. */
 async function lively(chat) {
@@ -26,8 +12,6 @@ async function lively(chat) {
   await carol.edit(await carol.say("مرحبا"), "مرحبا بكم");
   return { bob, carol };
 }
-
-const schemes = ["light", "dark"];
 
 async function everyViewIsSound(chat, theme) {
   const ada = await chat.person("ada");

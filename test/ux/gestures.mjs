@@ -100,3 +100,26 @@ export async function stopwatch(page, selector) {
   }, selector);
   return () => stopped.evaluate(({ after }) => after);
 }
+
+/** What has the focus: the text of a message, or the name or id of anything else. */
+export const focused = (page) =>
+  page.evaluate(() => {
+    const e = document.activeElement;
+    const text = e.matches("article") && e.querySelector(".text");
+    return text ? text.textContent.trim() : e.getAttribute("aria-label") || e.textContent.trim() || e.id || e.tagName;
+  });
+
+/** Gives the focus to the message with that text, as the arrows do. */
+export async function goTo(page, text) {
+  await page.focus("#messages");
+  for (let i = 0; !(await saying(page, text).evaluate((e) => e === document.activeElement)); i++) {
+    if (i > 50) throw new Error(`${text} is not reached`);
+    await page.keyboard.press("ArrowUp");
+  }
+}
+
+/** The field in which a message is edited. */
+export const editor = (page) => page.getByRole("textbox", { name: "Edit message" });
+
+/** Waits until screen readers hear it. */
+export const hears = (page, words) => page.getByRole("status").getByText(words).waitFor({ state: "attached" });

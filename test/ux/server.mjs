@@ -86,20 +86,21 @@ export class Server {
   /** Makes a backup while the server runs; returns its file. */
   async backup() {
     const file = join(this.#folder, "backup.db");
-    await this.#command("backup", file);
+    await this.command("backup", file);
     return file;
   }
 
   /** Puts a backup in the place of all data; the server must not run. */
   async restore(file) {
     this.data = join(this.#folder, "restored");
-    await this.#command("restore", file);
+    await this.command("restore", file);
   }
 
-  async #command(...words) {
+  /** Runs a command of the program on the same data, as an operator does beside the server. */
+  async command(...words) {
     const child = spawn(this.#program, [...words, "--data", this.data], { stdio: ["ignore", "ignore", "inherit"] });
     const [code] = await once(child, "exit");
-    if (code !== 0) throw new Error(`${words[0]} ended with ${code}`);
+    if (code !== 0) throw new Error(`${words.join(" ")} ended with ${code}`);
   }
 
   get log() {

@@ -42,6 +42,26 @@ export const said = (name: string, text: string) => `${isolated(name)}: ${text}`
 export const you = (name: string) => `You: ${isolated(name)}`;
 export const charactersLeft = (n: number) => `${count(n, "character", "characters")} left`;
 export const charactersOver = (n: number) => (n === Infinity ? "Much too long" : `${count(n, "character", "characters")} too many`);
+
+/** Of an edit or a deletion: the server has it. */
+export const changeSaved = (kind: "edit" | "delete") => (kind === "edit" ? "Message edited." : "Message deleted.");
+
+/** Of an edit or a deletion that was not carried out; the server may have said why. */
+export function changeFailed(kind: "edit" | "delete", why: string): string {
+  const what = kind === "edit" ? "Your edit was not saved." : "This message was not deleted.";
+  return why === "" ? what : `${what} ${why}`;
+}
+
+/** How a message stands whose text, edit or deletion is on its way. */
+export function underWay(kind: "send" | "edit" | "delete", state: "pending" | "queued"): string {
+  const words = {
+    send: { pending: "Sending", queued: "Will be sent" },
+    edit: { pending: "Saving", queued: "Will be saved" },
+    delete: { pending: "Deleting", queued: "Will be deleted" },
+  };
+  return words[kind][state];
+}
+
 export const seconds = (n: number) => `${number.format(n)} s`;
 
 /** Before all that is stored in this browser is removed. */

@@ -26,6 +26,11 @@ export function sends(event: Pressed, { enterSends, touch }: Habits): boolean {
   return event.shiftKey !== enterSends;
 }
 
+/** Up, and nothing with it. */
+export function plainUp(event: Pressed): boolean {
+  return event.key === "ArrowUp" && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+}
+
 /** What has a use of its own for keys and for what is pasted or dropped. */
 const taken = "input, textarea, select, dialog, [contenteditable], [role=dialog], [role=menu], [role=listbox]";
 

@@ -1,4 +1,5 @@
-import type { MembershipLine } from "../sync/timeline";
+import type { Change } from "../sync/change";
+import { type MembershipLine, placeOf } from "../sync/timeline";
 import type { Failure, Unsent } from "../sync/unsent";
 import { membership } from "../words";
 import type { Message, User } from "../wire";
@@ -29,6 +30,12 @@ export interface MessageRow {
   /** The same before and after a message is sent, so that its element stays. */
   key: string;
   clientId: string;
+  /** As it is in the log; undefined while it is not sent. */
+  message: Message | undefined;
+  /** What is to become of it and is not in the log yet. */
+  change: Change | undefined;
+  /** It is not there any more; what somebody wrote to change it still is. */
+  gone: boolean;
   author: User;
   own: boolean;
   text: string;
@@ -44,10 +51,15 @@ export interface MessageRow {
 export interface Scene {
   /** In the order of their numbers. */
   messages: readonly Message[];
+  /** The number from which on all is shown; 0: from the beginning of the room. */
+  from: number;
   /** The message before the first of these, if it is known. */
   before: Message | undefined;
   lines: readonly MembershipLine[];
   unsent: readonly Unsent[];
+  changes: readonly Change[];
+  /** Edits of messages that are not in the room any more, or not loaded. */
+  gone: readonly Change[];
   me: User;
   /** The "new" line stands before the first message with a count above this. */
   divider: number | undefined;
@@ -61,7 +73,11 @@ const runMs = 5 * 60_000;
 export function rowsOf(scene: Scene, previous: readonly Row[] = []): Row[] {
   const rows = new Rows(scene);
   const lines = [...scene.lines];
-  for (const message of scene.messages) {
+  const messages = [...scene.messages];
+  for (const { message } of scene.gone) {
+    if (message.n >= scene.from) messages.splice(placeOf(messages, message.n), 0, message);
+  }
+  for (const message of messages) {
     rows.lines(lines.splice(0, lines.findLastIndex((line) => line.n < message.n) + 1));
     rows.message(message);
   }
@@ -69,6 +85,10 @@ export function rowsOf(scene: Scene, previous: readonly Row[] = []): Row[] {
   const there = new Set(rows.list.map((row) => row.key));
   for (const item of scene.unsent) {
     if (!there.has(item.clientId)) rows.unsent(item);
+  }
+  // What was not saved is said even if its place is not in the page.
+  for (const { message, state } of scene.gone) {
+    if (message.n < scene.from && (state === "draft" || state === "failed")) rows.message(message);
   }
   return reuse(rows.list, previous);
 }
@@ -83,10 +103,10 @@ class Rows {
 
   constructor(scene: Scene) {
     this.#scene = scene;
-    const { before, me } = scene;
+    const { before } = scene;
     if (!before) return;
     this.#day = dayOf(before.at);
-    this.#run = sentRow(before, me);
+    this.#run = this.#sent(before);
   }
 
   lines(lines: readonly MembershipLine[]): void {
@@ -102,8 +122,8 @@ class Rows {
   }
 
   message(message: Message): void {
-    const { divider, me } = this.#scene;
-    const row = sentRow(message, me);
+    const { divider } = this.#scene;
+    const row = this.#sent(message);
     this.#dayBreak(message.at, row.key);
     if (divider !== undefined && !this.#divided && message.count > divider) {
       this.#divided = true;
@@ -119,7 +139,7 @@ class Rows {
     this.#dayBreak(at, clientId);
     const state = { sent: "sent", sending: "pending", failed: "failed", waiting: up ? "pending" : "queued" } as const;
     const base = { type: "message", key: clientId, clientId, author: me, own: true, text, at, editedAt: undefined } as const;
-    this.#add({ ...base, first: true, last: true, state: state[item.state], failure });
+    this.#add({ ...base, message: undefined, change: undefined, gone: false, first: true, last: true, state: state[item.state], failure });
   }
 
   #add(row: MessageRow): void {
@@ -143,13 +163,34 @@ class Rows {
   #endRun(): void {
     this.#run = undefined;
   }
-}
 
-function sentRow(message: Message, me: User): MessageRow {
-  const { id, clientId, author, text, at, editedAt } = message;
-  const own = author.id === me.id;
-  const key = own && clientId !== "" ? clientId : id;
-  return { type: "message", key, clientId, author, own, text, at, editedAt, first: true, last: true, state: "sent", failure: undefined };
+  #sent(message: Message): MessageRow {
+    const { me, changes, gone, up } = this.#scene;
+    const { id, clientId, author, at, editedAt } = message;
+    const own = author.id === me.id;
+    const key = own && clientId !== "" ? clientId : id;
+    const change = changes.find((change) => change.message.id === id);
+    const waiting = change?.state === "waiting" && !up;
+    const pending = change?.state === "waiting" || change?.state === "sending";
+    const text = change?.kind === "edit" && (pending || change.state === "saved") ? change.text : message.text;
+    return {
+      type: "message",
+      key,
+      clientId,
+      message,
+      change,
+      gone: gone.some((change) => change.message.id === id),
+      author,
+      own,
+      text,
+      at,
+      editedAt,
+      first: true,
+      last: true,
+      state: waiting ? "queued" : pending ? "pending" : "sent",
+      failure: undefined,
+    };
+  }
 }
 
 /** Keeps the former object of each row that has not changed: only the others are rendered again. */
@@ -164,6 +205,12 @@ function reuse(rows: Row[], previous: readonly Row[]): Row[] {
 function same(a: Row, b: Row): boolean {
   return Object.entries(a).every(([name, value]) => {
     const other = (b as unknown as Record<string, unknown>)[name];
-    return name === "author" ? (value as User).name === (other as User).name : value === other;
+    if (name === "author") return (value as User).name === (other as User).name;
+    return value === other || (name === "message" && sameMessage(value as Message | undefined, other as Message | undefined));
   });
+}
+
+/** The same one in the same state, though it may have come twice. */
+function sameMessage(a: Message | undefined, b: Message | undefined): boolean {
+  return a?.id === b?.id && a?.text === b?.text && a?.editedAt === b?.editedAt;
 }

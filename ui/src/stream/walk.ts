@@ -10,3 +10,16 @@ export function walk(event: KeyboardEvent, list: HTMLElement | undefined): void 
   next?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "nearest" });
 }
+
+/** The message that an element is in. */
+export function messageOf(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>(".message") : null;
+}
+
+/** If the focus is in a list: the row that has it, those after it, and then those before it. */
+export function neighbours(list: HTMLElement): Element[] {
+  if (!list.contains(document.activeElement)) return [];
+  const rows = [...list.children];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  return [...rows.slice(at), ...rows.slice(0, at).reverse()].filter((row) => row.querySelector(".message"));
+}

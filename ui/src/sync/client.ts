@@ -1,6 +1,7 @@
 import { type EndReason, type Events, nowhere, type Position, type Positions, type Resumed, type Room as RoomInfo, type User, type UserEntry, type UserPage } from "../wire";
 import { Cache, cachedMessages, type Cached, forget } from "./cache";
 import type { Cancel, Clock } from "./clock";
+import { ChangeStore } from "./change";
 import { Connection } from "./connection";
 import { Draft } from "./draft";
 import { type Dial, LinkLost, Refusal } from "./link";
@@ -95,6 +96,7 @@ export class Client {
   hidden(): void {
     if (this.connection.status.kind === "ended" || !this.me || !this.room?.loaded) return;
     this.room.unread.flush();
+    this.room.changes.flush();
     const { timeline, sequence, info, unread } = this.room;
     const messages = timeline.messages.slice(-cachedMessages);
     this.#cache.save({
@@ -125,6 +127,7 @@ export class Client {
   /** Nothing of this person stays in the browser. */
   #forget(): void {
     this.room?.outbox.forget();
+    this.room?.changes.forget();
     this.room?.close();
     forget(this.#options.storage);
   }
@@ -146,6 +149,7 @@ export class Client {
       clock,
       call: (event, payload) => this.connection.call(event, payload),
       store: unsent,
+      changeStore: new ChangeStore(storage, me.id),
       tabs,
       draft: new Draft({ user: me.id, room: info.id, clock, storage, tabs, unsent }),
       recount: () => void this.#resume(),

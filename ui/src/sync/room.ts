@@ -1,4 +1,6 @@
 import type { Calls, Entry, Message, Page, Position, PresenceChange, Room as RoomInfo, User } from "../wire";
+import type { ChangeStore } from "./change";
+import { Changes } from "./changes";
 import type { Clock } from "./clock";
 import type { Draft } from "./draft";
 import { LinkLost, Refusal } from "./link";
@@ -20,6 +22,7 @@ export interface RoomOptions {
   clock: Clock;
   call: Call;
   store: UnsentStore;
+  changeStore: ChangeStore;
   tabs: Tabs;
   draft: Draft;
   /** Asks for the room's counts: a page that replaces everything does not bring them. */
@@ -46,6 +49,7 @@ export class Room {
   readonly sequence: Sequence<Entry, Page>;
   readonly outbox: Outbox;
   readonly draft: Draft;
+  readonly changes: Changes;
   readonly unread: Unread;
   readonly typing: Typing;
   readonly presence = new Presence();
@@ -57,13 +61,13 @@ export class Room {
   resets = 0;
   /** The latest message of somebody else that came live, for whoever announces it. */
   readonly arrivals: Message[] = [];
-  readonly #me: User;
+  readonly me: User;
   readonly #call: Call;
   readonly #recount: () => void;
 
-  constructor({ info, me, clock, call, store, tabs, draft, recount, cached }: RoomOptions) {
+  constructor({ info, me, clock, call, store, changeStore, tabs, draft, recount, cached }: RoomOptions) {
     this.info = info;
-    this.#me = me;
+    this.me = me;
     this.#call = call;
     this.#recount = recount;
     this.draft = draft;
@@ -74,6 +78,14 @@ export class Room {
       tabs,
       send: ({ room, clientId, text }) => call("send", { room, clientId, text }),
       position: () => this.sequence.position.n,
+    });
+    this.changes = new Changes({
+      room: info.id,
+      clock,
+      store: changeStore,
+      message: (id) => this.timeline.message(id),
+      edit: (message, text, base) => call("edit", { message, text, base }),
+      delete: (message) => call("delete", { message }),
     });
     this.unread = new Unread(clock, (count) => this.#tell("read", { room: info.id, count }));
     this.typing = new Typing(clock, () => this.#tell("typing", { room: info.id }));
@@ -105,12 +117,14 @@ export class Room {
   resumed(): void {
     if (this.history === "failed") this.#setHistory("idle");
     this.outbox.resume();
+    this.changes.resume();
   }
 
   /** The connection is lost. */
   cut(): void {
     this.sequence.cut();
     this.outbox.cut();
+    this.changes.cut();
     this.typing.clear();
     this.presence.cut();
   }
@@ -179,7 +193,7 @@ export class Room {
     const news = kind === "message" && message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
     if (!news) return;
-    const own = message.author.id === this.#me.id;
+    const own = message.author.id === this.me.id;
     if (own) this.outbox.delivered(message.clientId);
     else this.typing.stopped(message.author.id);
     this.unread.arrived(message, own);
@@ -192,13 +206,14 @@ export class Room {
     if (this.loaded) this.unread.reset();
     this.outbox.reset();
     for (const message of page.messages) {
-      if (message.author.id === this.#me.id) this.outbox.delivered(message.clientId);
-      this.unread.arrived(message, message.author.id === this.#me.id);
+      if (message.author.id === this.me.id) this.outbox.delivered(message.clientId);
+      this.unread.arrived(message, message.author.id === this.me.id);
     }
   }
 
   #applied(): void {
     this.outbox.applied(this.sequence.position.n);
+    this.changes.applied();
     this.changed.emit();
   }
 

@@ -74,6 +74,11 @@ export class Timeline {
     return this.#states.has(id);
   }
 
+  /** A message as it is known to be, a deleted one too; undefined if it is not loaded. */
+  message(id: string): Message | undefined {
+    return this.#states.get(id)?.message;
+  }
+
   #put(message: Message, asOf: number): void {
     const known = this.#states.get(message.id);
     if (known && known.asOf > asOf) return;

@@ -50,14 +50,21 @@ export class FakeLog {
     return message;
   }
 
-  edit(id: string, text: string): void {
-    const message = this.messages.get(id)!;
-    this.messages.set(id, { ...message, text, editedAt: this.#now() });
+  /** Returns the code of a refusal, if the edit is refused. */
+  edit(id: string, text: string, base?: number): string | undefined {
+    const message = this.messages.get(id);
+    if (!message || message.deleted) return "not_found";
+    if (message.text === text) return undefined;
+    const last = message.editedAt ?? 0;
+    if (base !== undefined && base !== last) return "conflict";
+    this.messages.set(id, { ...message, text, editedAt: Math.max(this.#now(), last + 1) });
     this.#append({ at: this.#now(), kind: "edit", message: id, before: message });
+    return undefined;
   }
 
   delete(id: string): void {
     const message = this.messages.get(id)!;
+    if (message.deleted) return;
     this.messages.set(id, { ...message, text: "", deleted: true });
     this.#append({ at: this.#now(), kind: "delete", message: id, before: message });
   }

@@ -138,8 +138,8 @@ export class FakeServer {
   ): void {
     if (event === "send" && peer.weather.loses === "sends") return;
     this.calls.set(event, (this.calls.get(event) ?? 0) + 1);
-    const refusal = this.refusals.get(event)?.shift();
-    const answer = refusal ? undefined : structuredClone(this.#answer(peer, event, payload));
+    let refusal = this.refusals.get(event)?.shift();
+    const answer = refusal ? undefined : structuredClone(this.#answer(peer, event, payload, (error) => (refusal = error)));
     if (peer.weather.loses === "answers") return;
     this.clock.after(peer.weather.latency, () => {
       if (!peer.open || peer.weather.state !== "fair" || !peer.lost.delete(reject)) return;
@@ -149,7 +149,12 @@ export class FakeServer {
     });
   }
 
-  #answer<C extends keyof Calls>(peer: Peer, event: C, payload: Calls[C]["in"]): Calls[C]["out"] {
+  #answer<C extends keyof Calls>(
+    peer: Peer,
+    event: C,
+    payload: Calls[C]["in"],
+    refuse: (error: WireError) => void,
+  ): Calls[C]["out"] {
     const answers: { [E in keyof Calls]: (payload: Calls[E]["in"]) => Calls[E]["out"] } = {
       resume: (positions) => this.#resume(peer, positions),
       page: ({ after }) => this.log.page(after),
@@ -161,8 +166,11 @@ export class FakeServer {
         this.publish(before);
         return { id, n, count, at };
       },
-      edit: ({ message, text }) => {
-        this.change((log) => log.edit(message, text));
+      edit: ({ message, text, base }) => {
+        this.change((log) => {
+          const code = log.edit(message, text, base);
+          if (code) refuse({ code, message: "Refused.", retryable: false });
+        });
         return {};
       },
       delete: ({ message }) => {

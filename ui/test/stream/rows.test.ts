@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { type Row, rowsOf, type Scene } from "../../src/stream/rows";
+import type { Change } from "../../src/sync/change";
 import type { Message } from "../../src/wire";
 import type { Unsent } from "../../src/sync/unsent";
 import { ada, bob } from "../fake/page";
@@ -16,7 +17,7 @@ function unsent(clientId: string, state: Unsent["state"]): Unsent {
 }
 
 function scene(change: Partial<Scene>): Scene {
-  return { messages: [], before: undefined, lines: [], unsent: [], me: ada, divider: undefined, up: true, ...change };
+  return { messages: [], from: 0, before: undefined, lines: [], unsent: [], changes: [], gone: [], me: ada, divider: undefined, up: true, ...change };
 }
 
 /** A row in a word: the kind, or the text with what begins and ends a run. */
@@ -82,4 +83,30 @@ test("clocks that disagree about the day make no two rows with one key", () => {
   const midnight = new Date(2026, 0, 16).getTime();
   const rows = rowsOf(scene({ messages: [message(1, bob, midnight), message(2, ada, midnight - 1), message(3, bob, midnight)] }));
   expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+});
+
+const change = (of: Message, more: Partial<Change> = {}): Change => ({ message: of, kind: "edit", text: "mended", order: 1, state: "waiting", ...more });
+const messagesIn = (rows: readonly Row[]) => rows.filter((row) => row.type === "message");
+
+test("a text that is on its way shows at once, and what is not saved does not", () => {
+  const told = (state: Change["state"], up = true) => {
+    const [row] = messagesIn(rowsOf(scene({ messages: [message(1, ada)], changes: [change(message(1, ada), { state })], up })));
+    return [row!.text === "mended", row!.state];
+  };
+  expect(told("waiting")).toEqual([true, "pending"]);
+  expect(told("waiting", false)).toEqual([true, "queued"]);
+  expect(told("sending")).toEqual([true, "pending"]);
+  expect(told("saved")).toEqual([true, "sent"]);
+  expect(told("draft")).toEqual([false, "sent"]);
+  expect(told("failed")).toEqual([false, "sent"]);
+});
+
+test("an edit of what is deleted keeps its place, and one whose place is not shown stands at the end if it failed", () => {
+  const gone = [change(message(2, ada), { state: "draft" })];
+  const keys = (from: number, gone: Change[]) => messagesIn(rowsOf(scene({ messages: [message(1), message(3)].filter(({ n }) => n >= from), from, changes: gone, gone }))).map((row) => row.message?.n);
+  expect(keys(0, gone)).toEqual([1, 2, 3]);
+  expect(keys(1, gone)).toEqual([1, 2, 3]);
+  expect(keys(3, gone)).toEqual([3, 2]);
+  expect(keys(3, [change(message(2, ada), { state: "failed" })])).toEqual([3, 2]);
+  expect(keys(3, [change(message(2, ada))])).toEqual([3]);
 });

@@ -1,0 +1,65 @@
+import { Copy, type IconNode, Pencil, Trash2 } from "lucide";
+import type { Room } from "../wire";
+import type { MessageRow } from "./rows";
+
+/** What the actions on a message do; the stream knows how. */
+export interface Doer {
+  edit(row: MessageRow): void;
+  askToDelete(row: MessageRow): void;
+  copy(row: MessageRow): void;
+}
+
+/** Something that a person may do with a message. */
+export interface Action {
+  label: string;
+  icon: IconNode;
+  /** The keys that do it while the message has the focus, as KeyboardEvent.key names them. */
+  keys: readonly string[];
+  /** How people call the first of them. */
+  key?: string;
+  danger?: boolean;
+  /** It has a button in the bar; all are in the menu. */
+  inBar: boolean;
+  allowed(row: MessageRow, role: Room["role"]): boolean;
+  run(row: MessageRow, doer: Doer): void;
+}
+
+/** It is in the log, and nothing is under way with it. */
+const settled = ({ message, gone, change }: MessageRow) =>
+  message !== undefined && !gone && change?.state !== "sending" && change?.state !== "saved";
+
+/** In the order of the bar and of the menu. */
+const actions: readonly Action[] = [
+  {
+    label: "Edit",
+    icon: Pencil,
+    keys: ["e", "E"],
+    key: "E",
+    inBar: true,
+    allowed: (row) => row.own && settled(row) && row.change?.kind !== "delete",
+    run: (row, doer) => doer.edit(row),
+  },
+  {
+    label: "Copy text",
+    icon: Copy,
+    keys: [],
+    inBar: false,
+    allowed: (row) => !row.gone,
+    run: (row, doer) => doer.copy(row),
+  },
+  {
+    label: "Delete",
+    icon: Trash2,
+    keys: ["Delete", "Backspace"],
+    key: "Delete",
+    danger: true,
+    inBar: true,
+    allowed: (row, role) => (row.own || role !== "member") && settled(row) && row.change?.kind !== "delete",
+    run: (row, doer) => doer.askToDelete(row),
+  },
+];
+
+/** What a person of that role may do with a message now. */
+export function actionsOn(row: MessageRow, role: Room["role"]): Action[] {
+  return actions.filter((action) => action.allowed(row, role));
+}

@@ -1,0 +1,155 @@
+import { getContext, setContext } from "svelte";
+import { copyText } from "../parts/copy";
+import type { Room } from "../sync/room";
+import { actionsOn, type Action, type Doer } from "./actions";
+import type { MessageRow, Row } from "./rows";
+
+export interface ActsOptions {
+  room: Room;
+  /** How many code points a text may have, if that is known. */
+  maxText(): number | undefined;
+  /** The rows that are shown. */
+  rows(): readonly Row[];
+  /** The element of a message that is shown. */
+  element(row: MessageRow): HTMLElement | undefined;
+  /** Brings the newest messages into the page. */
+  newest(): Promise<void>;
+  /** Gives the focus to the composer. */
+  compose(): void;
+  /** Puts a text into the composer, to be sent as a message of its own. */
+  rewrite(text: string): void;
+}
+
+/** An open menu of a message's actions; without a place it is a sheet. */
+export interface OpenMenu {
+  row: MessageRow;
+  beside: DOMRect | undefined;
+}
+
+/** What a person does with the messages of one stream: menus, questions, edits. */
+export class Acts implements Doer {
+  /** People point with their fingers: a long press takes the place of hovering. */
+  readonly touch = matchMedia("(pointer: coarse)").matches;
+  menu: OpenMenu | undefined = $state.raw();
+  /** The message that is about to be deleted, if the answer is yes. */
+  doomed: MessageRow | undefined = $state.raw();
+  /** Said to screen readers. */
+  said = $state("");
+  /** The message whose edit was begun from the composer, to which the focus goes back. */
+  #fromComposer: string | undefined;
+  readonly #options: ActsOptions;
+
+  constructor(options: ActsOptions) {
+    this.#options = options;
+  }
+
+  get room(): Room {
+    return this.#options.room;
+  }
+
+  get maxText(): number | undefined {
+    return this.#options.maxText();
+  }
+
+  on(row: MessageRow): Action[] {
+    return actionsOn(row, this.room.info.role);
+  }
+
+  /** Opens the menu of a message, if there is anything to do with it. */
+  openMenu(row: MessageRow, beside: DOMRect | undefined): boolean {
+    if (this.on(row).length === 0) return false;
+    this.menu = { row, beside };
+    return true;
+  }
+
+  edit(row: MessageRow): void {
+    if (!row.message) return;
+    for (const { state, text, message } of this.room.changes.items) {
+      if (state === "draft" && text === message.text) this.room.changes.discard(message.id);
+    }
+    this.room.changes.begin(row.message);
+  }
+
+  /** Edits the last message of one's own, as Up in an empty composer does; false if there is none. */
+  async editLast(): Promise<boolean> {
+    const { timeline, changes } = this.room;
+    const mine = (row: Row): row is MessageRow => row.type === "message" && row.own && row.message !== undefined && !row.gone;
+    const last = timeline.messages.findLast((message) => message.author.id === this.room.me.id);
+    if (!last) return false;
+    await this.#options.newest();
+    const row = this.#options.rows().findLast(mine);
+    if (!row || row.message?.id !== last.id || !this.on(row).some(({ label }) => label === "Edit")) return false;
+    this.#fromComposer = last.id;
+    this.edit(row);
+    return changes.of(last.id)?.state === "draft";
+  }
+
+  saveEdit(row: MessageRow, text: string): void {
+    if (!row.message) return;
+    this.#leave(row);
+    this.room.changes.save(row.message.id, text, row.message);
+  }
+
+  cancelEdit(row: MessageRow): void {
+    if (!row.message) return;
+    this.#leave(row);
+    this.room.changes.discard(row.message.id);
+    this.said = "Editing cancelled.";
+  }
+
+  /** Of a message that is gone, the text becomes one of its own. */
+  moveToComposer(row: MessageRow): void {
+    const change = row.message && this.room.changes.of(row.message.id);
+    if (!change) return;
+    this.room.changes.discard(change.message.id);
+    this.#options.rewrite(change.text);
+  }
+
+  askToDelete(row: MessageRow): void {
+    this.doomed = row;
+  }
+
+  delete(row: MessageRow): void {
+    if (row.message) this.room.changes.delete(row.message);
+  }
+
+  copy(row: MessageRow): void {
+    void copyText(row.text).then((copied) => (this.said = copied ? "Text copied." : "The text could not be copied."));
+  }
+
+  /** Gives the focus back to a message, after what has covered it. */
+  focus(row: MessageRow): void {
+    this.#options.element(row)?.focus({ preventScroll: true });
+  }
+
+  /** The keys of messages; true if it was one of them. */
+  pressed(event: KeyboardEvent, row: MessageRow, element: HTMLElement): boolean {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const menu = event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey);
+    if (menu) return this.openMenu(row, besideOf(element));
+    if (event.shiftKey || event.target !== element) return false;
+    if (event.key === "Enter") return this.openMenu(row, besideOf(element));
+    const action = this.on(row).find(({ keys }) => keys.includes(event.key));
+    action?.run(row, this);
+    return action !== undefined;
+  }
+
+  /** Before the editor goes: what has the focus must not go with it. */
+  #leave(row: MessageRow): void {
+    const fromComposer = this.#fromComposer === row.message?.id;
+    this.#fromComposer = undefined;
+    if (fromComposer || row.gone) this.#options.compose();
+    else this.focus(row);
+  }
+}
+
+/** The end of a message's first line: where its bar is. */
+export function besideOf(element: HTMLElement): DOMRect {
+  const { left, top, width } = element.getBoundingClientRect();
+  return new DOMRect(left, Math.max(0, top), width, 24);
+}
+
+const key = Symbol("acts");
+
+export const provideActs = (acts: Acts): Acts => setContext(key, acts);
+export const useActs = (): Acts => getContext<Acts>(key);

@@ -1,0 +1,62 @@
+import type { Message } from "../wire";
+import type { SharedStorage } from "./storage";
+import type { Failure } from "./unsent";
+
+/** An edit or a deletion of a message that the log does not have yet. */
+export interface Change {
+  /** As it was when the change was made: an edit that is made of an older text is refused. */
+  readonly message: Message;
+  readonly kind: "edit" | "delete";
+  /** Of an edit. */
+  text: string;
+  /** Its place among the changes in this browser. */
+  readonly order: number;
+  /** draft: it is being written. saved: acknowledged, its entry is on the way. */
+  readonly state: "draft" | "waiting" | "sending" | "saved" | "failed";
+  readonly failure?: Failure;
+}
+
+/** The page was left while this was written. */
+const unfinished: Failure = { code: "unfinished", message: "", final: false };
+
+/**
+ * Changes that are not in the log, kept over a reload, each under a key of its own.
+ * Two pages may find the same one: if both send it, the server takes it once.
+ */
+export class ChangeStore {
+  readonly #storage: SharedStorage;
+  readonly #prefix: string;
+
+  constructor(storage: SharedStorage, user: string) {
+    this.#storage = storage;
+    this.#prefix = `hubbub:change:${user}:`;
+  }
+
+  put(change: Change): void {
+    this.#storage.set(this.#prefix + change.message.id, JSON.stringify(change));
+  }
+
+  remove(message: string): void {
+    this.#storage.remove(this.#prefix + message);
+  }
+
+  load(room: string): Change[] {
+    return this.#storage
+      .keys()
+      .filter((key) => key.startsWith(this.#prefix))
+      .flatMap((key) => parse(this.#storage.get(key)) ?? [])
+      .filter(({ message }) => message.room === room)
+      .sort((a, b) => a.order - b.order);
+  }
+}
+
+function parse(text: string | undefined): Change | undefined {
+  try {
+    const change = JSON.parse(text ?? "") as Change;
+    if (change.state === "draft" && change.text === change.message.text) return undefined;
+    if (change.state === "draft") return { ...change, state: "failed", failure: unfinished };
+    return { ...change, state: change.state === "failed" ? "failed" : "waiting" };
+  } catch {
+    return undefined;
+  }
+}
