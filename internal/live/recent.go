@@ -34,7 +34,8 @@ type recents struct {
 type recent struct {
 	base    chat.Position // the entry before; without an id it is not known
 	entries []keptEntry
-	bytes   int // of the texts
+	about   map[chat.ID][]int64 // the numbers of the entries about each message, in order
+	bytes   int                 // of the texts
 }
 
 // size is how many bytes it takes, at most: a text is there twice once somebody has
@@ -143,18 +144,42 @@ func (r *recent) last() chat.Position {
 // add appends an entry. What it changes of a message holds for all entries about
 // that message: a text that was deleted is nowhere.
 func (r *recent) add(e chat.Entry) {
-	if e.Message != nil && e.Kind != chat.MessageEntry {
-		for i, old := range r.entries {
-			if old.Message != nil && old.Message.ID == e.Message.ID {
-				r.bytes -= len(old.Message.Text) - len(e.Message.Text)
-				old.Message = e.Message
-				r.entries[i] = keep(old.Entry)
-			}
+	if e.Message != nil {
+		for _, number := range r.about[e.Message.ID] {
+			old := &r.entries[number-r.base.Number-1]
+			r.bytes -= len(old.Message.Text) - len(e.Message.Text)
+			old.Message = e.Message
+			*old = keep(old.Entry)
 		}
 	}
 	r.entries = append(r.entries, keep(e))
+	r.index(e)
 	r.bytes += textSize(e)
 	r.trim()
+}
+
+// index notes which message an entry is about.
+func (r *recent) index(e chat.Entry) {
+	if e.Message == nil {
+		return
+	}
+	if r.about == nil {
+		r.about = make(map[chat.ID][]int64)
+	}
+	r.about[e.Message.ID] = append(r.about[e.Message.ID], e.Number)
+}
+
+// forget undoes index for an entry, which is the first about its message.
+func (r *recent) forget(e chat.Entry) {
+	if e.Message == nil {
+		return
+	}
+	rest := r.about[e.Message.ID][1:]
+	if len(rest) == 0 {
+		delete(r.about, e.Message.ID)
+		return
+	}
+	r.about[e.Message.ID] = rest
 }
 
 // trim drops what is too much, many at a time.
@@ -165,6 +190,7 @@ func (r *recent) trim() {
 	drop := 0
 	for len(r.entries)-drop > maxRecent || r.bytes > maxRecentBytes && drop < len(r.entries) {
 		r.bytes -= textSize(r.entries[drop].Entry)
+		r.forget(r.entries[drop].Entry)
 		drop++
 	}
 	if drop > 0 {
@@ -272,6 +298,10 @@ func (l *recents) fill(room chat.ID, from chat.Position, entries []chat.Entry, t
 	r.entries = slices.Concat(each(entries, keep), r.entries)
 	for _, e := range entries {
 		r.bytes += textSize(e)
+	}
+	r.about = nil
+	for _, e := range r.entries {
+		r.index(e.Entry)
 	}
 	r.trim()
 	l.keep(room, r, r.size()-before)
