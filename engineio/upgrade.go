@@ -98,6 +98,10 @@ func (s *Session) beginUpgrade(c *conn) bool {
 		return false
 	}
 	s.upgrading = true
+	// Its time counts from here: a poll of the first half may have been under way when
+	// the client got the answer to its probe.
+	c.half, c.polls = false, false
+	c.timeout.Reset(s.server.opts.UpgradeTimeout / 2)
 	if s.poll != nil {
 		s.poll.signal()
 	}

@@ -363,6 +363,25 @@ func TestAnUpgradeThatTheClientDoesNotGoOnWithIsGivenUp(t *testing.T) {
 	})
 }
 
+func TestAPollThatWasUnderWayWhenTheProbeWasAnsweredIsNoSignOfStaying(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, memory, nil, nil)
+		r, sid := w.poll()
+		c := w.probing(sid)
+		defer c.Close()
+		after(9900 * time.Millisecond) // the line is slow: nearly all of UpgradeTimeout
+		c.text("2probe")
+		c.expect("3probe")
+		w.expect(w.get(sid), 200, "6")
+		after(2 * time.Second)
+		c.text("5")
+		synctest.Wait()
+		if r.Transport() != WebSocket {
+			t.Error("it has not upgraded")
+		}
+	})
+}
+
 // TestASilentClientInAnUpgradeIsLeftToTheHeartbeat is for one that may be about to send
 // its upgrade packet: to close its WebSocket before would leave it paused.
 func TestASilentClientInAnUpgradeIsLeftToTheHeartbeat(t *testing.T) {
