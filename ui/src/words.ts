@@ -8,10 +8,11 @@ import type { EndReason } from "./wire";
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
 const plural = new Intl.PluralRules("en");
-const number = new Intl.NumberFormat();
+/** Made anew each time: the reader may change the language while the page is open. Unit tests have no navigator. */
+const numeral = (n: number) => new Intl.NumberFormat([...(globalThis.navigator?.languages ?? [])]).format(n);
 
 function count(n: number, one: string, many: string): string {
-  return `${number.format(n)} ${plural.select(n) === "one" ? one : many}`;
+  return `${numeral(n)} ${plural.select(n) === "one" ? one : many}`;
 }
 
 /** More names than this are counted instead. */
@@ -34,8 +35,8 @@ export function typing(names: string[]): string {
   return `${list.format(names.map(isolated))} ${names.length === 1 ? "is" : "are"} typing`;
 }
 
-export const here = (n: number) => `${number.format(n)} here`;
-export const andMore = (n: number) => `and ${number.format(n)} more`;
+export const here = (n: number) => `${numeral(n)} here`;
+export const andMore = (n: number) => `and ${numeral(n)} more`;
 export const newMessages = (n: number) => count(n, "new message", "new messages");
 export const burst = (n: number) => `${newMessages(n)}.`;
 export const said = (name: string, text: string) => `${isolated(name)}: ${text}`;
@@ -62,7 +63,7 @@ export function underWay(kind: "send" | "edit" | "delete", state: "pending" | "q
   return words[kind][state];
 }
 
-export const seconds = (n: number) => `${number.format(n)} s`;
+export const seconds = (n: number) => `${numeral(n)} s`;
 
 /** Before all that is stored in this browser is removed. */
 export function notSentYet({ messages, drafts }: Leftovers): string {

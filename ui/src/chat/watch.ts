@@ -1,4 +1,6 @@
 import type { Client } from "../sync/client";
+import { systemClock } from "../sync/clock";
+import { onWake } from "../sync/wake";
 
 /** Tells the client what the browser knows: the network, the focus, and what is seen. */
 export function watchPage(client: Client): () => void {
@@ -24,8 +26,11 @@ export function watchPage(client: Client): () => void {
   // A room that is opened later has to know as well.
   const unhook = client.changed.on(attention);
   attention();
+  // Whoever opens the lid sees the page that was seen when it was closed: no event tells of it.
+  const sleepless = onWake(systemClock, () => client.visible());
   return () => {
     stop.abort();
+    sleepless();
     unhook();
   };
 }

@@ -1,9 +1,10 @@
 import { onDestroy } from "svelte";
+import { systemClock } from "../sync/clock";
 
-/** The time, told every second for as long as the component lives. */
+/** `Clock.elapsed`, told every second for as long as the component lives: for what counts down. */
 export function everySecond(): { readonly now: number } {
-  let now = $state(Date.now());
-  const timer = setInterval(() => (now = Date.now()), 1_000);
+  let now = $state(systemClock.elapsed());
+  const timer = setInterval(() => (now = systemClock.elapsed()), 1_000);
   onDestroy(() => clearInterval(timer));
   return {
     get now() {

@@ -16,18 +16,18 @@ export function nextMidnight(at: number): number {
 }
 
 /** How a day is called today: "Today", "Yesterday", or by its date. */
-export function dayName(at: number, now: number, locale?: string): string {
+export function dayName(at: number, now: number, locale?: Intl.LocalesArgument): string {
   const names = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const day = dayOf(at);
-  if (day === dayOf(now)) return capital(names.format(0, "day"));
+  if (day === dayOf(now)) return capital(names.format(0, "day"), locale);
   const date = new Date(now);
   const yesterday = new Date(date.getFullYear(), date.getMonth(), date.getDate() - 1);
-  if (day === dayOf(yesterday.getTime())) return capital(names.format(-1, "day"));
+  if (day === dayOf(yesterday.getTime())) return capital(names.format(-1, "day"), locale);
   const year = new Date(at).getFullYear() === date.getFullYear() ? undefined : "numeric";
   const named = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year });
-  return capital(named.format(at));
+  return capital(named.format(at), locale);
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+function capital(text: string, locale: Intl.LocalesArgument): string {
+  return text.charAt(0).toLocaleUpperCase(locale as string | string[]) + text.slice(1);
 }

@@ -3,7 +3,7 @@ import { type MembershipLine, placeOf } from "../sync/timeline";
 import type { Failure, Unsent } from "../sync/unsent";
 import { membership } from "../words";
 import type { Message, User } from "../wire";
-import { dayOf } from "./days";
+import { dayOf, dayStamp } from "./days";
 
 /** One line of the stream as it is rendered. Equal rows are the same object from one time to the next. */
 export type Row = DayRow | NewRow | SystemRow | MessageRow;
@@ -12,6 +12,8 @@ export interface DayRow {
   type: "day";
   key: string;
   at: number;
+  /** The same as programs write it. */
+  day: string;
 }
 
 export interface NewRow {
@@ -157,7 +159,7 @@ class Rows {
     if (day === this.#day) return;
     this.#day = day;
     this.#endRun();
-    this.list.push({ type: "day", key: `day before ${next}`, at });
+    this.list.push({ type: "day", key: `day before ${next}`, at, day: dayStamp(at) });
   }
 
   #endRun(): void {

@@ -7,6 +7,7 @@ import { Draft } from "./draft";
 import { type Dial, LinkLost, Refusal } from "./link";
 import { Room, type RoomOptions } from "./room";
 import { Sequence } from "./sequence";
+import { ServerTime } from "./servertime";
 import { Signal } from "./signal";
 import type { SharedStorage } from "./storage";
 import { Tabs } from "./tabs";
@@ -41,6 +42,7 @@ export class Client {
   readonly #options: ClientOptions;
   readonly #tabs: Tabs;
   readonly #cache: Cache;
+  readonly #time: ServerTime;
   readonly #userLog: Sequence<UserEntry, UserPage>;
   #version: string | undefined;
   #positionsTimer: Cancel | undefined;
@@ -53,6 +55,7 @@ export class Client {
     this.#tabs = new Tabs(options.storage, options.clock);
     this.#tabs.enter();
     this.#cache = new Cache(options.storage);
+    this.#time = new ServerTime(options.clock);
     const cached = this.#cache.load(options.user);
     this.#userLog = new Sequence<UserEntry, UserPage>(cached?.user ?? nowhere, {
       clock: options.clock,
@@ -147,6 +150,7 @@ export class Client {
       info,
       me,
       clock,
+      time: this.#time,
       call: (event, payload) => this.connection.call(event, payload),
       store: unsent,
       changeStore: new ChangeStore(storage, me.id),
@@ -197,6 +201,7 @@ export class Client {
     this.me = answer.me;
     this.rooms = answer.rooms;
     this.maxText = answer.server.maxText;
+    this.#time.heard(answer.server.now);
     this.#noteVersion(answer.server.version);
     this.#userLog.take(answer.user);
     const pages = new Map(Object.entries(answer.open));

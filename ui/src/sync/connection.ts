@@ -9,7 +9,7 @@ export type Status =
   | { kind: "online" }
   /** The connection stands, but an answer is overdue. */
   | { kind: "doubtful" }
-  /** The next attempt comes at that time. */
+  /** The next attempt comes at that time of `Clock.elapsed`. */
   | { kind: "waiting"; until: number; why: "lost" | "offline" | "restart" }
   | { kind: "ended"; reason: EndReason };
 
@@ -117,7 +117,7 @@ export class Connection {
 
   /** The server is about to go, and says when to come back. */
   restarting(retryAfterMs: number): void {
-    this.#restart = { wait: retryAfterMs, until: this.#clock.now() + restartMs };
+    this.#restart = { wait: retryAfterMs, until: this.#clock.elapsed() + restartMs };
   }
 
   /** The session is over: there is nothing to come back to. */
@@ -156,7 +156,7 @@ export class Connection {
     const { wait, why } = this.#pause();
     this.#attempt++;
     this.#next = this.#clock.after(wait, () => this.#open());
-    this.#set({ kind: "waiting", until: this.#clock.now() + wait, why });
+    this.#set({ kind: "waiting", until: this.#clock.elapsed() + wait, why });
     if (was) this.#handlers.down();
   }
 
@@ -167,7 +167,7 @@ export class Connection {
       restart.wait = undefined;
       return { wait, why: "restart" };
     }
-    const restarts = restart !== undefined && this.#clock.now() < restart.until;
+    const restarts = restart !== undefined && this.#clock.elapsed() < restart.until;
     const most = Math.min(lastWaitMs, firstWaitMs * 2 ** this.#attempt);
     return { wait: jitter(this.#clock, most / 2, most), why: this.#offline ? "offline" : restarts ? "restart" : "lost" };
   }

@@ -11,6 +11,8 @@ export interface OutboxOptions {
   clock: Clock;
   store: UnsentStore;
   tabs: Tabs;
+  /** The time that a message gets until the server has given it one, in milliseconds since 1970. */
+  now(): number;
   send(item: Unsent): Promise<Sent>;
   /** The number up to which the room's log is applied. */
   position(): number;
@@ -29,7 +31,7 @@ const doubtMs = 5_000;
 interface Flight {
   cuts: number;
   tries: number;
-  /** When it first went out. */
+  /** When it first went out, as `Clock.elapsed` has it. */
   since: number;
   deadline?: Cancel | undefined;
 }
@@ -45,7 +47,7 @@ interface Flight {
  */
 export class Outbox {
   readonly changed = new Signal();
-  /** Too fast, or the server cannot: nothing is sent before this time; 0 if not. */
+  /** Too fast, or the server cannot: nothing is sent before this time of `Clock.elapsed`; 0 if not. */
   heldUntil = 0;
   /** What held it up: the code of a refusal. */
   heldBy = "";
@@ -79,8 +81,8 @@ export class Outbox {
   /** The same client id is another tab's sending of the same draft: it is on its way already. */
   add(text: string, clientId = newClientId()): void {
     if (this.#find(clientId) || this.#delivered.has(clientId)) return;
-    const { clock, room, store, tabs } = this.#options;
-    const at = clock.now();
+    const { room, store, tabs } = this.#options;
+    const at = this.#options.now();
     const last = this.#items.at(-1)?.order ?? 0;
     const item: Unsent = { clientId, room, text, at, order: Math.max(at, last + 1), state: "waiting", owner: tabs.id };
     this.#items = [...this.#items, item];
@@ -243,7 +245,7 @@ export class Outbox {
   }
 
   #take(item: Unsent): Flight {
-    const now = this.#options.clock.now();
+    const now = this.#options.clock.elapsed();
     const flight = this.#flights.get(item.clientId) ?? { cuts: 0, tries: 0, since: now };
     this.#flights.set(item.clientId, flight);
     this.#inFlight = item;
@@ -269,7 +271,7 @@ export class Outbox {
 
   #lost(item: Unsent, flight: Flight): void {
     flight.cuts++;
-    const late = this.#options.clock.now() - flight.since >= patienceMs;
+    const late = this.#options.clock.elapsed() - flight.since >= patienceMs;
     if (flight.cuts >= mostCuts || late) this.#fail(item);
     else this.#update(item, { state: "waiting" });
   }
@@ -292,7 +294,7 @@ export class Outbox {
     }
     const { clock } = this.#options;
     const wait = refusal.retryAfterMs ?? jitter(clock, 500, 1_000) * 2 ** flight.tries;
-    this.heldUntil = clock.now() + wait;
+    this.heldUntil = clock.elapsed() + wait;
     this.heldBy = refusal.code;
     this.#timer = clock.after(wait, () => {
       this.#timer = undefined;

@@ -7,6 +7,7 @@ import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
 import { Presence } from "./presence";
 import { Sequence } from "./sequence";
+import type { ServerTime } from "./servertime";
 import { Signal } from "./signal";
 import type { Tabs } from "./tabs";
 import { Timeline } from "./timeline";
@@ -20,6 +21,7 @@ export interface RoomOptions {
   info: RoomInfo;
   me: User;
   clock: Clock;
+  time: ServerTime;
   call: Call;
   store: UnsentStore;
   changeStore: ChangeStore;
@@ -62,12 +64,14 @@ export class Room {
   /** The latest message of somebody else that came live, for whoever announces it. */
   readonly arrivals: Message[] = [];
   readonly me: User;
+  readonly #time: ServerTime;
   readonly #call: Call;
   readonly #recount: () => void;
 
-  constructor({ info, me, clock, call, store, changeStore, tabs, draft, recount, cached }: RoomOptions) {
+  constructor({ info, me, clock, time, call, store, changeStore, tabs, draft, recount, cached }: RoomOptions) {
     this.info = info;
     this.me = me;
+    this.#time = time;
     this.#call = call;
     this.#recount = recount;
     this.draft = draft;
@@ -76,7 +80,12 @@ export class Room {
       clock,
       store,
       tabs,
-      send: ({ room, clientId, text }) => call("send", { room, clientId, text }),
+      now: () => time.now(),
+      send: async ({ room, clientId, text }) => {
+        const sent = await call("send", { room, clientId, text });
+        time.atLeast(sent.at);
+        return sent;
+      },
       position: () => this.sequence.position.n,
     });
     this.changes = new Changes({
@@ -190,6 +199,7 @@ export class Room {
 
   #apply(entry: Entry, page: Page | undefined): void {
     const { kind, message } = entry;
+    if (!page) this.#time.heard(entry.at);
     const news = kind === "message" && message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
     if (!news) return;

@@ -47,7 +47,7 @@ export class Typing {
 
   /** I have pressed a key that changed the text. */
   pressed(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     if (now - this.#said < sayEveryMs) return;
     this.#said = now;
     this.#say();

@@ -109,7 +109,7 @@ export class Unread {
     this.#timer = undefined;
     if (this.readCount <= this.#marked) return;
     this.#marked = this.readCount;
-    this.#lastMark = this.#clock.now();
+    this.#lastMark = this.#clock.elapsed();
     this.#mark(this.readCount);
   }
 
@@ -124,7 +124,7 @@ export class Unread {
 
   #markSoon(): void {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#lastMark + markEveryMs - this.#clock.now());
+    const wait = Math.max(0, this.#lastMark + markEveryMs - this.#clock.elapsed());
     this.#timer = this.#clock.after(wait, () => this.flush());
   }
 }

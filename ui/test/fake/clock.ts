@@ -7,7 +7,8 @@ interface Timer {
 
 /** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
-  #now = Date.UTC(2026, 0, 15, 12);
+  #elapsed = 1_000;
+  #wall = Date.UTC(2026, 0, 15, 12);
   #timers: Timer[] = [];
   #seed: number;
 
@@ -16,11 +17,20 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#wall + this.#elapsed;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
+  /** The computer's clock is set, by so many milliseconds, or goes on while the machine sleeps. */
+  turn(ms: number): void {
+    this.#wall += ms;
   }
 
   after(ms: number, callback: () => void): Cancel {
-    const timer = { at: this.#now + ms, callback };
+    const timer = { at: this.#elapsed + ms, callback };
     this.#timers.push(timer);
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
@@ -35,15 +45,15 @@ export class FakeClock implements Clock {
 
   /** Lets time pass, and all that falls due in it happen, in order. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#elapsed + ms;
     await settle();
     for (let next = this.#next(end); next; next = this.#next(end)) {
-      this.#now = Math.max(this.#now, next.at);
+      this.#elapsed = Math.max(this.#elapsed, next.at);
       this.#timers = this.#timers.filter((timer) => timer !== next);
       next.callback();
       await settle();
     }
-    this.#now = end;
+    this.#elapsed = end;
   }
 
   #next(end: number): Timer | undefined {

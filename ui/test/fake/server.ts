@@ -35,6 +35,8 @@ interface Peer {
 export class FakeServer {
   readonly log: FakeLog;
   readonly clock: Clock;
+  /** What its own clock says, in milliseconds since 1970. */
+  readonly now: () => number;
   version = "1";
   /** How many code points a text may have. */
   maxText = 1_000;
@@ -49,7 +51,10 @@ export class FakeServer {
 
   constructor(clock: Clock) {
     this.clock = clock;
-    this.log = new FakeLog(lobby, () => clock.now());
+    // It has a clock of its own, which nobody sets.
+    const began = clock.now() - clock.elapsed();
+    this.now = () => began + clock.elapsed();
+    this.log = new FakeLog(lobby, this.now);
   }
 
   /** How a person's page reaches this server, in that weather. */
@@ -205,7 +210,7 @@ export class FakeServer {
   }
 
   #server(): Server {
-    return { version: this.version, now: this.clock.now(), maxText: this.maxText };
+    return { version: this.version, now: this.now(), maxText: this.maxText };
   }
 
   room(user: User): Room {

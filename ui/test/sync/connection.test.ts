@@ -66,8 +66,8 @@ test("attempts are spread, come less and less often, and can be made at once", a
   for (let i = 0; i < 7; i++) {
     const { status } = page.client.connection;
     if (status.kind !== "waiting") throw new Error(status.kind);
-    waits.push(status.until - clock.now());
-    await clock.advance(status.until - clock.now() + 30);
+    waits.push(status.until - clock.elapsed());
+    await clock.advance(status.until - clock.elapsed() + 30);
   }
   waits.forEach((wait, i) => {
     const most = Math.min(30_000, 1_000 * 2 ** i);
@@ -85,11 +85,11 @@ test("the page obeys a server that restarts, and comes back when it was told to"
   server.say("server:restart", { retryAfterMs: 4_000 });
   await clock.advance(100);
   server.drop(page.weather);
-  expect(page.client.connection.status).toEqual({ kind: "waiting", until: clock.now() + 4_000, why: "restart" });
+  expect(page.client.connection.status).toEqual({ kind: "waiting", until: clock.elapsed() + 4_000, why: "restart" });
   page.room.send("written meanwhile");
   await clock.advance(3_900);
   expect(server.dials).toBe(1);
-  expect(connectionTrouble(page.client.connection.status, clock.now())).toBe("The server is restarting. You can keep writing.");
+  expect(connectionTrouble(page.client.connection.status, clock.elapsed())).toBe("The server is restarting. You can keep writing.");
   expect(page.unsent).toEqual(["written meanwhile: waiting"]);
   await clock.advance(300);
   expect(page.texts).toEqual(["written meanwhile"]);
@@ -97,7 +97,7 @@ test("the page obeys a server that restarts, and comes back when it was told to"
 
 /** The first attempt came too early, and the page said that the connection was lost. */
 test("a server that takes its time to restart is not missed at once", async () => {
-  const said = () => connectionTrouble(page.client.connection.status, clock.now());
+  const said = () => connectionTrouble(page.client.connection.status, clock.elapsed());
   server.say("server:restart", { retryAfterMs: 500 });
   await clock.advance(100);
   page.weather.state = "down";
