@@ -52,10 +52,8 @@ type Membership struct {
 }
 
 // A Mark is how far a person has read a room: unread is the room's Count less the
-// mark's. At is the room's number when the mark was made. It decides between a
-// mark and an own message, which move the mark too but stand in different logs:
-// a mark of the user log counts if its At is not below the one known, an own
-// message makes the mark {its Count, its Number} if its Number is above it.
+// mark's, one's own messages among it. At is the room's number when the mark was
+// made. Only marks of the user log move it.
 type Mark struct {
 	Count int64
 	At    int64

@@ -5,7 +5,9 @@ import "context"
 // Send puts a message into a room. When it returns without an error the message
 // is on disk. A second Send with the same client id returns the first one's
 // result and changes nothing, so a retryable refusal, or none at all, is answered
-// by trying again. Sending moves the author's own mark.
+// by trying again. Sending reads nothing: whoever writes may not have seen what
+// came before, so the mark stays, and one's own message is behind it until it is
+// marked like any other.
 func (s *Service) Send(ctx context.Context, session Session, draft Draft) (Sent, error) {
 	draft.Text = CleanText(draft.Text)
 	if err := draft.check(); err != nil {
@@ -48,10 +50,6 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 		return Sent{}, err
 	}
 	if err := s.append(tx, &room, Entry{Kind: MessageEntry, Message: &message}); err != nil {
-		return Sent{}, err
-	}
-	st.Membership.Mark = Mark{Count: message.Count, At: message.Number}
-	if err := tx.SetMark(*st.Membership); err != nil {
 		return Sent{}, err
 	}
 	return Sent{ID: message.ID, Room: room.ID, Number: message.Number, Count: message.Count}, nil

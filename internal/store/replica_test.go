@@ -104,9 +104,6 @@ func (c *replica) apply(v *view, e chat.Entry) {
 		v.messages[m.Number] = m
 		v.oldest = min(v.oldest, m.Number)
 		v.count = m.Count
-		if e.Kind == chat.MessageEntry && m.Author.ID == c.session.User.ID && m.Number > v.mark.At {
-			v.mark = chat.Mark{Count: m.Count, At: m.Number}
-		}
 	default:
 		if n, loaded := v.numberOf(m.ID); loaded {
 			v.messages[n] = m

@@ -44,6 +44,32 @@ export const left = (page) => page.$eval("#messages", (e) => e.scrollHeight - e.
 export const settled = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
 
+/** Where the uppermost visible message stands. */
+export const top = (page) =>
+  page.evaluate(() => {
+    const edge = document.querySelector("#messages").getBoundingClientRect().top;
+    const row = [...document.querySelectorAll("[data-key]:has(article)")].find((e) => e.getBoundingClientRect().bottom > edge);
+    return { key: row.dataset.key, at: row.getBoundingClientRect().top };
+  });
+
+/** Waits until the stream has come to rest: it grows a few rows a frame. */
+export const rests = (page) =>
+  page.evaluate(async () => {
+    let height;
+    for (let still = 0; still < 5; still++) {
+      await new Promise(requestAnimationFrame);
+      const now = document.querySelector("#messages").scrollHeight;
+      if (now !== height) still = 0;
+      height = now;
+    }
+  });
+
+/** Scrolls to so many pixels from the end. */
+export async function scrollUp(page, pixels) {
+  await page.$eval("#messages", (e, pixels) => (e.scrollTop = e.scrollHeight - e.clientHeight - pixels), pixels);
+  await settled(page);
+}
+
 /** The page loses the focus, or gets it: a test's browser gives it to every page. */
 export const focus = (page, focused) =>
   page.evaluate((focused) => {

@@ -1,7 +1,7 @@
 // The timeline: where the view stands, and what stands between the messages.
 import assert from "node:assert/strict";
 import { eventually } from "./eventually.mjs";
-import { comes, everything, left, saying, settled, shows, stopClock, texts } from "./gestures.mjs";
+import { comes, everything, left, rests, saying, scrollUp, settled, shows, stopClock, texts, top } from "./gestures.mjs";
 import { password } from "./member.mjs";
 
 /** A page in a room that has so many messages already, all read, and who wrote them. */
@@ -13,14 +13,6 @@ async function room(chat, count, options) {
   await settled(page);
   return { page, bob };
 }
-
-/** Where the uppermost visible message stands. */
-const top = (page) =>
-  page.evaluate(() => {
-    const edge = document.querySelector("#messages").getBoundingClientRect().top;
-    const row = [...document.querySelectorAll("[data-key]:has(article)")].find((e) => e.getBoundingClientRect().bottom > edge);
-    return { key: row.dataset.key, at: row.getBoundingClientRect().top };
-  });
 
 /** How far what was uppermost has moved after something happened, in pixels. */
 async function movement(page, act) {
@@ -37,23 +29,6 @@ async function crowded(chat) {
   await members[0].say("the very first");
   await Promise.all(members.flatMap((member) => Array.from({ length: 28 }, (_, i) => member.say(`${i} ${"text ".repeat(i * 3)}`))));
   return 1 + 4 * 28;
-}
-
-/** Waits until the stream has come to rest: it grows a few rows a frame. */
-const rests = (page) =>
-  page.evaluate(async () => {
-    let height;
-    for (let still = 0; still < 5; still++) {
-      await new Promise(requestAnimationFrame);
-      const now = document.querySelector("#messages").scrollHeight;
-      if (now !== height) still = 0;
-      height = now;
-    }
-  });
-
-async function scrollUp(page, pixels) {
-  await page.$eval("#messages", (e, pixels) => (e.scrollTop = e.scrollHeight - e.clientHeight - pixels), pixels);
-  await settled(page);
 }
 
 const pill = (page) => page.locator(".pill .button");

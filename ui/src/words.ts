@@ -38,6 +38,7 @@ export function typing(names: string[]): string {
 export const here = (n: number) => `${numeral(n)} here`;
 export const andMore = (n: number) => `and ${numeral(n)} more`;
 export const newMessages = (n: number) => count(n, "new message", "new messages");
+export const unreadMessages = (n: number) => count(n, "unread message", "unread messages");
 export const burst = (n: number) => `${newMessages(n)}.`;
 export const said = (name: string, text: string) => `${isolated(name)}: ${text}`;
 export const you = (name: string) => `You: ${isolated(name)}`;

@@ -1,58 +1,133 @@
-import { anchor } from "./anchor";
+import { Anchor } from "./anchor";
 
 /** Nearer to the end than this, the view stays at the end, in pixels. */
 const stickiness = 100;
 
-/** Where the view of a scrolled list stands, and how it stays there when the list changes. */
+/** What tells a change of the layout from scrolling. */
+interface Layout {
+  width: number;
+  height: number;
+  content: number;
+}
+
+/**
+ * Where the reader has put the view of a list that scrolls. It stays there, at the
+ * end or at what was read, whatever changes: the rows, their heights, or the view's
+ * own size. Only the reader moves it, and what the reader has asked for.
+ */
 export class Place {
+  /** Whether the view is at the end, and goes with it. */
   atEnd = $state(true);
   /** Whether the list was shown before: the first time it is put in place. */
   placed = false;
-  /** Where the view was put at the first unread message, until the reader scrolls. */
-  #resting: number | undefined;
-  /** That of the scroller when it was last looked at. */
-  #height = 0;
-  #restore: (() => void) | undefined;
+  /** Whether the list goes on below its last row; who shows it sets it. */
+  ends = true;
+  readonly #view: () => HTMLElement;
+  /** Where the reader is; undefined: at the end. */
+  #anchor: Anchor | undefined;
+  /** The view was put at what is unread, and stays there until the reader scrolls, however near the end is. */
+  #resting = false;
+  #layout: Layout = { width: 0, height: 0, content: 0 };
+  #top = 0;
 
-  /** Before the list changes. */
-  remember(scroller: HTMLElement, list: HTMLElement): void {
-    this.#restore = this.atEnd ? undefined : anchor(scroller, list);
+  /** The view is there before anything else is called. */
+  constructor(view: () => HTMLElement) {
+    this.#view = view;
   }
 
-  /** After it has changed. */
-  settle(scroller: HTMLElement, list: HTMLElement): void {
-    if (!this.placed) this.#put(scroller, list);
-    else if (this.atEnd) this.toEnd(scroller);
-    else this.#restore?.();
-    this.#restore = undefined;
-    if (this.#resting !== undefined) this.#resting = scroller.scrollTop;
+  /** The view was scrolled, by the reader or by what the browser made of another layout. */
+  scrolled(list: HTMLElement): void {
+    if (this.#relaid()) return this.laidOut(list);
+    if (Math.abs(this.#scroller.scrollTop - this.#top) <= 1) return;
+    this.#resting = false;
+    this.#take(list);
   }
 
-  /** Looks where the view is. Whether the list goes on below what is loaded is for the caller to know. */
-  look(scroller: HTMLElement, ends: boolean): void {
-    // What is less high has not been scrolled: the page will hear of that too.
-    if (this.atEnd && scroller.clientHeight < this.#height) this.toEnd(scroller);
-    this.#height = scroller.clientHeight;
-    const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    // Pixels are fractions on many screens.
-    if (this.#resting !== undefined && Math.abs(scroller.scrollTop - this.#resting) > 1) this.#resting = undefined;
-    // At the first unread message the view stays, however near the end is.
-    this.atEnd = ends && left <= (this.#resting === undefined ? stickiness : 1);
+  /** Sizes have changed, and no row. */
+  laidOut(list: HTMLElement): void {
+    if (!this.#relaid() && Math.abs(this.#scroller.scrollTop - this.#top) > 1) return this.scrolled(list);
+    this.#keep();
   }
 
-  toEnd(scroller: HTMLElement): void {
-    scroller.scrollTop = scroller.scrollHeight;
+  /** Before rows change. */
+  before(list: HTMLElement): void {
+    if (this.placed) this.scrolled(list);
   }
 
-  /** The first time: at the first unread message, or else at the end. */
-  #put(scroller: HTMLElement, list: HTMLElement): void {
-    if (list.children.length === 0) return;
-    this.placed = true;
-    const divider = list.querySelector(".new");
-    this.toEnd(scroller);
-    if (divider && divider.getBoundingClientRect().top < scroller.getBoundingClientRect().top) {
-      divider.scrollIntoView({ block: "start" });
-      this.#resting = scroller.scrollTop;
+  /**
+   * After rows have changed. At the end the view goes with them, but not past the row
+   * of what is new to the reader.
+   */
+  after(list: HTMLElement, fresh: Element | undefined): void {
+    if (this.atEnd && fresh) {
+      this.toEnd();
+      if (this.#above(fresh)) return this.rest(list, fresh);
     }
+    if (this.atEnd) this.#anchor = undefined;
+    this.#keep();
+    this.#anchor?.renew();
+  }
+
+  /** Puts the view at a row, from above, and lets it stay there however near the end is. */
+  rest(list: HTMLElement, row: Element): void {
+    row.scrollIntoView({ block: "start" });
+    this.#resting = true;
+    this.#take(list);
+  }
+
+  /** The reader has asked for the end. */
+  toEnd(): void {
+    this.#anchor = undefined;
+    this.#resting = false;
+    this.atEnd = true;
+    this.#keep();
+  }
+
+  /** Changes the heights of rows: what is read stays, also at the end. */
+  hold(list: HTMLElement, change: () => void): void {
+    this.#anchor = new Anchor(this.#scroller, list);
+    this.#resting = true;
+    change();
+    this.#keep();
+    this.#anchor.renew();
+  }
+
+  get #scroller(): HTMLElement {
+    return this.#view();
+  }
+
+  #above(row: Element): boolean {
+    return row.getBoundingClientRect().top < this.#scroller.getBoundingClientRect().top;
+  }
+
+  #keep(): void {
+    if (this.#anchor) this.#anchor.restore();
+    else this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#note();
+    this.atEnd = this.#anchor === undefined || (this.ends && this.#left <= 1);
+  }
+
+  /** Takes the view as it is for where the reader is. */
+  #take(list: HTMLElement): void {
+    this.#note();
+    this.atEnd = this.ends && this.#left <= (this.#resting ? 1 : stickiness);
+    this.#anchor = this.atEnd && !this.#resting ? undefined : new Anchor(this.#scroller, list);
+  }
+
+  get #left(): number {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  #note(): void {
+    const { clientWidth: width, clientHeight: height, scrollHeight: content, scrollTop } = this.#scroller;
+    this.#layout = { width, height, content };
+    this.#top = scrollTop;
+  }
+
+  #relaid(): boolean {
+    const { clientWidth, clientHeight, scrollHeight } = this.#scroller;
+    const { width, height, content } = this.#layout;
+    return clientWidth !== width || clientHeight !== height || scrollHeight !== content;
   }
 }

@@ -63,7 +63,7 @@ export interface Scene {
   /** Edits of messages that are not in the room any more, or not loaded. */
   gone: readonly Change[];
   me: User;
-  /** The "new" line stands before the first message with a count above this. */
+  /** The "new" line stands before the first message of somebody else with a count above this. */
   divider: number | undefined;
   /** Whether there is a connection. */
   up: boolean;
@@ -109,6 +109,7 @@ class Rows {
     if (!before) return;
     this.#day = dayOf(before.at);
     this.#run = this.#sent(before);
+    this.#divided = scene.divider !== undefined && before.count > scene.divider && !this.#run.own;
   }
 
   lines(lines: readonly MembershipLine[]): void {
@@ -127,7 +128,7 @@ class Rows {
     const { divider } = this.#scene;
     const row = this.#sent(message);
     this.#dayBreak(message.at, row.key);
-    if (divider !== undefined && !this.#divided && message.count > divider) {
+    if (divider !== undefined && !this.#divided && message.count > divider && !row.own) {
       this.#divided = true;
       this.#endRun();
       this.list.push({ type: "new", key: "new" });

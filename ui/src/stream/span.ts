@@ -69,6 +69,16 @@ export class Span {
     return true;
   }
 
+  /** Goes to the message at an index, unless it is shown. */
+  show(messages: readonly Numbered[], index: number): void {
+    const [first, end] = this.range(messages);
+    if (index >= first && index < end) return;
+    const from = Math.max(0, index - this.#step);
+    this.from = from === 0 ? 0 : messages[from]!.n;
+    const last = from + 4 * this.#step;
+    this.to = messages[last]?.n ?? Infinity;
+  }
+
   /** Goes to the newest messages, wherever it was. */
   newest(messages: readonly Numbered[]): void {
     if (this.following) return;

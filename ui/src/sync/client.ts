@@ -159,7 +159,7 @@ export class Client {
       recount: () => void this.#resume(),
       ...more,
     });
-    this.room.told(info);
+    this.room.told(info, more.cached !== undefined);
     return this.room;
   }
 
@@ -226,7 +226,7 @@ export class Client {
     if (page.reset && page.position.n < room.sequence.position.n) this.#cache.clear();
     room.take(page);
     const info = this.rooms.find((other) => other.id === room.info.id);
-    if (info) room.told(info);
+    if (info) room.told(info, !page.more);
     this.connection.settled();
     this.#tabs.up = true;
     room.resumed();

@@ -67,6 +67,7 @@ export class Room {
   readonly #time: ServerTime;
   readonly #call: Call;
   readonly #recount: () => void;
+  #loading: Promise<void> | undefined;
 
   constructor({ info, me, clock, time, call, store, changeStore, tabs, draft, recount, cached }: RoomOptions) {
     this.info = info;
@@ -96,7 +97,12 @@ export class Room {
       edit: (message, text, base) => call("edit", { message, text, base }),
       delete: (message) => call("delete", { message }),
     });
-    this.unread = new Unread(clock, (count) => this.#tell("read", { room: info.id, count }));
+    this.unread = new Unread({
+      clock,
+      me: me.id,
+      loaded: this.timeline,
+      mark: (count) => this.#tell("read", { room: info.id, count }),
+    });
     this.typing = new Typing(clock, () => this.#tell("typing", { room: info.id }));
     this.sequence = new Sequence<Entry, Page>(cached?.position ?? { n: 0, id: "" }, {
       clock,
@@ -138,9 +144,10 @@ export class Room {
     this.presence.cut();
   }
 
-  told(info: RoomInfo): void {
+  /** What the server says of the room; `whole`: what is loaded is as new as that. */
+  told(info: RoomInfo, whole = false): void {
     this.info = info;
-    this.unread.told(info);
+    this.unread.told(info, whole);
     this.changed.emit();
   }
 
@@ -168,15 +175,21 @@ export class Room {
     this.draft.close();
   }
 
-  /** Loads the page of messages before the oldest one that is loaded. */
-  async loadHistory(): Promise<void> {
-    if (this.history === "loading" || this.timeline.start || !this.loaded) return;
+  /** Loads the page of messages before the oldest one that is loaded; one at a time. */
+  loadHistory(): Promise<void> {
+    if (this.timeline.start || !this.loaded) return Promise.resolve();
+    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const resets = this.resets;
     this.#setHistory("loading");
     this.timeline.historyAsked();
     try {
       const history = await this.#call("history", { room: this.info.id, before: this.timeline.oldest });
       if (resets === this.resets) this.timeline.historyTaken(history);
+      this.unread.refreshed();
       this.#setHistory("idle");
     } catch (error) {
       this.timeline.historyTaken(undefined);
@@ -206,7 +219,7 @@ export class Room {
     const own = message.author.id === this.me.id;
     if (own) this.outbox.delivered(message.clientId);
     else this.typing.stopped(message.author.id);
-    this.unread.arrived(message, own);
+    this.unread.arrived(message);
     if (!own && !page && !message.deleted) this.arrivals.push(message);
   }
 
@@ -217,13 +230,14 @@ export class Room {
     this.outbox.reset();
     for (const message of page.messages) {
       if (message.author.id === this.me.id) this.outbox.delivered(message.clientId);
-      this.unread.arrived(message, message.author.id === this.me.id);
+      this.unread.arrived(message);
     }
   }
 
   #applied(): void {
     this.outbox.applied(this.sequence.position.n);
     this.changes.applied();
+    this.unread.refreshed();
     this.changed.emit();
   }
 

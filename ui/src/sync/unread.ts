@@ -5,78 +5,138 @@ import { Signal } from "./signal";
 /** Read marks are sent no more often than this, in milliseconds. */
 const markEveryMs = 5_000;
 
+export interface UnreadOptions {
+  clock: Clock;
+  /** My own messages are not unread to me. */
+  me: string;
+  /** What is loaded of the room: all from its oldest message on. */
+  loaded: { readonly messages: readonly Message[]; readonly start: boolean };
+  /** Tells the server that everything up to a count is read. */
+  mark(count: number): void;
+}
+
+/** Which messages are in the view, by their counts. */
+export interface View {
+  /** Those that are there to be read. */
+  seen: readonly number[];
+  /** The first and the last of which anything is in the view. */
+  first: number;
+  last: number;
+}
+
 /**
- * What of a room is read. Counts are those of messages that can be unread; what
- * has a count up to readCount is read.
+ * What of a room is read: what was in the view while somebody looked. Messages
+ * are known by their counts, and the mark is a count below which nothing is unread:
+ * who leaps over some to the newest leaves them unread.
  */
 export class Unread {
   readonly changed = new Signal();
   count = 0;
+  /** The mark: all up to this count is read. */
   readCount = 0;
   /** The "new" line stands before the first message with a count above this. */
   divider: number | undefined;
-  /** The count up to which messages were above the lower edge of the view. */
-  seen = 0;
+  /** How many messages were not seen yet, and how many of them are above the view, and below it. */
+  unread = 0;
+  above = 0;
+  below = 0;
+  readonly #options: UnreadOptions;
+  /** Seen, though something before it is not. */
+  readonly #seen = new Set<number>();
+  /** Messages up to this count are loaded, or gone. */
+  #reached = 0;
+  /** Up to here the messages were in the view, or above it, when somebody last looked. */
+  #caught = 0;
+  #view: View = { seen: [], first: 0, last: Infinity };
   #known = false;
-  #atBottom = true;
   #focused = false;
+  #covered = false;
   #away = false;
+  /** What the server has last said of the mark. */
+  #told = 0;
   #marked = 0;
   #lastMark = -Infinity;
   #timer: Cancel | undefined;
-  readonly #clock: Clock;
-  readonly #mark: (count: number) => void;
 
-  constructor(clock: Clock, mark: (count: number) => void) {
-    this.#clock = clock;
-    this.#mark = mark;
+  constructor(options: UnreadOptions) {
+    this.#options = options;
   }
 
-  get unread(): number {
-    return Math.max(0, this.count - this.readCount);
+  /** The first message that was not seen, if it is loaded. */
+  get first(): Message | undefined {
+    return this.hole(this.readCount) ? undefined : this.#firstFrom(this.readCount);
   }
 
-  /** Messages that came below the lower edge of the view. */
-  get below(): number {
-    return this.#atBottom ? 0 : Math.max(0, this.count - this.seen);
+  /** The first that was not seen of those below the view. */
+  get firstBelow(): Message | undefined {
+    return this.#firstFrom(Math.max(this.readCount, this.#view.last));
   }
 
-  /** The server says where the room stands, and where I do. */
-  told(room: Pick<Room, "count" | "readCount">): void {
+  /** The first that was not seen of those that have come since somebody looked. */
+  get fresh(): Message | undefined {
+    return this.#firstFrom(Math.max(this.readCount, this.#caught));
+  }
+
+  /** Whether the messages right after a count are not loaded. */
+  hole(after: number): boolean {
+    const { messages, start } = this.#options.loaded;
+    return !start && (messages[0]?.count ?? Infinity) > after + 1;
+  }
+
+  /**
+   * The server says where the room stands, and where I do. `whole`: what is loaded
+   * goes as far.
+   */
+  told({ count, readCount }: Pick<Room, "count" | "readCount">, whole = false): void {
     const first = !this.#known;
     this.#known = true;
-    this.count = Math.max(this.count, room.count);
-    this.readCount = room.readCount;
+    this.count = Math.max(this.count, count);
+    if (whole) this.#reached = Math.max(this.#reached, count);
+    this.#take(readCount);
+    this.#tell();
     if (first) {
-      this.seen = this.count;
+      this.#caught = this.readCount;
       if (this.unread > 0) this.divider = this.readCount;
     }
-    this.#notice();
+    this.#look();
   }
 
   /** The room's log was replaced: what was counted before counts no more. */
   reset(): void {
     this.count = 0;
-    this.seen = 0;
     this.divider = undefined;
+    this.#reached = 0;
+    this.#caught = 0;
+    this.#seen.clear();
+    this.#view = { seen: [], first: 0, last: Infinity };
   }
 
-  /** Read on another device. The user's log has an order, so the last word counts, not the highest. */
+  /** Read on another device, or marked as unread there. */
   readElsewhere(readCount: number): void {
-    this.readCount = readCount;
-    this.changed.emit();
+    this.#take(readCount);
+    if (!this.#attentive && this.divider !== undefined) {
+      this.#tell();
+      this.divider = this.unread > 0 ? this.readCount : undefined;
+      this.#away = this.divider === undefined;
+    }
+    this.#tell();
   }
 
-  /** A message has come. */
-  arrived(message: Message, own: boolean): void {
-    if (message.count <= this.count) return;
-    if (!own && this.#away) {
+  /** A message has come; `refreshed` is called when all are loaded that have come with it. */
+  arrived(message: Message): void {
+    if (message.count <= this.#reached) return;
+    this.#reached = message.count;
+    this.count = Math.max(this.count, message.count);
+    if (this.#away && !this.#mine(message)) {
       this.#away = false;
-      this.divider = this.count;
+      this.divider = this.readCount;
     }
-    this.count = message.count;
-    if (own) this.readCount = Math.max(this.readCount, message.count);
-    this.#notice();
+  }
+
+  /** What is loaded has changed: messages have come, or gone. */
+  refreshed(): void {
+    this.#advance();
+    this.#tell();
   }
 
   /** I have written something: nothing above it is new any more. */
@@ -85,22 +145,37 @@ export class Unread {
     this.changed.emit();
   }
 
-  scrolled(atBottom: boolean): void {
-    if (atBottom === this.#atBottom) return;
-    this.#atBottom = atBottom;
-    this.#notice();
+  /** What is in the view has changed. */
+  view(view: View): void {
+    this.#view = view;
+    this.#look();
   }
 
-  /** The window has got the focus, or lost it. */
+  /** The window has got the focus and can be seen, or not any more. */
   focused(focused: boolean): void {
     if (focused === this.#focused) return;
     this.#focused = focused;
-    if (focused) {
-      this.#notice();
-    } else {
-      this.#away = true;
-      this.flush();
-    }
+    this.#attend();
+  }
+
+  /** Something covers the messages, or does not any more. */
+  covered(covered: boolean): void {
+    if (covered === this.#covered) return;
+    this.#covered = covered;
+    this.#attend();
+  }
+
+  /** The "new" line stands before what is unread, from here on. */
+  divide(): void {
+    this.divider = this.readCount;
+  }
+
+  /** I want to see none of it. */
+  readAll(): void {
+    this.divider = undefined;
+    this.#move(this.count);
+    this.flush();
+    this.#tell();
   }
 
   /** Sends the mark that is due without waiting: on blur, and when the page is left. */
@@ -109,22 +184,113 @@ export class Unread {
     this.#timer = undefined;
     if (this.readCount <= this.#marked) return;
     this.#marked = this.readCount;
-    this.#lastMark = this.#clock.elapsed();
-    this.#mark(this.readCount);
+    this.#lastMark = this.#options.clock.elapsed();
+    this.#options.mark(this.readCount);
   }
 
-  #notice(): void {
-    if (this.#atBottom) this.seen = this.count;
-    if (this.#known && this.#atBottom && this.#focused && this.readCount < this.count) {
-      this.readCount = this.count;
-      this.#markSoon();
+  get #attentive(): boolean {
+    return this.#focused && !this.#covered;
+  }
+
+  #attend(): void {
+    if (this.#attentive) return this.#look();
+    this.#away = true;
+    this.flush();
+  }
+
+  /** What is in the view is seen, if somebody looks. */
+  #look(): void {
+    const { seen, last } = this.#view;
+    if (this.#attentive) {
+      for (const count of seen) if (count > this.readCount) this.#seen.add(count);
+      if (last !== Infinity) this.#caught = Math.max(this.#caught, last);
+      this.#advance();
     }
-    this.changed.emit();
+    this.#tell();
+  }
+
+  /**
+   * The server's word on the mark. What was seen here may not have got there yet; but
+   * a mark that goes back was moved back by me, elsewhere.
+   */
+  #take(readCount: number): void {
+    const back = readCount < this.#told;
+    this.#told = readCount;
+    this.#marked = readCount;
+    if (back) {
+      this.readCount = readCount;
+      this.#seen.clear();
+    } else {
+      this.#move(readCount);
+      if (this.readCount > readCount) this.#markSoon();
+    }
+  }
+
+  /** Moves the mark over what was seen, and over what is gone, as far as there is no gap. */
+  #advance(): void {
+    if (!this.#known || this.hole(this.readCount)) return;
+    const next = this.#firstFrom(this.readCount);
+    const far = next ? next.count - 1 : this.#reached;
+    if (far <= this.readCount) return;
+    this.#move(far);
+    this.#markSoon();
+  }
+
+  #move(readCount: number): void {
+    this.readCount = Math.max(this.readCount, readCount);
+    for (const count of this.#seen) if (count <= this.readCount) this.#seen.delete(count);
+  }
+
+  #mine(message: Message): boolean {
+    return message.author.id === this.#options.me;
+  }
+
+  #unseen(message: Message): boolean {
+    return message.count > this.readCount && !this.#seen.has(message.count) && !this.#mine(message);
+  }
+
+  /** The index of the first loaded message with a higher count. */
+  #after(count: number): number {
+    const { messages } = this.#options.loaded;
+    let at = messages.length;
+    while (at > 0 && messages[at - 1]!.count > count) at--;
+    return at;
+  }
+
+  #firstFrom(count: number): Message | undefined {
+    const { messages } = this.#options.loaded;
+    for (let at = this.#after(count); at < messages.length; at++) {
+      if (this.#unseen(messages[at]!)) return messages[at];
+    }
+    return undefined;
+  }
+
+  /** Counts what is unread, and tells of it if that has changed. */
+  #tell(): void {
+    const { messages, start } = this.#options.loaded;
+    const { first, last } = this.#view;
+    const oldest = messages[0]?.count ?? this.#reached + 1;
+    let above = start ? 0 : Math.max(0, oldest - 1 - this.readCount);
+    let below = Math.max(0, this.count - this.#reached);
+    let within = 0;
+    for (let at = this.#after(this.readCount); at < messages.length; at++) {
+      const message = messages[at]!;
+      if (!this.#unseen(message)) continue;
+      if (message.count < first) above++;
+      else if (message.count > last) below++;
+      else within++;
+    }
+    const unread = above + within + below;
+    const before = `${this.unread} ${this.above} ${this.below} ${this.divider} ${this.readCount}`;
+    this.unread = this.#known ? unread : 0;
+    this.above = above;
+    this.below = below;
+    if (before !== `${this.unread} ${this.above} ${this.below} ${this.divider} ${this.readCount}`) this.changed.emit();
   }
 
   #markSoon(): void {
     if (this.#timer) return;
-    const wait = Math.max(0, this.#lastMark + markEveryMs - this.#clock.elapsed());
-    this.#timer = this.#clock.after(wait, () => this.flush());
+    const wait = Math.max(0, this.#lastMark + markEveryMs - this.#options.clock.elapsed());
+    this.#timer = this.#options.clock.after(wait, () => this.flush());
   }
 }

@@ -167,7 +167,6 @@ export class FakeServer {
       send: ({ clientId, text }) => {
         const before = this.log.head;
         const { id, n, count, at } = this.log.post(peer.user, clientId, text);
-        this.readCounts.set(peer.user.id, count);
         this.publish(before);
         return { id, n, count, at };
       },
@@ -183,7 +182,7 @@ export class FakeServer {
         return {};
       },
       read: ({ count }) => {
-        this.readCounts.set(peer.user.id, count);
+        this.readCounts.set(peer.user.id, Math.max(this.readCounts.get(peer.user.id) ?? 0, count));
         return {};
       },
       positions: ({ open }) => ({ user: false, open: Object.keys(open).filter((id) => this.log.moved(open[id]!)) }),

@@ -32,8 +32,11 @@ test("read marks go out, whatever the computer's clock is set to", async () => {
     page.room.unread.focused(true);
     server.change((log) => log.post(bob, "first", "Hi"));
     await clock.advance(100);
+    page.room.unread.view({ seen: [1], first: 1, last: 1 });
     clock.turn(ms);
     server.change((log) => log.post(bob, "second", "Hi"));
+    await clock.advance(100);
+    page.room.unread.view({ seen: [1, 2], first: 1, last: 2 });
     await clock.advance(6_000);
     expect(server.readCounts.get(ada.id), `turned by ${ms}`).toBe(2);
   }

@@ -1,0 +1,318 @@
+// Reading: the view stays where the reader is, and only what was seen is read.
+import assert from "node:assert/strict";
+import { phone } from "./chat.mjs";
+import { eventually } from "./eventually.mjs";
+import { comesBack, focus, left, rests, saying, scrollUp, settled, shows, top } from "./gestures.mjs";
+
+/** A room with so many messages of uneven lengths, by somebody who is returned. */
+async function talked(chat, count) {
+  const bob = await chat.member("bob");
+  for (let i = 0; i < count; i++) await bob.say(`line ${i}${" and more words to read".repeat((i % 7) * 3)}.`);
+  return bob;
+}
+
+/** A page in the middle of what was said, in a window of that size. */
+async function reader(chat, options) {
+  await talked(chat, 60);
+  const page = await chat.open(await chat.person("ada"), options);
+  await rests(page);
+  await scrollUp(page, 1_500);
+  await rests(page);
+  return page;
+}
+
+async function resize(page, width, height) {
+  await page.setViewportSize({ width, height });
+  await page.waitForFunction(([width, height]) => innerWidth === width && innerHeight === height, [width, height]);
+  await settled(page);
+}
+
+/** The distance of a row from the view's upper edge. */
+const standing = (page, key) =>
+  page.evaluate((key) => document.querySelector(`[data-key="${key}"]`).getBoundingClientRect().top - document.querySelector("#messages").getBoundingClientRect().top, key);
+
+/** The row that was uppermost is where it was, after each change and when all are undone. */
+async function stays(page, changes) {
+  const { key } = await top(page);
+  const before = await standing(page, key);
+  for (const [what, change] of Object.entries(changes)) {
+    await change();
+    await settled(page);
+    assert.equal((await top(page)).key, key, what);
+    const now = await standing(page, key);
+    assert.ok(Math.abs(now - before) <= 1, `${what}: from ${before} to ${now}`);
+  }
+}
+
+/** The number that the tab shows as unread. */
+const unread = async (page) => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0);
+const becomes = (page, count) => eventually(`${count} are unread`, async () => (await unread(page)) === count);
+
+/** How many messages the server says are unread, as a page that is opened next will hear. */
+async function marked(chat, person) {
+  const member = await chat.member(person);
+  const { rooms } = await member.call("resume", { user: { n: 0, id: "" }, open: {} });
+  return rooms[0].count - rooms[0].readCount;
+}
+
+/** Whether all of a message is in the view. */
+const inView = (page, text) =>
+  saying(page, text).evaluate((e) => {
+    const [view, box] = [e.closest("#messages").getBoundingClientRect(), e.getBoundingClientRect()];
+    return box.top >= view.top - 1 && box.bottom <= view.bottom + 1;
+  });
+
+const above = (page) => page.locator(".above .first");
+const long = (i) => `news ${i} ${"of several lines ".repeat(12)}`.trim();
+
+/** Somebody has read all there is, and looks elsewhere. */
+async function away(chat, options) {
+  const bob = await talked(chat, 20);
+  const ada = await chat.person("ada");
+  const page = await chat.open(ada, options);
+  await bob.say("the last that was read");
+  await shows(page, "the last that was read");
+  await becomes(page, 0);
+  return { bob, ada, page };
+}
+
+export default {
+  async "UX 90 a phone that is turned, again and again, shows the message that was read"(chat) {
+    const page = await reader(chat, phone);
+    const turns = {};
+    for (let i = 0; i < 12; i++) turns[`turn ${i}`] = () => (i % 2 === 0 ? resize(page, 844, 390) : resize(page, 390, 844));
+    await stays(page, turns);
+    await page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight));
+    await settled(page);
+    for (const [width, height] of [[844, 390], [390, 844], [390, 400], [390, 844]]) {
+      await resize(page, width, height);
+      assert.ok((await left(page)) < 2, "at the end it stays at the end");
+    }
+  },
+
+  async "UX 32 what is read stays when the window, the text, the composer or the panel changes its size"(chat) {
+    const page = await reader(chat);
+    const style = (css) => page.evaluate((css) => (document.documentElement.style.cssText = css), css);
+    const people = () => page.locator("header .people").click();
+    await stays(page, {
+      narrower: () => resize(page, 520, 700),
+      lower: () => resize(page, 520, 420),
+      "as it was": () => resize(page, 1000, 700),
+      "text of 150 %": () => style("font-size: 150%"),
+      "another font": () => style("font-size: 150%; --font: monospace"),
+      "the text as it was": () => style(""),
+      "zoom of 150 %": () => resize(page, 667, 467),
+      "no zoom": () => resize(page, 1000, 700),
+      "the panel opens": people,
+      "the panel closes": people,
+      "a long draft": () => page.fill("#composer", "line\n".repeat(30)),
+      "no draft": () => page.fill("#composer", ""),
+    });
+    // What changes its height above the view, without being another message.
+    await stays(page, {
+      "late content": () => page.$eval("article", (e) => (e.style.paddingBlockEnd = "150px")),
+      "no late content": () => page.$eval("article", (e) => (e.style.paddingBlockEnd = "")),
+    });
+    await page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight));
+    await settled(page);
+    for (const css of ["font-size: 150%", ""]) {
+      await style(css);
+      await settled(page);
+      assert.ok((await left(page)) < 2, `at the end it stays at the end with ${css}`);
+    }
+  },
+
+  async "UX 37 a change of the time zone or the language shows on an open page"(chat) {
+    const bob = await chat.member("bob");
+    await bob.say("when?");
+    const [{ at }] = await bob.history();
+    const page = await chat.open(await chat.person("ada"), { clock: at });
+    const browser = await page.context().newCDPSession(page);
+    const time = page.locator("article time").first();
+    const said = (locale, timeZone, options) => new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(at);
+    for (const timezoneId of ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"]) {
+      await browser.send("Emulation.setTimezoneOverride", { timezoneId });
+      await page.clock.runFor(11_000);
+      await time.getByText(said("en-GB", timezoneId, { timeStyle: "short" })).waitFor();
+      assert.equal(await time.getAttribute("title"), said("en-GB", timezoneId, { dateStyle: "full", timeStyle: "short" }));
+      // The days are those of the zone.
+      const date = new Intl.DateTimeFormat("sv", { timeZone: timezoneId }).format(at);
+      assert.deepEqual(await page.locator(".day time").evaluateAll((all) => all.map((e) => e.dateTime)), [date]);
+    }
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, "languages", { value: ["de-DE"] });
+      dispatchEvent(new Event("languagechange"));
+    });
+    await page.locator(".day").getByText("Heute").waitFor();
+    assert.equal(await time.getAttribute("title"), said("de-DE", "Asia/Kathmandu", { dateStyle: "full", timeStyle: "short" }));
+  },
+
+  async "UX 29 the page opens at the first unread message, or at the end"(chat) {
+    for (const options of [{}, phone]) {
+      const { bob, ada, page } = await away(chat, options);
+      assert.ok((await left(page)) < 2);
+      await page.close();
+      for (let i = 0; i < 30; i++) await bob.say(long(i));
+      // Without what the browser has kept, and with it.
+      for (const context of [await chat.browser(ada, options), page.context()]) {
+        const again = await chat.open(ada, { context });
+        await again.locator(".new").waitFor();
+        await settled(again);
+        const first = await again.evaluate(() => document.querySelector(".new").nextElementSibling.querySelector(".text").textContent);
+        assert.ok(await inView(again, first), "the first unread is in the view");
+        assert.ok(!(await inView(again, long(29))));
+        if (context !== page.context()) assert.equal(first, long(0));
+        await again.close();
+      }
+      assert.ok((await marked(chat, ada)) > 5, "what was not in the view is unread");
+      await chat.serve();
+    }
+  },
+
+  async "UX 30 back after forty messages one is where one was, and what was not in the view is unread"(chat) {
+    for (const options of [{}, phone]) {
+      const { bob, ada, page } = await away(chat, options);
+      await page.evaluate(() => {
+        Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+      await focus(page, false);
+      for (let i = 0; i < 40; i++) await bob.say(long(i));
+      await becomes(page, 40);
+      await page.evaluate(() => {
+        delete document.visibilityState;
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+      await focus(page, true);
+      await settled(page);
+      assert.ok(await page.locator(".new").isVisible());
+      assert.ok(await inView(page, long(0)));
+      assert.ok((await unread(page)) > 20);
+      await page.locator(".pill").getByText("new messages").waitFor();
+      // Reading on reads, screen by screen, to the end.
+      await eventually("all is read", async () => {
+        await page.$eval("#messages", (e) => (e.scrollTop += e.clientHeight / 2));
+        await settled(page);
+        return (await unread(page)) === 0;
+      });
+      assert.ok(await page.locator(".new").count(), "the line stays while one reads");
+      await page.fill("#composer", "done");
+      await page.getByRole("button", { name: "Send" }).click();
+      await shows(page, "done");
+      await page.locator(".new").waitFor({ state: "detached" });
+      await eventually("the server knows", async () => (await marked(chat, ada)) === 0);
+      await chat.serve();
+    }
+  },
+
+  async "UX 33 who only watches follows, and a control with the count leads back to the first unread"(chat) {
+    const { bob, ada, page } = await away(chat);
+    await focus(page, false);
+    for (let i = 0; i < 40; i++) await bob.say(long(i));
+    await shows(page, long(39));
+    await settled(page);
+    assert.ok((await left(page)) < 2, "without the focus the page goes on showing the newest");
+    await becomes(page, 40);
+    await focus(page, true);
+    await eventually("what is in the view is read", async () => (await unread(page)) < 40);
+    const rest = await unread(page);
+    assert.ok(rest > 20);
+    assert.ok((await marked(chat, ada)) === 40, "the mark goes only as far as all was seen");
+    // The message at the upper edge of the view is neither seen nor above it.
+    assert.match(await above(page).innerText(), new RegExp(`^(${rest}|${rest - 1}) unread messages$`));
+    await above(page).click();
+    await settled(page);
+    assert.ok(await inView(page, long(0)));
+    assert.ok(await page.locator(".new").isVisible());
+    assert.equal(await above(page).count(), 0);
+    await page.getByRole("button", { name: "Newest messages" }).or(page.locator(".pill .button").first()).click();
+    await page.getByRole("button", { name: "Mark as read" }).click();
+    await becomes(page, 0);
+    assert.equal(await above(page).count(), 0);
+    await eventually("the server knows", async () => (await marked(chat, ada)) === 0);
+  },
+
+  async "UX 33 more can be unread than is loaded: the control loads it"(chat) {
+    const { bob, ada, page } = await away(chat);
+    await page.close();
+    const crew = await Promise.all(["carol", "dave", "erin", "frank"].map((name) => chat.member(name)));
+    await bob.say("the first that was missed");
+    await Promise.all(crew.map(async (member, i) => { for (let j = 0; j < 30; j++) await member.say(`${i} ${long(j)}`); }));
+    const again = await chat.open(ada, { context: await chat.browser(ada) });
+    await above(again).waitFor();
+    assert.equal(await again.locator(".new").count(), 0, "the line is not put before a message that is not the first");
+    await again.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight));
+    await settled(again);
+    assert.equal(await marked(chat, ada), 121);
+    await above(again).click();
+    await saying(again, "the first that was missed").waitFor();
+    await eventually("it is in the view", () => inView(again, "the first that was missed"));
+    assert.ok(await again.locator(".new").isVisible());
+    await eventually("it is read, and no more than is seen", async () => (await marked(chat, ada)) < 121);
+    assert.ok((await unread(again)) > 60);
+  },
+
+  async "UX 66 what one tab has not shown stays unread, whatever the other has the focus for"(chat) {
+    const { bob, ada, page } = await away(chat);
+    const other = await chat.open(ada, { context: page.context() });
+    for (const each of [page, other]) await focus(each, false);
+    for (let i = 0; i < 30; i++) await bob.say(long(i));
+    for (const each of [page, other]) await becomes(each, 30);
+    await focus(other, true);
+    await above(other).or(other.locator(".pill")).first().waitFor();
+    await settled(other);
+    assert.ok((await unread(other)) > 15);
+    await above(other).click();
+    await eventually("all is read there", async () => {
+      await other.$eval("#messages", (e) => (e.scrollTop += e.clientHeight / 2));
+      await settled(other);
+      return (await unread(other)) === 0;
+    });
+    await focus(other, false);
+    await becomes(page, 0);
+    await page.reload();
+    await page.waitForSelector("#messages[aria-busy=false]");
+    await becomes(page, 0);
+  },
+
+  async "UX 64 what came while the page was cut off, or covered by a panel, is not read by coming back"(chat) {
+    const bob = await talked(chat, 20);
+    const [ada, proxy] = [await chat.person("ada"), await chat.proxy()];
+    const page = await chat.open(ada, { through: proxy, clock: true, ...phone });
+    await bob.say("seen");
+    await shows(page, "seen");
+    await becomes(page, 0);
+    proxy.stall();
+    for (let i = 0; i < 30; i++) await bob.say(long(i));
+    await page.clock.runFor(30_000);
+    proxy.cut();
+    proxy.release();
+    await comesBack(page);
+    await page.locator(".new").waitFor();
+    await settled(page);
+    assert.ok(await inView(page, long(0)));
+    assert.ok((await unread(page)) > 15);
+    await page.getByRole("button", { name: /new messages|Newest/ }).first().click();
+    await settled(page);
+    const before = await unread(page);
+    await page.locator("header .people").click();
+    await page.getByRole("button", { name: "Back" }).waitFor();
+    for (let i = 30; i < 35; i++) await bob.say(long(i));
+    await becomes(page, before + 5);
+    await page.getByRole("button", { name: "Back" }).click();
+    await eventually("what is in the view is read", async () => (await unread(page)) < before + 5);
+  },
+
+  async "UX 31 writing reads nothing of what was not seen"(chat) {
+    const { bob, ada, page } = await away(chat);
+    await focus(page, false);
+    for (let i = 0; i < 30; i++) await bob.say(long(i));
+    await becomes(page, 30);
+    // By another device that shows nothing of the room.
+    const device = await chat.member(ada);
+    await device.say("from elsewhere");
+    await shows(page, "from elsewhere");
+    assert.equal(await unread(page), 30);
+    assert.equal(await marked(chat, ada), 31);
+  },
+};
