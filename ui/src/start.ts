@@ -6,6 +6,7 @@ import type { Dial } from "./sync/link";
 import { BrowserStorage } from "./sync/storage";
 import "./tokens.css";
 import "./base.css";
+import "./print.css";
 
 /** Puts the chat into the page, over a connection that the caller knows how to open. */
 export function start(dial: Dial): Client {

@@ -83,13 +83,13 @@ export class Place {
     this.#keep();
   }
 
-  /** Changes the heights of rows: what is read stays, also at the end. */
-  hold(list: HTMLElement, change: () => void): void {
-    this.#anchor = new Anchor(this.#scroller, list);
-    this.#resting = true;
+  /** Changes the height of a row while an element of it stays where it is, also at the end. */
+  hold(list: HTMLElement, still: Element, change: () => void): void {
+    const { top } = still.getBoundingClientRect();
     change();
-    this.#keep();
-    this.#anchor.renew();
+    this.#scroller.scrollTop += still.getBoundingClientRect().top - top;
+    this.#resting = true;
+    this.#take(list);
   }
 
   get #scroller(): HTMLElement {

@@ -4,6 +4,7 @@ import type { Failure, Unsent } from "../sync/unsent";
 import { membership } from "../words";
 import type { Message, User } from "../wire";
 import { dayOf, dayStamp } from "./days";
+import type { Runs } from "./runs";
 
 /** One line of the stream as it is rendered. Equal rows are the same object from one time to the next. */
 export type Row = DayRow | NewRow | SystemRow | MessageRow;
@@ -67,10 +68,9 @@ export interface Scene {
   divider: number | undefined;
   /** Whether there is a connection. */
   up: boolean;
+  /** What was decided of runs when the room was shown before. */
+  runs: Runs;
 }
-
-/** Messages of one author are a run while no more than this lies between two, in milliseconds. */
-const runMs = 5 * 60_000;
 
 export function rowsOf(scene: Scene, previous: readonly Row[] = []): Row[] {
   const rows = new Rows(scene);
@@ -79,9 +79,9 @@ export function rowsOf(scene: Scene, previous: readonly Row[] = []): Row[] {
   for (const { message } of scene.gone) {
     if (message.n >= scene.from) messages.splice(placeOf(messages, message.n), 0, message);
   }
-  for (const message of messages) {
+  for (const [i, message] of messages.entries()) {
     rows.lines(lines.splice(0, lines.findLastIndex((line) => line.n < message.n) + 1));
-    rows.message(message);
+    rows.message(message, () => lastOf(scene, messages, i));
   }
   rows.lines(lines);
   const there = new Set(rows.list.map((row) => row.key));
@@ -90,7 +90,7 @@ export function rowsOf(scene: Scene, previous: readonly Row[] = []): Row[] {
   }
   // What was not saved is said even if its place is not in the page.
   for (const { message, state } of scene.gone) {
-    if (message.n < scene.from && (state === "draft" || state === "failed")) rows.message(message);
+    if (message.n < scene.from && (state === "draft" || state === "failed")) rows.message(message, () => message.at);
   }
   return reuse(rows.list, previous);
 }
@@ -100,7 +100,7 @@ class Rows {
   readonly list: Row[] = [];
   readonly #scene: Scene;
   #day: number | undefined;
-  #run: MessageRow | undefined;
+  #run: { last: MessageRow; start: number } | undefined;
   #divided = false;
 
   constructor(scene: Scene) {
@@ -108,8 +108,9 @@ class Rows {
     const { before } = scene;
     if (!before) return;
     this.#day = dayOf(before.at);
-    this.#run = this.#sent(before);
-    this.#divided = scene.divider !== undefined && before.count > scene.divider && !this.#run.own;
+    const last = this.#sent(before);
+    this.#run = { last, start: scene.runs.startOf(last.key) ?? before.at };
+    this.#divided = scene.divider !== undefined && before.count > scene.divider && !last.own;
   }
 
   lines(lines: readonly MembershipLine[]): void {
@@ -124,7 +125,8 @@ class Rows {
     this.list.push({ type: "system", key, text: membership(names("join"), names("leave")) });
   }
 
-  message(message: Message): void {
+  /** `until`: when the last message was sent that is known to be in a run with this one. */
+  message(message: Message, until: () => number): void {
     const { divider } = this.#scene;
     const row = this.#sent(message);
     this.#dayBreak(message.at, row.key);
@@ -133,7 +135,7 @@ class Rows {
       this.#endRun();
       this.list.push({ type: "new", key: "new" });
     }
-    this.#add(row);
+    this.#add(row, until);
   }
 
   unsent(item: Unsent): void {
@@ -142,16 +144,20 @@ class Rows {
     this.#dayBreak(at, clientId);
     const state = { sent: "sent", sending: "pending", failed: "failed", waiting: up ? "pending" : "queued" } as const;
     const base = { type: "message", key: clientId, clientId, author: me, own: true, text, at, editedAt: undefined } as const;
-    this.#add({ ...base, message: undefined, change: undefined, gone: false, first: true, last: true, state: state[item.state], failure });
+    this.#add({ ...base, message: undefined, change: undefined, gone: false, first: true, last: true, state: state[item.state], failure }, () => at);
   }
 
-  #add(row: MessageRow): void {
-    const run = this.#run;
-    if (run?.author.id === row.author.id && Math.abs(row.at - run.at) < runMs) {
-      run.last = false;
+  #add(row: MessageRow, until: () => number): void {
+    const { runs } = this.#scene;
+    const run = this.#run?.last.author.id === row.author.id ? this.#run : undefined;
+    const split = run && runs.splits(row.key, row.at, run.start, until);
+    if (run && !split) {
+      run.last.last = false;
       row.first = false;
     }
-    this.#run = row;
+    const start = run && !split ? run.start : row.at;
+    runs.note(row.key, { split, start });
+    this.#run = { last: row, start };
     this.list.push(row);
   }
 
@@ -171,7 +177,7 @@ class Rows {
     const { me, changes, gone, up } = this.#scene;
     const { id, clientId, author, at, editedAt } = message;
     const own = author.id === me.id;
-    const key = own && clientId !== "" ? clientId : id;
+    const key = keyOf(message, me);
     const change = changes.find((change) => change.message.id === id);
     const waiting = change?.state === "waiting" && !up;
     const pending = change?.state === "waiting" || change?.state === "sending";
@@ -216,4 +222,15 @@ function same(a: Row, b: Row): boolean {
 /** The same one in the same state, though it may have come twice. */
 function sameMessage(a: Message | undefined, b: Message | undefined): boolean {
   return a?.id === b?.id && a?.text === b?.text && a?.editedAt === b?.editedAt;
+}
+
+/** When the last of the messages was sent that were put into one run with the one at an index. */
+function lastOf({ me, runs }: Scene, messages: readonly Message[], index: number): number {
+  let at = index;
+  while (at + 1 < messages.length && messages[at + 1]!.author.id === messages[at]!.author.id && runs.continues(keyOf(messages[at + 1]!, me))) at++;
+  return messages[at]!.at;
+}
+
+function keyOf({ id, clientId, author }: Message, me: User): string {
+  return author.id === me.id && clientId !== "" ? clientId : id;
 }

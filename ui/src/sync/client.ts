@@ -160,6 +160,7 @@ export class Client {
       ...more,
     });
     this.room.told(info, more.cached !== undefined);
+    this.room.unread.cut();
     return this.room;
   }
 

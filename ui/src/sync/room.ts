@@ -140,6 +140,7 @@ export class Room {
     this.sequence.cut();
     this.outbox.cut();
     this.changes.cut();
+    this.unread.cut();
     this.typing.clear();
     this.presence.cut();
   }

@@ -51,7 +51,9 @@ export class Unread {
   #known = false;
   #focused = false;
   #covered = false;
+  /** The next message begins a new run: nobody looks, or the page has missed some. */
   #away = false;
+  #missing = false;
   /** What the server has last said of the mark. */
   #told = 0;
   #marked = 0;
@@ -98,7 +100,13 @@ export class Unread {
       this.#caught = this.readCount;
       if (this.unread > 0) this.divider = this.readCount;
     }
+    if (whole) this.#missing = false;
     this.#look();
+  }
+
+  /** The page does not hear what comes: what it is told of later has come while nobody looked. */
+  cut(): void {
+    this.#missing = true;
   }
 
   /** The room's log was replaced: what was counted before counts no more. */
@@ -127,8 +135,9 @@ export class Unread {
     if (message.count <= this.#reached) return;
     this.#reached = message.count;
     this.count = Math.max(this.count, message.count);
-    if (this.#away && !this.#mine(message)) {
+    if ((this.#away || this.#missing) && this.#known && !this.#mine(message)) {
       this.#away = false;
+      this.#missing = false;
       this.divider = this.readCount;
     }
   }
@@ -193,8 +202,8 @@ export class Unread {
   }
 
   #attend(): void {
+    this.#away = !this.#attentive;
     if (this.#attentive) return this.#look();
-    this.#away = true;
     this.flush();
   }
 

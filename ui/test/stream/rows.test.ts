@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import fc from "fast-check";
 import { type Row, rowsOf, type Scene } from "../../src/stream/rows";
+import { Runs } from "../../src/stream/runs";
 import type { Change } from "../../src/sync/change";
 import type { Message } from "../../src/wire";
 import type { Unsent } from "../../src/sync/unsent";
@@ -17,7 +19,7 @@ function unsent(clientId: string, state: Unsent["state"]): Unsent {
 }
 
 function scene(change: Partial<Scene>): Scene {
-  return { messages: [], from: 0, before: undefined, lines: [], unsent: [], changes: [], gone: [], me: ada, divider: undefined, up: true, ...change };
+  return { messages: [], from: 0, before: undefined, lines: [], unsent: [], changes: [], gone: [], me: ada, divider: undefined, up: true, runs: new Runs(), ...change };
 }
 
 /** A row in a word: the kind, or the text with what begins and ends a run. */
@@ -30,7 +32,7 @@ function word(row: Row): string {
 const words = (change: Partial<Scene>) => rowsOf(scene(change)).map(word);
 
 test("messages of one author within five minutes are a run", () => {
-  const messages = [message(1), message(2, bob, noon + 4 * minute), message(3, bob, noon + 9 * minute), message(4, ada, noon + 9 * minute)];
+  const messages = [message(1), message(2, bob, noon + 4 * minute), message(3, bob, noon + 8 * minute), message(4, ada, noon + 9 * minute)];
   expect(words({ messages })).toEqual(["day", "[text 1", "text 2]", "[text 3]", "[text 4]"]);
 });
 
@@ -109,4 +111,42 @@ test("an edit of what is deleted keeps its place, and one whose place is not sho
   expect(keys(3, gone)).toEqual([3, 2]);
   expect(keys(3, [change(message(2, ada), { state: "failed" })])).toEqual([3, 2]);
   expect(keys(3, [change(message(2, ada))])).toEqual([3]);
+});
+
+test("within a run the time is there again after five minutes, however close the messages are", () => {
+  const messages = Array.from({ length: 20 }, (_, i) => message(i + 1, bob, noon + i * 4 * minute));
+  const firsts = rowsOf(scene({ messages })).filter((row) => row.type === "message" && row.first);
+  expect(firsts.map((row) => row.type === "message" && (row.at - noon) / minute)).toEqual([0, 8, 16, 24, 32, 40, 48, 56, 64, 72]);
+});
+
+test("older pages, live messages and deletions change no row that is shown, and no run lasts longer than five minutes", () => {
+  const gaps = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 4 * minute })), { minLength: 30, maxLength: 80 });
+  fc.assert(
+    fc.property(gaps, fc.integer({ min: 5, max: 30 }), (said, page) => {
+      let at = noon - 10 * 60 * minute;
+      let author = bob;
+      const all = said.map(([other, gap], i) => {
+        if (other && i % 9 === 0) author = author === bob ? ada : bob;
+        return message(i + 1, author, (at += gap));
+      });
+      const runs = new Runs();
+      const shown = new Map<string, boolean>();
+      for (let from = Math.max(0, all.length - page); ; from = Math.max(0, from - page)) {
+        // The oldest that is loaded is not shown, unless it is the room's first.
+        const first = from === 0 ? 0 : from + 1;
+        const rows = rowsOf(scene({ messages: all.slice(first), before: all[first - 1], runs }));
+        let start = 0;
+        for (const row of rows) {
+          if (row.type !== "message") continue;
+          // The first of a day has a line above it that comes and goes with what is loaded.
+          if (shown.has(row.key)) expect(row.first).toBe(shown.get(row.key));
+          shown.set(row.key, row.first);
+          if (row.first) start = row.at;
+          else if (start > 0) expect(row.at - start).toBeLessThan(5 * minute);
+        }
+        if (from === 0) break;
+      }
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -160,6 +160,39 @@ test("the new line is placed again when messages come while I look elsewhere, an
   expect(page.room.unread.divider).toBeUndefined();
 });
 
+test("what comes while I look gets no new line, even if I have looked elsewhere before", async () => {
+  page.room.unread.focused(true);
+  shows(1, 10);
+  page.room.unread.sent();
+  page.room.unread.focused(false);
+  page.room.unread.focused(true);
+  await post(2);
+  expect(page.room.unread.divider).toBeUndefined();
+});
+
+test("the new line stands before what came while the page was cut off, and while it was closed", async () => {
+  page.room.unread.focused(true);
+  shows(1, 10);
+  page.room.unread.sent();
+  page.client.hidden();
+  page.weather.state = "silent";
+  server.drop(page.weather);
+  await post(3);
+  page.weather.state = "fair";
+  await clock.advance(40_000);
+  expect(page.room.unread.divider).toBe(10);
+  await post(1);
+  expect(page.room.unread.divider).toBe(10);
+  const again = new FakePage(clock, server, { storage: page.storage, known: ada.id });
+  again.room.unread.focused(true);
+  await clock.advance(1_000);
+  expect(again.room.unread).toMatchObject({ divider: 10, unread: 4 });
+  again.room.unread.sent();
+  again.room.unread.view({ seen: [11, 12, 13, 14], first: 5, last: 14 });
+  await post(1);
+  expect(again.room.unread.divider).toBeUndefined();
+});
+
 test("my own message is not unread to me, and reads nothing that came before it", async () => {
   page.room.unread.focused(false);
   page.room.send("mine");

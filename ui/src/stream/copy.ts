@@ -1,0 +1,46 @@
+import type { Row } from "./rows";
+import { calendar } from "./times";
+
+/**
+ * What is copied of a selection over several messages: author and time once for
+ * each run, the texts on lines of their own, and the lines between. Undefined if
+ * the selection is within one message: then the browser copies it as it is.
+ */
+export function copied(selection: Selection | null, list: HTMLElement, rows: readonly Row[]): string | undefined {
+  const lines: string[] = [];
+  let messages = 0;
+  let named = false;
+  for (let i = 0; selection && i < selection.rangeCount; i++) {
+    const range = selection.getRangeAt(i);
+    for (const [at, element] of [...list.children].entries()) {
+      const row = rows[at];
+      if (!row || row.type === "new" || !range.intersectsNode(element)) continue;
+      if (row.type !== "message") {
+        if (messages > 0) lines.push(element.textContent.trim());
+        named = false;
+        continue;
+      }
+      const text = selected(range, element.querySelector(".text"));
+      if (text === "") continue;
+      if (row.first || !named) lines.push(`${row.author.name} ${calendar.timeOfDay(row.at)}`);
+      named = true;
+      lines.push(text);
+      messages++;
+    }
+  }
+  return messages > 1 ? lines.join("\n") : undefined;
+}
+
+/** The part of a text that a range covers, without what is not the author's. */
+function selected(range: Range, text: Element | null): string {
+  if (!text || !range.intersectsNode(text)) return "";
+  const part = document.createRange();
+  part.selectNodeContents(text);
+  if (part.compareBoundaryPoints(Range.START_TO_START, range) < 0) part.setStart(range.startContainer, range.startOffset);
+  if (part.compareBoundaryPoints(Range.END_TO_END, range) > 0) part.setEnd(range.endContainer, range.endOffset);
+  const copy = part.cloneContents();
+  const edited = copy.querySelector(".edited");
+  edited?.remove();
+  const said = copy.textContent ?? "";
+  return edited ? said.replace(/ $/, "") : said;
+}
