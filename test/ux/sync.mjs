@@ -176,11 +176,14 @@ export default {
     const order = (await bob.history()).map((message) => message.text);
     for (const device of devices) assert.deepEqual(await texts(device), order);
 
+    // All of it is in the view.
+    await first.setViewportSize({ width: 1000, height: 2_000 });
     await focus(first, true);
     await titled("lobby · Hubbub");
     await focus(first, false);
     await bob.say("one more");
     await titled("(1) lobby · Hubbub");
+    await focus(mobile, true);
     await mobile.fill("#composer", "from the phone");
     await mobile.getByRole("button", { name: "Send" }).tap();
     await write(second, "from the second tab");
