@@ -202,6 +202,50 @@ func ExampleServer_OfFunc() {
 	// 2 connection refused: Invalid namespace
 }
 
+// A namespace that clients have asked for is found by its name.
+func ExampleServer_Lookup() {
+	io := socketio.New(nil)
+	io.OfFunc(func(ctx context.Context, name string, auth socketio.Value) bool { return name == "/alpha" })
+
+	defer io.Close()
+	_, before := io.Lookup("/alpha")
+	c := connectTo(io, "/alpha")
+	defer c.Close()
+	n, ok := io.Lookup("/alpha")
+	fmt.Println(before, ok, n.Name())
+	n.Emit("news", "for alpha")
+	show("the client", c)
+	// Output:
+	// false true /alpha
+	// the client gets news ["for alpha"] <nil>
+}
+
+// One function sets up the server's own namespace, a further one, and those that
+// clients ask for.
+func ExampleRouter() {
+	setUp := func(r socketio.Router) {
+		r.OnConnect(func(ctx context.Context, s *socketio.Socket) { s.Join("all") })
+		r.Handle("where", socketio.Reply0(func(ctx context.Context, s *socketio.Socket) (string, error) {
+			return s.Namespace().Name(), nil
+		}))
+	}
+	io := socketio.New(nil)
+	setUp(io)
+	setUp(io.Of("/news"))
+	setUp(io.OfPattern(regexp.MustCompile("^/team-[a-z]+$")))
+
+	defer io.Close()
+	for _, name := range []string{"/", "/news", "/team-red"} {
+		c := connectTo(io, name)
+		fmt.Println(c.Call(context.Background(), "where"))
+		c.Close()
+	}
+	// Output:
+	// ["/"] <nil>
+	// ["/news"] <nil>
+	// ["/team-red"] <nil>
+}
+
 // A client that loses its connection comes back as the socket that it was, in its
 // rooms, and gets what it missed.
 func ExampleRecovery() {

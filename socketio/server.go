@@ -68,9 +68,9 @@ func New(opts *Options) *Server {
 // slash in front may be left out. Names are case-sensitive. A new name in which
 // the pattern of a Parent matches becomes a child of that one.
 //
-// It panics if any other name is new after the server's first request, and if
-// no client could send the name: it is longer than 256 bytes, is not UTF-8, or
-// has a comma or a control character in it.
+// It panics if any other name is new after the server's first request (to look a
+// namespace up, use Lookup), and if no client could send the name: it is longer than
+// 256 bytes, is not UTF-8, or has a comma or a control character in it.
 func (s *Server) Of(name string) *Namespace {
 	if !strings.HasPrefix(name, "/") {
 		name = "/" + name
@@ -78,22 +78,45 @@ func (s *Server) Of(name string) *Namespace {
 	if n := s.namespace(name); n != nil {
 		return n
 	}
+	if s.started.Load() && s.madeByParent(name) == nil {
+		panic("socketio: Of(" + strconv.Quote(name) + "): there is no such namespace, and after the first request " +
+			"Of makes only those that an OfPattern matches; to find one that clients asked for, use Lookup")
+	}
 	if !validNamespace(name, s.limits) || !utf8.ValidString(name) || strings.Contains(name, ",") {
 		panic("socketio: invalid namespace " + strconv.Quote(name))
 	}
-	for _, p := range s.parents {
-		if p.pattern != nil && p.pattern.MatchString(name) {
-			n, isNew := s.adopt(p, name, 0)
-			if isNew {
-				s.tellNamespace(n)
-			}
-			return n
+	if p := s.madeByParent(name); p != nil {
+		n, isNew := s.adopt(p, name, 0)
+		if isNew {
+			s.tellNamespace(n)
 		}
+		return n
 	}
 	n := newNamespace(newTable(s), name)
 	s.register(func() { s.namespaces[name] = n })
 	s.tellNamespace(n)
 	return n
+}
+
+// madeByParent returns the Parent in whose pattern a name matches, or nil.
+func (s *Server) madeByParent(name string) *Parent {
+	for _, p := range s.parents {
+		if p.pattern != nil && p.pattern.MatchString(name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Lookup returns the namespace with a name, if it exists: a namespace of a Parent
+// does from the moment that the first client asks for it. A slash in front may be
+// left out.
+func (s *Server) Lookup(name string) (*Namespace, bool) {
+	if !strings.HasPrefix(name, "/") {
+		name = "/" + name
+	}
+	n := s.namespace(name)
+	return n, n != nil
 }
 
 // OnNamespace adds a function that hears of each namespace that is made
