@@ -57,7 +57,7 @@ func Call[Out any](ctx context.Context, s *Socket, event string, args ...any) (O
 func decodeAnswer[Out any](args Args, err error) (Out, error) {
 	var out Out
 	if err == nil && len(args) > 0 {
-		err = args.Decode(&out)
+		err = args[0].Decode(&out)
 	}
 	return out, err
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
 // The append functions encode one packet each, without the Engine.IO type
@@ -19,16 +21,8 @@ import (
 // error. What they return besides are the binary messages that must follow,
 // in memory of their own: arguments may be modified once they have returned.
 //
-// Arguments become JSON by the rules of the package
-// github.com/go-json-experiment/json (encoding/json/v2), and
-//
-//   - a []byte anywhere becomes an attachment, a nil one null; a named type of
-//     bytes does not, it is base64 unless it has a method to say otherwise;
-//   - a [Value] goes out as it came in;
-//   - nil slices and maps are [] and {}, map keys are sorted, and <, > and &
-//     are not escaped;
-//   - a [time.Duration] is a number of nanoseconds;
-//   - what is not UTF-8 in a string becomes U+FFFD.
+// Arguments become JSON by the rules in the section Values of the package's
+// documentation.
 
 var (
 	errTooManyAttachments = fmt.Errorf("more than the %d binary attachments that clients accept", maxAttachments)
@@ -95,7 +89,7 @@ func appendDisconnect(dst []byte, ns string) []byte {
 
 func appendObject(dst []byte, typ PacketType, ns string, payload any) ([]byte, error) {
 	e := newEncoder()
-	if err := json.MarshalEncode(e.json, payload); err != nil {
+	if err := e.writeTree(e.json, payload); err != nil {
 		return dst, err
 	}
 	if len(e.binary) > 0 {
@@ -127,8 +121,13 @@ type encoder struct {
 	json    *jsontext.Encoder // writes to buf
 	buf     bytes.Buffer
 	options json.Options
+	bytes   json.Options // besides, for types that may hold bytes of other types
 	binary  [][]byte
 	values  []standIn
+	names   []string // of the maps that are being written
+
+	typ      reflect.Type // the last that was looked up, and whether it may hold bytes
+	typHolds bool
 }
 
 // A standIn is a byte of the encoder's text that a received value replaces in
@@ -141,15 +140,19 @@ type standIn struct {
 
 var encoders = sync.Pool{New: func() any {
 	e := new(encoder)
+	functions := json.JoinMarshalers(
+		json.MarshalToFunc(e.writeBinary),
+		json.MarshalToFunc(e.writeValue),
+		json.MarshalToFunc(writeDuration),
+		json.MarshalToFunc(writeNumber),
+	)
 	e.options = json.JoinOptions(
 		json.Deterministic(true),
 		jsontext.AllowInvalidUTF8(true),
-		json.WithMarshalers(json.JoinMarshalers(
-			json.MarshalToFunc(e.writeBinary),
-			json.MarshalToFunc(e.writeValue),
-			json.MarshalToFunc(writeDuration),
-		)),
+		jsonv1.OmitEmptyWithLegacySemantics(true), // as encoding/json has it
+		json.WithMarshalers(functions),
 	)
+	e.bytes = json.WithMarshalers(json.JoinMarshalers(functions, json.MarshalToFunc(e.writeAny), json.MarshalToFunc(e.writeBytes)))
 	e.json = jsontext.NewEncoder(&e.buf, e.options)
 	return e
 }}
@@ -179,7 +182,7 @@ func (e *encoder) release() {
 // args writes the arguments and closes the array around them.
 func (e *encoder) args(args []any) error {
 	for i, arg := range args {
-		if err := json.MarshalEncode(e.json, arg); err != nil {
+		if err := e.writeTree(e.json, arg); err != nil {
 			return fmt.Errorf("argument %d: %w", i+1, err)
 		}
 	}
@@ -193,7 +196,7 @@ func (e *encoder) packet(dst []byte, typ PacketType, ns string, id uint64, withI
 	}
 	size := e.buf.Len() + len(ns) + 24
 	for _, s := range e.values {
-		size += len(s.value.text)
+		size += len(s.value.JSON())
 	}
 	all := appendHeader(slices.Grow(dst, size), typ, len(e.binary), ns)
 	if withID {
@@ -247,10 +250,6 @@ func appendPlaceholder(dst []byte, num int) []byte {
 }
 
 func (e *encoder) writeValue(enc *jsontext.Encoder, v Value) error {
-	switch text := v.JSON(); string(text) {
-	case "null", `""`, "[]", "{}": // what omitempty may take back
-		return enc.WriteValue(text)
-	}
 	first := len(e.binary)
 	if v.files != nil {
 		for _, p := range v.files.places {
@@ -273,15 +272,15 @@ func (e *encoder) writeValue(enc *jsontext.Encoder, v Value) error {
 
 // appendText appends the value's text, its attachments numbered from first.
 func (v Value) appendText(dst []byte, first int) []byte {
-	done := 0
+	text, done := v.JSON(), 0
 	if v.files != nil {
 		for i, p := range v.files.places {
-			dst = append(dst, v.text[done:p.start]...)
+			dst = append(dst, text[done:p.start]...)
 			dst = appendPlaceholder(dst, first+i)
 			done = p.end
 		}
 	}
-	return append(dst, v.text[done:]...)
+	return append(dst, text[done:]...)
 }
 
 func writeDuration(enc *jsontext.Encoder, d time.Duration) error {

@@ -210,13 +210,17 @@ func TestReceivedValuesGoOutByteForByte(t *testing.T) {
 	}
 }
 
-func TestReceivedValuesObeyOmitEmpty(t *testing.T) {
+func TestOnlyAValueThatIsZeroIsLeftOut(t *testing.T) {
 	type optional struct {
-		V Value `json:"v,omitempty"`
+		V Value `json:"v,omitzero"`
+		W Value `json:"w,omitempty"` // of no effect on a struct, as in encoding/json
 	}
-	for in, want := range map[string]string{`null`: `{}`, `""`: `{}`, `[]`: `{}`, `{}`: `{}`, `0`: `{"v":0}`, `[ ]`: `{"v":[ ]}`, `"x"`: `{"v":"x"}`} {
+	if text, _ := encoded(t, optional{}); text != `2["a",{"w":null}]` {
+		t.Error(text)
+	}
+	for _, in := range []string{`null`, `""`, `[]`, `{}`, `0`, `[ ]`, `"x"`} {
 		v := received(t, `2["a",`+in+`]`).args[0]
-		if text, _ := encoded(t, optional{v}, v); text != `2["a",`+want+`,`+in+`]` {
+		if text, _ := encoded(t, optional{v, v}, v); text != `2["a",{"v":`+in+`,"w":`+in+`},`+in+`]` {
 			t.Error(text)
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/hubbub-chat/hubbub/engineio"
 )
 
@@ -74,19 +72,12 @@ func ackError(err error) any {
 	return body
 }
 
-// maxPointer bounds, in bytes, what an error says of the place in a client's JSON:
-// its names may be as long as the whole.
-const maxPointer = 200
-
 // badArguments tells the client what does not fit, in terms of its own JSON.
 func badArguments(err error) error {
 	message := err.Error()
-	var mismatch *json.SemanticError
-	if errors.As(err, &mismatch) {
-		message = strings.TrimSuffix(message, mismatch.Error()) + "unexpected " + mismatch.JSONKind.String()
-		if at := mismatch.JSONPointer; at != "" && len(at) <= maxPointer {
-			message += " at " + string(at)
-		}
+	var m *mismatch
+	if errors.As(err, &m) {
+		message = strings.TrimSuffix(message, m.Error()) + m.words
 	}
 	return fmt.Errorf("decode arguments: %w", &argumentError{Error{Code: "bad_arguments", Message: message}, err})
 }

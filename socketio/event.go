@@ -63,10 +63,16 @@ func Func0(f func(ctx context.Context, s *Socket) error) Handler {
 	return HandlerFunc(func(ctx context.Context, s *Socket, _ *Event) error { return f(ctx, s) })
 }
 
-// Func makes a Handler of a function that takes the first argument. Arguments
-// that do not fit its type, or are missing, are an error that goes to
-// Options.OnError; so is what the function returns.
+// Func makes a Handler of a function that takes the first argument. If the argument
+// does not fit its type or is missing, Options.OnError gets the error, as it gets the
+// one that the function returns. The client hears nothing: if it wants an
+// acknowledgement, use Reply.
+//
+// A pointer is an optional argument: it is nil if the client leaves it out or sends
+// null. Slices, maps and interfaces may be left out, too. Func panics if no client can
+// send the type, such as a func.
 func Func[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
+	mustBeSendable[In](1)
 	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
 		var in In
 		if err := e.Args.Decode(&in); err != nil {
@@ -78,6 +84,8 @@ func Func[In any](f func(ctx context.Context, s *Socket, in In) error) Handler {
 
 // Func2 is Func for two arguments.
 func Func2[A, B any](f func(ctx context.Context, s *Socket, a A, b B) error) Handler {
+	mustBeSendable[A](1)
+	mustBeSendable[B](2)
 	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
 		var a A
 		var b B
@@ -88,8 +96,43 @@ func Func2[A, B any](f func(ctx context.Context, s *Socket, a A, b B) error) Han
 	})
 }
 
+// Func3 is Func for three arguments.
+func Func3[A, B, C any](f func(ctx context.Context, s *Socket, a A, b B, c C) error) Handler {
+	mustBeSendable[A](1)
+	mustBeSendable[B](2)
+	mustBeSendable[C](3)
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var a A
+		var b B
+		var c C
+		if err := e.Args.Decode(&a, &b, &c); err != nil {
+			return badArguments(err)
+		}
+		return f(ctx, s, a, b, c)
+	})
+}
+
+// Func4 is Func for four arguments.
+func Func4[A, B, C, D any](f func(ctx context.Context, s *Socket, a A, b B, c C, d D) error) Handler {
+	mustBeSendable[A](1)
+	mustBeSendable[B](2)
+	mustBeSendable[C](3)
+	mustBeSendable[D](4)
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var a A
+		var b B
+		var c C
+		var d D
+		if err := e.Args.Decode(&a, &b, &c, &d); err != nil {
+			return badArguments(err)
+		}
+		return f(ctx, s, a, b, c, d)
+	})
+}
+
 // Reply0 is Reply for no arguments.
 func Reply0[Out any](f func(ctx context.Context, s *Socket) (Out, error)) Handler {
+	mustBeResult[Out]()
 	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
 		out, err := f(ctx, s)
 		return e.reply(out, err)
@@ -99,8 +142,11 @@ func Reply0[Out any](f func(ctx context.Context, s *Socket) (Out, error)) Handle
 // Reply makes a Handler of a function that takes the first argument and whose
 // result is the acknowledgement. Its error is one too, by Options.AckError, as
 // are arguments that do not fit; errors that are no *Error go to
-// Options.OnError besides. So does a result that cannot be encoded.
+// Options.OnError besides. So does a result that cannot be encoded. Reply panics for
+// types that have no form in JSON.
 func Reply[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, error)) Handler {
+	mustBeSendable[In](1)
+	mustBeResult[Out]()
 	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
 		var in In
 		if err := e.Args.Decode(&in); err != nil {
@@ -113,6 +159,9 @@ func Reply[In, Out any](f func(ctx context.Context, s *Socket, in In) (Out, erro
 
 // Reply2 is Reply for two arguments.
 func Reply2[A, B, Out any](f func(ctx context.Context, s *Socket, a A, b B) (Out, error)) Handler {
+	mustBeSendable[A](1)
+	mustBeSendable[B](2)
+	mustBeResult[Out]()
 	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
 		var a A
 		var b B
@@ -120,6 +169,44 @@ func Reply2[A, B, Out any](f func(ctx context.Context, s *Socket, a A, b B) (Out
 			return e.reply(nil, badArguments(err))
 		}
 		out, err := f(ctx, s, a, b)
+		return e.reply(out, err)
+	})
+}
+
+// Reply3 is Reply for three arguments.
+func Reply3[A, B, C, Out any](f func(ctx context.Context, s *Socket, a A, b B, c C) (Out, error)) Handler {
+	mustBeSendable[A](1)
+	mustBeSendable[B](2)
+	mustBeSendable[C](3)
+	mustBeResult[Out]()
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var a A
+		var b B
+		var c C
+		if err := e.Args.Decode(&a, &b, &c); err != nil {
+			return e.reply(nil, badArguments(err))
+		}
+		out, err := f(ctx, s, a, b, c)
+		return e.reply(out, err)
+	})
+}
+
+// Reply4 is Reply for four arguments.
+func Reply4[A, B, C, D, Out any](f func(ctx context.Context, s *Socket, a A, b B, c C, d D) (Out, error)) Handler {
+	mustBeSendable[A](1)
+	mustBeSendable[B](2)
+	mustBeSendable[C](3)
+	mustBeSendable[D](4)
+	mustBeResult[Out]()
+	return HandlerFunc(func(ctx context.Context, s *Socket, e *Event) error {
+		var a A
+		var b B
+		var c C
+		var d D
+		if err := e.Args.Decode(&a, &b, &c, &d); err != nil {
+			return e.reply(nil, badArguments(err))
+		}
+		out, err := f(ctx, s, a, b, c, d)
 		return e.reply(out, err)
 	})
 }

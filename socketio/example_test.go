@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -153,7 +154,7 @@ func ExampleReply() {
 	// Output:
 	// [{"number":1}] <nil>
 	// [{"error":{"code":"empty","message":"say something"}}] <nil>
-	// [{"error":{"code":"bad_arguments","message":"argument 1: unexpected string"}}] <nil>
+	// [{"error":{"code":"bad_arguments","message":"argument 1: want an object, got a string"}}] <nil>
 }
 
 // A server that asks a client, and one that asks all in a room.
@@ -207,6 +208,58 @@ func ExampleFunc_binary() {
 	fmt.Println(e.Name, sound, err)
 	// Output:
 	// sound {48000 [1 2 3]} <nil>
+}
+
+// An argument that clients may leave out is a pointer.
+func ExampleReply3() {
+	type Options struct {
+		Loud bool
+	}
+	io := socketio.New(nil)
+	io.Handle("send", socketio.Reply3(func(ctx context.Context, s *socketio.Socket, room, text string, opts *Options) (string, error) {
+		if opts != nil && opts.Loud {
+			text = strings.ToUpper(text)
+		}
+		return text + " to " + room, nil
+	}))
+
+	defer io.Close()
+	c := connect(io, nil)
+	defer c.Close()
+	ctx := context.Background()
+	fmt.Println(c.Call(ctx, "send", "lobby", "hello"))
+	fmt.Println(c.Call(ctx, "send", "lobby", "hello", nil))
+	fmt.Println(c.Call(ctx, "send", "lobby", "hello", map[string]bool{"loud": true}))
+	fmt.Println(c.Call(ctx, "send", "lobby"))
+	// Output:
+	// ["hello to lobby"] <nil>
+	// ["hello to lobby"] <nil>
+	// ["HELLO to lobby"] <nil>
+	// [{"error":{"code":"bad_arguments","message":"argument 2 is missing: want a string"}}] <nil>
+}
+
+// Without an acknowledgement; the last argument may be left out.
+func ExampleFunc3() {
+	io := socketio.New(nil)
+	io.Handle("move", socketio.Func3(func(ctx context.Context, s *socketio.Socket, x, y int, speed *float64) error {
+		if speed == nil {
+			return s.Emit("moved", x, y)
+		}
+		return s.Emit("moved", x, y, *speed)
+	}))
+
+	defer io.Close()
+	c := connect(io, nil)
+	defer c.Close()
+	c.Emit("move", 1, 2)
+	c.Emit("move", 3, 4, 0.5)
+	for range 2 {
+		e, _ := c.Next(context.Background())
+		fmt.Println(e.Name, e.Args)
+	}
+	// Output:
+	// moved [1 2]
+	// moved [3 4 0.5]
 }
 
 // A handler that does not know its arguments, and acknowledges when it likes.

@@ -40,8 +40,8 @@ func TestReplyAcknowledgesResultsAndErrors(t *testing.T) {
 		{[]any{8, "more"}, `[4]`},
 		{[]any{7}, `[{"error":{"code":"odd","message":"an even number, please"}}]`},
 		{[]any{-1}, `[{"error":{"code":"internal","message":"internal error"}}]`},
-		{[]any{"8"}, `[{"error":{"code":"bad_arguments","message":"argument 1: unexpected string"}}]`},
-		{nil, `[{"error":{"code":"bad_arguments","message":"argument 1 is missing"}}]`},
+		{[]any{"8"}, `[{"error":{"code":"bad_arguments","message":"argument 1: want a whole number, got a string"}}]`},
+		{nil, `[{"error":{"code":"bad_arguments","message":"argument 1 is missing: want a whole number"}}]`},
 	} {
 		answer, err := c.Call(background(t), "half", step.args...)
 		if got := join(answer); err != nil || got != step.want {
@@ -58,8 +58,8 @@ func TestARefusedArgumentIsNotSentBack(t *testing.T) {
 	io.Handle("count", socketio.Reply(func(_ context.Context, _ *socketio.Socket, in map[string]int) (int, error) { return len(in), nil }))
 	c := dial(t, io, "/")
 	for name, want := range map[string]string{
-		"a":                       `[{"error":{"code":"bad_arguments","message":"argument 1: unexpected string at /a"}}]`,
-		strings.Repeat("a", 5000): `[{"error":{"code":"bad_arguments","message":"argument 1: unexpected string"}}]`,
+		"a":                       `[{"error":{"code":"bad_arguments","message":"argument 1: want a whole number, got a string at /a"}}]`,
+		strings.Repeat("a", 5000): `[{"error":{"code":"bad_arguments","message":"argument 1: want a whole number, got a string"}}]`,
 	} {
 		answer, err := c.Call(background(t), "count", map[string]string{name: "x"})
 		if got := join(answer); err != nil || got != want {

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
 // A Value is one argument of an event or acknowledgement as it was received:
@@ -67,16 +69,9 @@ func (v *Value) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Decode stores the value in what the pointer dst points to, by the rules of
-// the package github.com/go-json-experiment/json (encoding/json/v2): field
-// names match case-sensitively, and a name that occurs twice in an object is
-// an error. Besides:
-//
-//   - A binary attachment decodes into a []byte of its own memory, also inside
-//     an any. Nothing else but null decodes into a []byte: base64 does not.
-//   - A [time.Duration] is a number of nanoseconds.
-//   - Half of a surrogate pair decodes to U+FFFD.
-//   - A Value takes any value, to be decoded later.
+// Decode stores the value in what the pointer dst points to, by the rules in the
+// section Values of the package's documentation. An error says what was wanted, what
+// came, and where.
 func (v Value) Decode(dst any) error {
 	text := v.JSON()
 	switch dst := dst.(type) {
@@ -93,14 +88,22 @@ func (v Value) Decode(dst any) error {
 		}
 	}
 	if v.files == nil {
-		return json.Unmarshal(text, dst, plainOptions)
+		options := plainOptions
+		switch dst.(type) {
+		case *int, *bool, *float64, *any: // which need no look at their type
+		default:
+			if decodedTypes.holds(reflect.TypeOf(dst)) {
+				options = plainBytesOptions
+			}
+		}
+		return v.explain(json.Unmarshal(text, dst, options))
 	}
 	d := decoders.Get().(*decoder)
 	d.parts = *v.files.parts
 	err := json.Unmarshal(text, dst, d.options)
 	d.parts = nil
 	decoders.Put(d)
-	return err
+	return v.explain(err)
 }
 
 // plainString returns what is between the quotes of a JSON string without
@@ -117,18 +120,21 @@ func plainString(text []byte) ([]byte, bool) {
 type Args []Value
 
 // Decode stores the arguments in what the pointers dst point to, by position,
-// as [Value.Decode] does. A nil skips an argument. Missing arguments are an
-// error, further ones are ignored.
+// as [Value.Decode] does. A nil skips an argument. A missing argument becomes nil
+// if its type can be nil (a pointer, slice, map or interface) and null if it is a
+// Value; for other types it is an error. Further arguments are ignored.
 func (a Args) Decode(dst ...any) error {
 	for i, d := range dst {
-		if i >= len(a) {
-			return fmt.Errorf("argument %d is missing", i+1)
-		}
-		if d == nil {
-			continue
-		}
-		if err := a[i].Decode(d); err != nil {
-			return fmt.Errorf("argument %d: %w", i+1, err)
+		switch {
+		case d == nil:
+		case i < len(a):
+			if err := a[i].Decode(d); err != nil {
+				return fmt.Errorf("argument %d: %w", i+1, err)
+			}
+		case canBeMissing(d):
+			reflect.ValueOf(d).Elem().SetZero()
+		default:
+			return fmt.Errorf("argument %d is missing: want %s", i+1, wanted(reflect.TypeOf(d)))
 		}
 	}
 	return nil
@@ -146,15 +152,29 @@ func (a Args) Any() []any {
 
 var errWantBinary = errors.New("want binary")
 
-// plainOptions decode values that have no attachments.
-var plainOptions = json.JoinOptions(
-	// What is invalid as such was refused by the scanner. The rest is escaped
-	// lone surrogates.
-	jsontext.AllowInvalidUTF8(true),
-	json.WithUnmarshalers(json.JoinUnmarshalers(
+// decodeOptions are the options of a decoder with functions for some types.
+func decodeOptions(functions ...*json.Unmarshalers) json.Options {
+	return json.JoinOptions(
+		// What is invalid as such was refused by the scanner. The rest is escaped
+		// lone surrogates.
+		jsontext.AllowInvalidUTF8(true),
+		json.MatchCaseInsensitiveNames(true),
+		jsonv1.MatchCaseSensitiveDelimiter(true), // both as encoding/json has it
+		json.WithUnmarshalers(json.JoinUnmarshalers(functions...)),
+	)
+}
+
+// plainOptions decode values that have no attachments, plainBytesOptions such values
+// into types that may hold bytes of other types.
+var (
+	plainFunctions = json.JoinUnmarshalers(
 		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, dst *[]byte) error { return decodeBinary(dec, dst, nil) }),
 		json.UnmarshalFromFunc(decodeDuration),
-	)),
+		json.UnmarshalFromFunc(decodeNumber),
+	)
+	plainOptions      = decodeOptions(plainFunctions)
+	plainBytesOptions = decodeOptions(plainFunctions,
+		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, dst any) error { return decodeBytes(dec, dst, nil) }))
 )
 
 // A decoder decodes values with attachments. The package json remembers types
@@ -167,14 +187,13 @@ type decoder struct {
 
 var decoders = sync.Pool{New: func() any {
 	d := new(decoder)
-	d.options = json.JoinOptions(
-		jsontext.AllowInvalidUTF8(true),
-		json.WithUnmarshalers(json.JoinUnmarshalers(
-			json.UnmarshalFromFunc(func(dec *jsontext.Decoder, dst *[]byte) error { return decodeBinary(dec, dst, d.parts) }),
-			json.UnmarshalFromFunc(d.decodeAny),
-			json.UnmarshalFromFunc(d.decodeValue),
-			json.UnmarshalFromFunc(decodeDuration),
-		)),
+	d.options = decodeOptions(
+		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, dst *[]byte) error { return decodeBinary(dec, dst, d.parts) }),
+		json.UnmarshalFromFunc(d.decodeAny),
+		json.UnmarshalFromFunc(d.decodeValue),
+		json.UnmarshalFromFunc(decodeDuration),
+		json.UnmarshalFromFunc(decodeNumber),
+		json.UnmarshalFromFunc(d.decodeOther),
 	)
 	return d
 }}

@@ -49,7 +49,7 @@ func TestValueDecodesIntoGoTypes(t *testing.T) {
 		{`-1.5`, new(float64), -1.5},
 		{`true`, new(bool), true},
 		{`{"name":"alice","age":3,"more":[1]}`, new(user), user{"alice", 3}},
-		{`{"Name":"alice"}`, new(user), user{}},
+		{`{"Name":"alice"}`, new(user), user{Name: "alice"}},
 		{`7`, new(*int), &number},
 		{`null`, new(*int), (*int)(nil)},
 		{`[1,2]`, new([]int), []int{1, 2}},
@@ -281,5 +281,24 @@ func TestArgsAnyKeepsTheValues(t *testing.T) {
 	}
 	if none := Args(nil).Any(); none == nil || len(none) != 0 {
 		t.Errorf("%#v", none)
+	}
+}
+
+func TestBinaryDataOfAnyParserIsNoObject(t *testing.T) {
+	p, err := Packet{
+		Type:        PacketEvent,
+		JSON:        []byte(`["e",{"a":{"_placeholder":true,"num":0}}]`),
+		Attachments: [][]byte{{1}},
+	}.check(defaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var bytes struct{ A []byte }
+	var object struct{ A struct{} }
+	if err := p.args.Decode(&bytes); err != nil || string(bytes.A) != "\x01" {
+		t.Errorf("%v, got %v", err, bytes.A)
+	}
+	if err := p.args.Decode(&object); err == nil || err.Error() != "argument 1: want an object, got binary data at /a" {
+		t.Error(err)
 	}
 }

@@ -2,7 +2,6 @@ package socketiotest
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -26,53 +25,6 @@ const (
 	engineMessage = '4'
 )
 
-// Args are the arguments of an event or acknowledgement.
-type Args []Value
-
-// Value is one argument, not yet decoded.
-type Value struct {
-	text   jsontext.Value
-	binary [][]byte
-}
-
-// String returns the JSON text.
-func (v Value) String() string { return string(v.text) }
-
-// Decode stores the arguments in what the pointers dst point to, by position. A
-// binary attachment decodes into a []byte.
-func (a Args) Decode(dst ...any) error {
-	for i, d := range dst {
-		if i >= len(a) {
-			return fmt.Errorf("argument %d is missing", i+1)
-		}
-		if err := a[i].Decode(d); err != nil {
-			return fmt.Errorf("argument %d: %w", i+1, err)
-		}
-	}
-	return nil
-}
-
-type placeholder struct {
-	Placeholder bool `json:"_placeholder"`
-	Num         int  `json:"num"`
-}
-
-// Decode stores the value in what dst points to.
-func (v Value) Decode(dst any) error {
-	return json.Unmarshal(v.text, dst, json.WithUnmarshalers(json.UnmarshalFromFunc(
-		func(dec *jsontext.Decoder, b *[]byte) error {
-			var p placeholder
-			if err := json.UnmarshalDecode(dec, &p); err != nil {
-				return err
-			}
-			if !p.Placeholder || p.Num < 0 || p.Num >= len(v.binary) {
-				return errors.New("no such attachment")
-			}
-			*b = v.binary[p.Num]
-			return nil
-		})))
-}
-
 // packet is one packet from the server.
 type packet struct {
 	typ         byte
@@ -85,12 +37,7 @@ type packet struct {
 
 // encode returns a packet's text and its attachments.
 func encode(typ byte, ns string, id *uint64, args []any) ([]byte, [][]byte, error) {
-	var binary [][]byte
-	payload, err := json.Marshal(args, json.WithMarshalers(json.MarshalToFunc(
-		func(enc *jsontext.Encoder, b []byte) error {
-			binary = append(binary, b)
-			return json.MarshalEncode(enc, placeholder{true, len(binary) - 1})
-		})))
+	payload, binary, err := encodeValues(args)
 	if err != nil {
 		return nil, nil, err
 	}
