@@ -2,14 +2,15 @@ package engineio
 
 import "context"
 
-// Backlog is how many bytes wait for the client: those in its queue, and those that the
-// kernel has and the client's side has not acknowledged, where that can be told. Zero
-// does not mean that the client's program has read them.
+// Backlog is how many bytes wait for the client: those in its queue, those of an answer
+// to a poll that are not written yet, and, on a WebSocket, those that the kernel has and
+// the client's side has not acknowledged, where that can be told. Zero does not mean that
+// the client's program has read them.
 func (s *Session) Backlog() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conn == nil || s.ended() {
-		return s.queued
+		return s.queued + s.leaving
 	}
 	return s.queued + unacked(s.conn.nc)
 }

@@ -23,7 +23,7 @@ const (
 	PingTimeout    Reason = "ping timeout"         // no pong in time
 	ParseError     Reason = "parse error"          // the client sent what nobody understands
 	ServerShutdown Reason = "server shutting down" // Server.Shutdown or Close
-	Slow           Reason = "slow"                 // the client does not read; see Options.MaxQueue
+	Slow           Reason = "slow"                 // the client makes no progress, or too much waits for it; see Options.MinRate, MaxQueue
 	Stalled        Reason = "stalled"              // the receiver does not keep up; see Options.StallTimeout
 	InternalError  Reason = "internal error"       // the receiver panicked
 )
@@ -55,8 +55,9 @@ type RefusedError struct {
 	Message string
 	// Status is that of the answer.
 	Status int
-	// Err is what Options.AllowRequest or the server's accept has returned, or why
-	// the connection could not become a WebSocket.
+	// Err is what Options.AllowRequest or the server's accept has returned, why the
+	// connection could not become a WebSocket, or what can be the matter with a session
+	// that is unknown. The client doesn't get it.
 	Err error
 }
 
@@ -68,7 +69,7 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 
 var (
 	errTransport     = refused(http.StatusBadRequest, 0, "Transport unknown")
-	errSession       = refused(http.StatusBadRequest, 1, "Session ID unknown")
+	errSession       = unknownSession()
 	errTwoTransports = refused(http.StatusBadRequest, 0, "Transport unknown: more than one is given")
 	errTwoSessions   = refused(http.StatusBadRequest, 1, "Session ID unknown: more than one is given")
 	errTwoVersions   = refused(http.StatusBadRequest, 5, "Unsupported protocol version: more than one is given")
@@ -91,6 +92,14 @@ var (
 
 func refused(status, code int, message string) *RefusedError {
 	return &RefusedError{Status: status, Code: code, Message: message}
+}
+
+// unknownSession has Node's message for the client. It helps nobody who runs several
+// servers behind a balancer, so the log and OnRefuse hear what can be the matter.
+func unknownSession() *RefusedError {
+	e := refused(http.StatusBadRequest, 1, "Session ID unknown")
+	e.Err = errors.New("it has ended, or another server or principal has it")
+	return e
 }
 
 func badRequest(message string) *RefusedError {

@@ -67,7 +67,12 @@ func (s *Session) servePoll(w http.ResponseWriter, r *http.Request) {
 		err = flush(rc)
 	}
 	if err != nil {
-		s.end(slowReason(err), ending{gone: true})
+		reason := slowReason(err)
+		e := ending{gone: true}
+		if reason == Slow {
+			e.why = tooSlow
+		}
+		s.end(reason, e)
 	}
 }
 
@@ -152,7 +157,7 @@ func (s *Session) awaitPoll(ctx context.Context, p *poll, until time.Time) {
 func (s *Session) beginAnswer(p *poll, rc *http.ResponseController) (refused bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.answering = rc
+	s.answering, s.leaving = rc, len(p.payload.data)
 	return p.refused
 }
 
@@ -160,7 +165,7 @@ func (s *Session) endAnswer(rc *http.ResponseController) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.answering == rc { // and not the next one's
-		s.answering = nil
+		s.answering, s.leaving = nil, 0
 	}
 }
 

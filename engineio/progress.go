@@ -25,7 +25,7 @@ import (
 
 // Why a session is ended as slow, for the log.
 const (
-	tooSlow = "the client takes, or sends, less than MinRate over SlowTimeout"
+	tooSlow = "the client took, or sent, less than MinRate bytes a second over SlowTimeout"
 	tooMuch = "more than MaxQueue would wait for the client"
 )
 
@@ -202,6 +202,7 @@ func (a *pacedAnswer) Write(b []byte) (n int, err error) {
 		a.written += int64(took)
 		a.session.mu.Lock()
 		a.session.polled += int64(took)
+		a.session.leaving = max(0, a.session.leaving-took)
 		a.session.mu.Unlock()
 	}
 	return n, err

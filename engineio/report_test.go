@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -86,6 +88,18 @@ func TestEveryRefusalIsLoggedAndCounted(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestTheLogSaysWhatAnUnknownSessionCanMean(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &logged{}
+		w := newWorld(t, memory, l.options(Options{}), nil)
+		a := w.get("nobody")
+		w.expect(a, 400, `{"code":1,"message":"Session ID unknown"}`)
+		if lines := l.lines(t); len(lines) != 1 || !strings.Contains(lines[0]["error"].(string), "another server") {
+			t.Error(l)
+		}
+	})
 }
 
 func TestAFloodOfRefusalsDoesNotFloodTheLog(t *testing.T) {
@@ -220,4 +234,53 @@ func TestDrainWaitsUntilTheQueueIsEmpty(t *testing.T) {
 			t.Error(err, p.Backlog())
 		}
 	})
+}
+
+// gated is a client that takes what it is allowed to.
+type gated struct {
+	*httptest.ResponseRecorder
+	pieces chan struct{}
+}
+
+func (g *gated) Write(b []byte) (int, error) {
+	<-g.pieces
+	return g.ResponseRecorder.Write(b)
+}
+
+func TestABacklogHasTheAnswerThatAPollIsTaking(t *testing.T) {
+	for name, header := range map[string]string{"plain": "identity", "compressed": "gzip"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, memory, &Options{PingInterval: time.Hour}, nil)
+				p, sid := w.poll()
+				noise := make([]byte, 3*maxPiece)
+				for i, r := 0, rand.New(rand.NewPCG(1, 2)); i < len(noise); i++ {
+					noise[i] = byte(' ' + r.IntN('~'-' '))
+				}
+				_ = p.Send(Text(noise))
+				if n := p.Backlog(); n < len(noise) {
+					t.Error("before the poll:", n)
+				}
+				r := httptest.NewRequest(http.MethodGet, "/?"+pollQuery+"&sid="+sid, nil)
+				r.Header.Set("Accept-Encoding", header)
+				g := &gated{httptest.NewRecorder(), make(chan struct{})}
+				go w.server.ServeHTTP(g, r)
+				synctest.Wait()
+				before := p.Backlog()
+				if st := w.server.Stats(); before < len(noise) || st.Queued != before {
+					t.Errorf("%d wait, and %d of all, of %d", before, st.Queued, len(noise))
+				}
+				g.pieces <- struct{}{}
+				synctest.Wait()
+				if n := p.Backlog(); n == 0 || n > before-maxPiece {
+					t.Errorf("%d wait after a piece, of %d", n, before)
+				}
+				close(g.pieces)
+				synctest.Wait()
+				if n := p.Backlog(); n != 0 {
+					t.Errorf("%d wait in the end", n)
+				}
+			})
+		})
+	}
 }

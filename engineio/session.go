@@ -57,11 +57,12 @@ type Session struct {
 	probe *conn // the WebSocket that may replace polling
 	poll  *poll // the polling request that waits for something to send
 
-	upgrading bool                     // the client has probed; its polling must come to rest
-	killed    bool                     // the end has dropped what was queued
 	answering *http.ResponseController // of the poll whose answer is being written
+	leaving   int                      // bytes of that answer that are not written yet
 	polled    int64                    // bytes of answers to polls
 	posted    int64                    // bytes of POSTs
+	upgrading bool                     // the client has probed; its polling must come to rest
+	killed    bool                     // the end has dropped what was queued
 	worked    bool                     // the receiver has worked something off in Hold
 	held      bool                     // the receiver is in Hold
 	corked    bool                     // messages wait for the end of the POST that caused them

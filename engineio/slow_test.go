@@ -181,7 +181,7 @@ func TestABlockedWriterGoesOnWhereTheKernelStopped(t *testing.T) {
 
 func TestTheEndWhileTheWriterIsBlockedLeavesNothing(t *testing.T) {
 	for _, network := range networks {
-		w := newWorld(t, network, &Options{MaxQueue: 64 << 20}, nil)
+		w := newWorld(t, network, &Options{MaxQueue: 64 << 20, SlowTimeout: time.Hour}, nil)
 		r, c := w.websocket()
 		for range 10 {
 			if err := r.Send(Binary(make([]byte, 4<<20))); err != nil && !errors.Is(err, Slow) {

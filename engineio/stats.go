@@ -63,7 +63,7 @@ func (s *Server) Stats() Stats {
 	s.count.mu.Unlock()
 	for _, sess := range s.all() {
 		sess.mu.Lock()
-		st.Queued += sess.queued
+		st.Queued += sess.queued + sess.leaving
 		switch {
 		case sess.ended():
 		case sess.conn != nil:

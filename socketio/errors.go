@@ -19,7 +19,7 @@ const (
 	PingTimeout               = engineio.PingTimeout                  // the client did not answer in time
 	ParseError                = engineio.ParseError                   // the client broke the protocol
 	ServerShutdown            = engineio.ServerShutdown               // Server.Shutdown, Server.Close
-	Slow                      = engineio.Slow                         // the client does not read: Engine.MaxQueue
+	Slow                      = engineio.Slow                         // the client makes no progress, or too much waits for it: Engine.MinRate, Engine.MaxQueue
 	Stalled                   = engineio.Stalled                      // the handlers do not keep up: Engine.StallTimeout
 	ForcedServerClose         = Reason("forced server close")         // the connection was closed before the socket was in
 	ClientNamespaceDisconnect = Reason("client namespace disconnect") // the client left the namespace
