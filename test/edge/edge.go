@@ -41,6 +41,8 @@ func NewServer(t testing.TB, origins ...string) *socketio.Server {
 // A Front is where clients reach the server.
 type Front struct {
 	URL string // that of the page, to which /socket.io/ is added
+	// Query is what the program adds to each query, like "game=42&".
+	Query string
 	// Address is what is dialed, if it isn't the host of URL.
 	Address string
 	// TLS is used for https.
@@ -114,10 +116,15 @@ func (f Front) dial(ctx context.Context) (net.Conn, error) {
 	return new(net.Dialer).DialContext(ctx, "tcp", address)
 }
 
+// address is where the server is asked.
+func (f Front) address(query string) string {
+	return f.URL + "/socket.io/?" + f.Query + "EIO=4&" + query
+}
+
 // do makes a request by polling. The body is whole, or the test fails.
 func (v *visit) do(method, query, body string, header ...string) (int, string) {
 	v.t.Helper()
-	r, err := http.NewRequestWithContext(v.t.Context(), method, v.URL+"/socket.io/?EIO=4&"+query, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(v.t.Context(), method, v.address(query), strings.NewReader(body))
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -209,7 +216,7 @@ func (v *visit) longPoll(sid string) {
 	polled := make(chan result, 1)
 	go func() {
 		for {
-			answer, err := v.client.Get(v.URL + "/socket.io/?EIO=4&transport=polling&sid=" + sid)
+			answer, err := v.client.Get(v.address("transport=polling&sid=" + sid))
 			if err != nil {
 				polled <- result{err: err}
 				return

@@ -46,7 +46,7 @@ func (v *visit) handshake(query string) (*webSocket, *http.Response, error) {
 	if err := nc.SetDeadline(time.Now().Add(patience)); err != nil {
 		return nil, nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.URL+"/socket.io/?EIO=4&"+query, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.address(query), nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -43,6 +43,9 @@ var proxies = []struct {
 	{"HAProxy, two servers by a cookie", 2, false, func(s site) {
 		s.haproxy("bind 127.0.0.1:PORT", "cookie SERVERID insert indirect nocache httponly")
 	}},
+	{"HAProxy, two servers by the URL", 2, false, func(s site) {
+		s.haproxy("bind 127.0.0.1:PORT", "balance url_param game\n  hash-type consistent")
+	}},
 	{"Caddy", 1, false, func(s site) { s.caddy("http://127.0.0.1:PORT", "") }},
 	{"Caddy, TLS and HTTP/2", 1, true, func(s site) {
 		s.caddy("https://localhost:PORT", "tls DIR/fullchain.pem DIR/privkey.pem")
@@ -69,14 +72,16 @@ func TestTheLibraryWorksBehindProxies(t *testing.T) {
 				f.TLS = &tls.Config{RootCAs: s.roots}
 				f.Protocols.SetHTTP2(true)
 			}
+			f.Query = "game=0&"
 			f.Try(t)
 			f.Native = true
 			f.Try(t)
 			// Each visit stays with its server, and the next may have another.
-			for range 20 {
+			for game := range 20 {
 				if used(servers) {
 					return
 				}
+				f.Query = fmt.Sprintf("game=%d&", game+1)
 				f.Try(t)
 			}
 			t.Error("one of the servers was never used")
