@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"testing/fstest"
 
 	"github.com/hubbub-chat/hubbub/socketio"
@@ -88,16 +89,20 @@ func ExampleOptions_client() {
 }
 
 // A program that sends much waits for each piece to be on its way: a client that takes
-// long costs one piece of memory, and is not cut off.
+// long costs one piece of memory, and is not cut off. The goroutine leaves the client's
+// own events to be handled meanwhile, and what is broadcast goes out between the pieces.
 func ExampleSocket_Drain() {
 	io := socketio.New(nil)
 	io.OnConnect(func(ctx context.Context, s *socketio.Socket) {
-		piece := make([]byte, 64<<10)
-		for range 48 {
-			if s.Emit("piece", piece) != nil || s.Drain(ctx) != nil {
-				return // the client has gone
+		s.Join("updates") // the client keeps them until it has the snapshot
+		snapshot := make([]byte, 3<<20)
+		go func() {
+			for piece := range slices.Chunk(snapshot, 64<<10) {
+				if s.Emit("piece", piece) != nil || s.Drain(ctx) != nil {
+					return // the client has gone
+				}
 			}
-		}
-		_ = s.Emit("done")
+			_ = s.Emit("done")
+		}()
 	})
 }

@@ -15,11 +15,13 @@ import (
 // that this has happened.
 //
 // Events carry an offset then, as a further last argument, except those that
-// want an acknowledgement and volatile ones, which are not brought later. (A
-// volatile event whose last argument is a string, or that has none, carries one
-// too: clients would take that for it.) What is emitted with Socket.Emit after
-// the socket has ended is not brought either: Emit returns an error. All of it is
-// in memory, and gone with the process.
+// want an acknowledgement and volatile ones, which are not brought later.
+// Clients pass it on to their handlers, as with Node: in Python a handler has to
+// take one argument more, like "def moved(move, *offset)". (A volatile event
+// whose last argument is a string, or that has none, carries one too: clients
+// would take that for it.) What is emitted with Socket.Emit after the socket has
+// ended is not brought either: Emit returns an error. All of it is in memory, and
+// gone with the process.
 //
 // A client is a new socket, as always, if it, or the server, had left the
 // namespace or it had broken the protocol; when it comes too late, or on behalf

@@ -138,7 +138,12 @@ func (s *Socket) Backlog() int { return s.session.Backlog() }
 
 // Drain waits until what has been emitted to the client is on its way, so that a
 // program can send much without much waiting: see engineio.Session.Drain. The error is
-// that of ctx, or the Reason for which the socket has ended.
+// that of ctx, or the Reason for which the socket has ended. A handler that calls it holds
+// up the client's own events meanwhile; start a goroutine if that may take long.
+//
+// Send large data in pieces of 64 to 256 KB with a Drain after each. A ping can't
+// interrupt a message, and clients end a connection on which none comes for
+// Engine.PingInterval + PingTimeout.
 func (s *Socket) Drain(ctx context.Context) error {
 	if err := s.open(); err != nil {
 		return err
