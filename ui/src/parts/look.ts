@@ -33,7 +33,14 @@ const cased = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Ar
 /** Family names come first and are few: what tells people apart stands at the end. */
 const familyFirst = /^[\p{Script=Han}\p{Script=Hangul}]/u;
 
-const graphemes = new Intl.Segmenter();
+/** Firefox has it since version 125. */
+const segmenter = "Segmenter" in Intl ? new Intl.Segmenter() : undefined;
+
+/** The letters of a word, each with its marks. */
+function lettersOf(word: string): string[] {
+  if (segmenter) return Array.from(segmenter.segment(word), ({ segment }) => segment);
+  return word.match(/\P{M}\p{M}*/gu) ?? [word];
+}
 
 /**
  * Up to two letters that stand for a name: the first ones of its first and its last
@@ -42,9 +49,8 @@ const graphemes = new Intl.Segmenter();
  */
 export function initials(name: string): string {
   const words = name.split(/[\s._-]+/u).filter((word) => word !== "");
-  const letters = (word: string) => Array.from(graphemes.segment(word), ({ segment }) => segment);
-  const first = letters(words[0] ?? name);
-  const last = letters(words.at(-1) ?? name);
+  const first = lettersOf(words[0] ?? name);
+  const last = lettersOf(words.at(-1) ?? name);
   const [one = "", two = ""] = first;
   if (familyFirst.test(one)) return first.slice(-2).join("");
   if (!cased.test(one)) return one.toLocaleUpperCase();
