@@ -129,6 +129,28 @@ func TestWhatIsMissingInAFormIsNamedBesideEachField(t *testing.T) {
 	ann.submit("/user/sessions/end-others", "username", "ann", "password", "").says(t, 400, "Enter your password.")
 }
 
+func TestWhatIsWrongIsListedInTheOrderOfTheFields(t *testing.T) {
+	p := boot(t)
+	ann := p.visitor().signUp("ann")
+	for _, test := range []struct {
+		answer answer
+		fields []string
+	}{
+		{p.visitor().submit("/user/login", "username", "", "password", ""), []string{"username", "password"}},
+		{p.visitor().submit("/user/register", "username", "", "password", ""), []string{"username", "password"}},
+		{p.visitor().submit("/user/register", "username", "a b", "password", "short"), []string{"username", "password"}},
+		{ann.submit("/user/password", "username", "ann", "current", "", "next", ""), []string{"current", "next"}},
+	} {
+		_, summary, _ := strings.Cut(test.answer.body, `class="summary"`)
+		for _, field := range test.fields {
+			var found bool
+			if _, summary, found = strings.Cut(summary, `href="#`+field+`"`); !found {
+				t.Errorf("%s is not listed in its place, of %v", field, test.fields)
+			}
+		}
+	}
+}
+
 func TestAFreeNameIsOfferedAndFilledIn(t *testing.T) {
 	p := boot(t)
 	p.visitor().signUp("anna.schmidt")

@@ -68,7 +68,7 @@ func changePassword(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := missing(form, map[string]string{"current": "Enter your current password.", "next": "Enter a new password."}); err != nil {
+	if err := missing(form, needed{"current", "Enter your current password."}, needed{"next", "Enter a new password."}); err != nil {
 		return v.accountAgain(err, "current")
 	}
 	service := v.site.service
@@ -91,7 +91,7 @@ func deleteAccount(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := missing(form, map[string]string{"password": "Enter your password."}); err != nil {
+	if err := missing(form, needed{"password", "Enter your password."}); err != nil {
 		return v.accountAgain(err, "password")
 	}
 	login, err := v.site.service.Reauthenticate(v.ctx(), v.session, form["password"], v.client())
@@ -133,7 +133,7 @@ func endOtherSessions(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := missing(form, map[string]string{"password": "Enter your password."}); err != nil {
+	if err := missing(form, needed{"password", "Enter your password."}); err != nil {
 		return v.accountAgain(err, "others")
 	}
 	login, err := v.site.service.Reauthenticate(v.ctx(), v.session, form["password"], v.client())

@@ -2,9 +2,7 @@ package web
 
 import (
 	"errors"
-	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -13,13 +11,19 @@ import (
 // names for them.
 var doorFields = map[string]string{"name": "username", "password": "password"}
 
-// missing names the fields that were left empty. The browser's own check is switched
-// off: its bubbles are in its words, and go away.
-func missing(form map[string]string, said map[string]string) error {
+// A needed field is one that a form can't do without.
+type needed struct {
+	name  string
+	empty string // what people are told if it is empty
+}
+
+// missing names the fields that were left empty, in the order given: that of the form.
+// The browser's own check is switched off: its bubbles are in its words, and go away.
+func missing(form map[string]string, fields ...needed) error {
 	var faults []error
-	for _, name := range slices.Sorted(maps.Keys(said)) {
-		if form[name] == "" {
-			faults = append(faults, &chat.Error{Code: chat.Invalid, Field: name, Message: said[name]})
+	for _, field := range fields {
+		if form[field.name] == "" {
+			faults = append(faults, &chat.Error{Code: chat.Invalid, Field: field.name, Message: field.empty})
 		}
 	}
 	return errors.Join(faults...)
@@ -33,7 +37,7 @@ func logIn(v *visit) error {
 		return err
 	}
 	form["username"] = chat.TrimName(form["username"])
-	if err := missing(form, map[string]string{"username": "Enter your user name.", "password": "Enter your password."}); err != nil {
+	if err := missing(form, needed{"username", "Enter your user name."}, needed{"password", "Enter your password."}); err != nil {
 		view := v.view("Log in")
 		view.Typed = form["username"]
 		return v.again(err, "login.html", view, map[string]string{"username": "username", "password": "password"})
