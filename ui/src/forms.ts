@@ -3,7 +3,7 @@
 // the reader's own.
 
 import { endSession } from "./chat/logout";
-import { leftovers } from "./sync/leftovers";
+import { leftovers, total } from "./sync/leftovers";
 import { BrowserStorage } from "./sync/storage";
 import { notSentYet } from "./words";
 
@@ -65,7 +65,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[action="/use
 function leave(event: SubmitEvent, dialog: HTMLDialogElement): void {
   event.preventDefault();
   const left = leftovers(storage);
-  if (left.messages + left.drafts === 0) return void go(dialog);
+  if (total(left) === 0) return void go(dialog);
   say(dialog, "ask", notSentYet(left));
 }
 

@@ -3,7 +3,7 @@
 
 import { isolated } from "./parts/isolate";
 import type { Status } from "./sync/connection";
-import type { Leftovers } from "./sync/leftovers";
+import { type Leftovers, total } from "./sync/leftovers";
 import type { EndReason } from "./wire";
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
@@ -67,11 +67,14 @@ export function underWay(kind: "send" | "edit" | "delete", state: "pending" | "q
 export const seconds = (n: number) => `${numeral(n)} s`;
 
 /** Before all that is stored in this browser is removed. */
-export function notSentYet({ messages, drafts }: Leftovers): string {
+export function notSentYet(left: Leftovers): string {
+  const { messages, drafts, edits, deletions } = left;
   const parts = [];
   if (messages > 0) parts.push(count(messages, "message", "messages"));
   if (drafts > 0) parts.push(count(drafts, "draft", "drafts"));
-  return `${list.format(parts)} ${messages + drafts === 1 ? "hasn't" : "haven't"} been sent yet.`;
+  if (edits > 0) parts.push(count(edits, "edit", "edits"));
+  if (deletions > 0) parts.push(count(deletions, "deletion", "deletions"));
+  return `${list.format(parts)} ${total(left) === 1 ? "hasn't" : "haven't"} been sent yet.`;
 }
 
 export function held(code: string, inSeconds: number): string {
@@ -98,7 +101,7 @@ export function connectionTrouble(status: Status, now: number): string {
 
 /** The same once, for who hears it: without the seconds that are counted down. */
 export function troubleSaid(status: Status): string {
-  if (status.kind === "waiting" && status.why === "lost") return "The connection is lost. Messages will be sent when it is back.";
+  if (status.kind === "waiting" && status.why === "lost") return "The connection was lost. Messages will be sent when you are back.";
   return connectionTrouble(status, 0);
 }
 

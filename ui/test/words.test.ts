@@ -8,8 +8,10 @@ test("names from right to left are set apart, so that the sentence around them k
 });
 
 test("what is not sent yet is counted before it is deleted", () => {
-  expect(notSentYet({ messages: 1, drafts: 0 })).toBe("1 message hasn't been sent yet.");
-  expect(notSentYet({ messages: 2, drafts: 0 })).toBe("2 messages haven't been sent yet.");
-  expect(notSentYet({ messages: 0, drafts: 1 })).toBe("1 draft hasn't been sent yet.");
-  expect(notSentYet({ messages: 2, drafts: 1 })).toBe("2 messages and 1 draft haven't been sent yet.");
+  const nothing = { messages: 0, drafts: 0, edits: 0, deletions: 0 };
+  expect(notSentYet({ ...nothing, messages: 1 })).toBe("1 message hasn't been sent yet.");
+  expect(notSentYet({ ...nothing, messages: 2 })).toBe("2 messages haven't been sent yet.");
+  expect(notSentYet({ ...nothing, drafts: 1 })).toBe("1 draft hasn't been sent yet.");
+  expect(notSentYet({ ...nothing, edits: 1 })).toBe("1 edit hasn't been sent yet.");
+  expect(notSentYet({ messages: 2, drafts: 1, edits: 0, deletions: 1 })).toBe("2 messages, 1 draft, and 1 deletion haven't been sent yet.");
 });

@@ -29,7 +29,7 @@ export class ChangeStore {
 
   constructor(storage: SharedStorage, user: string) {
     this.#storage = storage;
-    this.#prefix = `hubbub:change:${user}:`;
+    this.#prefix = changePrefix(user);
   }
 
   put(change: Change): void {
@@ -40,17 +40,28 @@ export class ChangeStore {
     this.#storage.remove(this.#prefix + message);
   }
 
+  /** Calls back when another tab has removed a change: it is in the log, or thrown away. */
+  removed(listener: (message: string) => void): () => void {
+    return this.#storage.heard((key) => {
+      if (key?.startsWith(this.#prefix) && this.#storage.get(key) === undefined) listener(key.slice(this.#prefix.length));
+    });
+  }
+
   load(room: string): Change[] {
     return this.#storage
       .keys()
       .filter((key) => key.startsWith(this.#prefix))
-      .flatMap((key) => parse(this.#storage.get(key)) ?? [])
+      .flatMap((key) => parseChange(this.#storage.get(key)) ?? [])
       .filter(({ message }) => message.room === room)
       .sort((a, b) => a.order - b.order);
   }
 }
 
-function parse(text: string | undefined): Change | undefined {
+/** What the keys of a person's changes begin with; without a person, everybody's. */
+export const changePrefix = (user: string) => (user === "" ? "hubbub:change:" : `hubbub:change:${user}:`);
+
+/** A change as a page that opens finds it; undefined if there is none, or nothing would be changed. */
+export function parseChange(text: string | undefined): Change | undefined {
   try {
     const change = JSON.parse(text ?? "") as Change;
     if (change.state === "draft" && change.text === change.message.text) return undefined;

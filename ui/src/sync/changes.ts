@@ -44,11 +44,13 @@ export class Changes {
   #held: Cancel | undefined;
   #storing: Cancel | undefined;
   readonly #flights = new Map<string, Flight>();
+  readonly #stop: () => void;
   readonly #options: ChangesOptions;
 
   constructor(options: ChangesOptions) {
     this.#options = options;
     this.#items = options.store.load(options.room);
+    this.#stop = options.store.removed((id) => this.#removedElsewhere(id));
   }
 
   get items(): readonly Change[] {
@@ -151,6 +153,17 @@ export class Changes {
     this.#storing?.();
     this.#held = this.#storing = this.#inFlight = undefined;
     for (const { message } of this.#items) this.#remove(message.id);
+  }
+
+  /** The room is not shown any more. */
+  close(): void {
+    this.#stop();
+  }
+
+  /** What both tabs had is done with. What is being written here, or is under way, goes on. */
+  #removedElsewhere(id: string): void {
+    const state = this.of(id)?.state;
+    if (state === "failed" || state === "waiting") this.#remove(id);
   }
 
   /** Whether the log says all there is to say of a change. */

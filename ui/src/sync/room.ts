@@ -174,6 +174,7 @@ export class Room {
   close(): void {
     this.outbox.close();
     this.draft.close();
+    this.changes.close();
   }
 
   /** Loads the page of messages before the oldest one that is loaded; one at a time. */

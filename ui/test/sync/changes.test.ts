@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
+import { leftovers } from "../../src/sync/leftovers";
 import type { Message } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
 import { ada, bob, FakePage } from "../fake/page";
@@ -142,6 +143,49 @@ test("an editor that was opened and not written in leaves nothing behind", async
   page.client.hidden();
   page = new FakePage(clock, server, { storage: page.storage, known: ada.id });
   expect(changes()).toEqual([]);
+});
+
+test("an unsaved edit that two tabs show goes from both when one saves it or discards it", async () => {
+  for (const done of ["save", "discard"] as const) {
+    page.room.changes.begin(shown());
+    page.room.changes.write(mine, `${done}d`);
+    page.client.left();
+    const other = new FakePage(clock, server, { storage: page.storage, known: ada.id });
+    page = new FakePage(clock, server, { storage: page.storage, known: ada.id });
+    await clock.advance(1_000);
+    const both = () => [page, other].map(({ room }) => room.changes.of(mine)?.state);
+    expect(both()).toEqual(["failed", "failed"]);
+    if (done === "save") other.room.changes.retry(mine);
+    else other.room.changes.discard(mine);
+    await clock.advance(1_000);
+    expect(both()).toEqual([undefined, undefined]);
+    expect(stands().text).toBe("saved");
+    other.close();
+  }
+});
+
+test("an edit that is written in one tab stays when another tab discards its own of the same message", async () => {
+  const other = new FakePage(clock, server, { storage: page.storage, known: ada.id });
+  await clock.advance(1_000);
+  for (const { room } of [page, other]) room.changes.begin(room.timeline.message(mine)!);
+  page.room.changes.write(mine, "Hello");
+  await clock.advance(300);
+  other.room.changes.discard(mine);
+  expect(changes()).toEqual(["edit Hello: draft"]);
+});
+
+test("changes that the server does not have are counted before they are lost", async () => {
+  page.weather.state = "down";
+  server.drop(page.weather);
+  edit("Hello");
+  page.room.changes.delete(shown(theirs));
+  expect(leftovers(page.storage)).toEqual({ messages: 0, drafts: 0, edits: 1, deletions: 1 });
+  page.room.changes.discard(mine);
+  page.room.changes.begin(shown());
+  expect(leftovers(page.storage)).toMatchObject({ edits: 0 });
+  page.room.changes.write(mine, "Hel");
+  page.room.changes.flush();
+  expect(leftovers(page.storage)).toMatchObject({ edits: 1 });
 });
 
 test("what is typed is stored a moment after, not at each key", async () => {
