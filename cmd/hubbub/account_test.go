@@ -142,7 +142,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	there, third, other := p.visitor().logIn("ann"), p.visitor().logIn("ann"), p.visitor().signUp("bob")
 
 	page := here.do("GET", "/user/account", "", "User-Agent", "Netscape <4>")
-	page.says(t, 200, "You are here.", "127.0.0.1", "Log out everywhere else")
+	page.says(t, 200, "This browser", "127.0.0.1", "Log out everywhere else")
 	ids := regexp.MustCompile(`name="id" value="([0-9a-v]{13})"`).FindAllStringSubmatch(page.body, -1)
 	if len(ids) != 2 {
 		t.Fatalf("%d other sessions", len(ids))
@@ -154,7 +154,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		t.Fatal("somebody else has ended a session")
 	}
 	here.submit("/user/sessions/end", "id", ids[0][1]).goesTo(t, "/user/account?done=session")
-	here.get("/user/account?done=session").says(t, 200, "The session has ended.")
+	here.get("/user/account?done=session").says(t, 200, "You've been logged out there.")
 	if there.in() == third.in() {
 		t.Error("not one session has ended")
 	}

@@ -72,7 +72,7 @@ func checkText(text string) error {
 	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
 		return invalid("text", "The message contains invalid characters.")
 	case !Visible(text):
-		return invalid("text", "There is nothing to see in this message.")
+		return invalid("text", "This message contains only invisible characters.")
 	case utf8.RuneCountInString(text) > MaxText:
 		return invalid("text", "The message is longer than 16,000 characters.")
 	}

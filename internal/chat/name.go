@@ -59,7 +59,7 @@ func ParseName(text string) (Name, error) {
 
 var (
 	errNameLong  = invalid("name", "A user name can have at most 32 characters.")
-	errNameEnds  = invalid("name", "A user name begins and ends with a letter or a digit.")
+	errNameEnds  = invalid("name", "A user name must begin and end with a letter or a digit.")
 	errNameOther = invalid("name", "A user name can only contain letters, digits, dots, hyphens and underscores.")
 )
 

@@ -75,7 +75,7 @@ func (l *Live) add(s *socketio.Socket, session chat.Session) (*client, error) {
 	}
 	if len(u.clients) >= l.options.MaxSockets {
 		return nil, &chat.Error{
-			Code: chat.TooMany, Message: "You have the chat open in too many places.", RetryAfter: 30 * time.Second,
+			Code: chat.TooMany, Message: "You have the chat open in too many tabs or devices.", RetryAfter: 30 * time.Second,
 		}
 	}
 	l.users[u.id] = u

@@ -9,9 +9,9 @@ import (
 
 // done are the things that the account page can say have been done.
 var done = map[string]string{
-	"password": "Your password has been changed. You are logged out everywhere else.",
-	"session":  "The session has ended.",
-	"sessions": "You are logged out everywhere else.",
+	"password": "Your password has been changed. You're logged out everywhere else.",
+	"session":  "You've been logged out there.",
+	"sessions": "You're logged out everywhere else.",
 }
 
 func showAccount(v *visit) error {

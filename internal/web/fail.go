@@ -73,7 +73,7 @@ func (v *visit) explain(err error) (status int, message string) {
 	if e.Code == chat.Internal && !errors.Is(err, context.Canceled) {
 		reference := rand.Text()[:8]
 		v.site.options.Log.Error("request", "error", err, "method", v.r.Method, "path", v.r.URL.Path, "reference", reference)
-		message += " If it stays so, tell who runs it: " + reference + "."
+		message += " If this keeps happening, give the administrator this code: " + reference + "."
 	}
 	return statuses[e.Code], message
 }

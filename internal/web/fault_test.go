@@ -108,7 +108,7 @@ func TestAFaultLetsNobodyInAndTellsNothing(t *testing.T) {
 				}
 				continue
 			}
-			reference := regexp.MustCompile(`runs it: ([A-Z2-7]{8})\.`).FindStringSubmatch(w.Body.String())
+			reference := regexp.MustCompile(`this code: ([A-Z2-7]{8})\.`).FindStringSubmatch(w.Body.String())
 			if reference == nil || strings.Count(logs.String(), "\n") != 1 || !strings.Contains(logs.String(), reference[1]) {
 				t.Errorf("%s: the answer and the log do not belong together:\n%s\n%s", route, w.Body, &logs)
 			}

@@ -16,7 +16,7 @@ func showOwner(v *visit) error {
 	if err := v.site.service.CheckOwnerLink(v.ctx(), token); err != nil {
 		return err
 	}
-	view := v.view("Make this place yours")
+	view := v.view("Create the owner's account")
 	view.Token, view.Typed = token, v.offered()
 	return v.show("owner.html", view)
 }
@@ -34,7 +34,7 @@ func claimOwner(v *visit) error {
 		Name: form["username"], Password: form["password"], Client: v.client(),
 	})
 	if err != nil {
-		view := v.view("Make this place yours")
+		view := v.view("Create the owner's account")
 		view.Token, view.Typed = form["token"], form["username"]
 		if err := v.offer(&view, err, form["username"], "/user/owner", url.Values{"token": {form["token"]}}); err != nil {
 			return err

@@ -90,10 +90,10 @@ export default {
       return (await page.evaluate(() => counted.size)) > 3;
     });
     assert.equal((await page.evaluate(() => heard)).length, 1);
-    assert.match((await page.evaluate(() => heard))[0], /^(The connection is lost|Connecting|The server is not answering|You are offline)[^\d]*$/);
+    assert.match((await page.evaluate(() => heard))[0], /^(The connection was lost|Connecting|The server isn't answering|You're offline)[^\d]*$/);
     proxy.release();
     await comesBack(page);
-    await eventually("its end is said", () => page.evaluate(() => heard.at(-1) === "The connection is back."));
+    await eventually("its end is said", () => page.evaluate(() => heard.at(-1) === "You're back online."));
     assert.equal((await page.evaluate(() => heard)).length, 2);
   },
 

@@ -227,7 +227,7 @@ export default {
       await editor(page).fill(`mine, ${colorScheme}`);
       assert.deepEqual(await findings(page, theme), [], `editor, ${colorScheme}`);
       await own.edit(ids[0], `edited, ${colorScheme}`);
-      await page.getByText("This message was edited meanwhile.").waitFor();
+      await page.getByText("This message was edited in the meantime.").waitFor();
       assert.deepEqual(await findings(page, theme), [], `editor with a note, ${colorScheme}`);
       await page.reload();
       await page.locator(".unsaved").waitFor();

@@ -61,7 +61,7 @@ export default {
       return held.isVisible();
     });
     enough = true;
-    assert.match(await held.innerText(), /^You are writing too fast\. Your messages go out in \d+ s\.$/);
+    assert.match(await held.innerText(), /^You're writing too fast\. Your messages will be sent in \d+ s\.$/);
     await write(page, "written while held up");
     typed.push("written while held up");
     await page.keyboard.type("a draft meanwhile");

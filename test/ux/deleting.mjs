@@ -113,7 +113,7 @@ export default {
     await page.clock.runFor(500);
     await page.keyboard.press("Enter");
     await page.clock.runFor(11_000);
-    const failed = page.locator(".unsaved").getByText("This message was not deleted.");
+    const failed = page.locator(".unsaved").getByText("This message wasn't deleted.");
     await failed.waitFor();
     proxy.cut();
     proxy.release();
@@ -159,7 +159,7 @@ export default {
     // The page does not know yet that she is no moderator any more.
     await chat.server.command("user", "make-member", "ada");
     await remove(member, "and again");
-    await member.locator(".unsaved").getByText("This message was not deleted.").waitFor();
+    await member.locator(".unsaved").getByText("This message wasn't deleted.").waitFor();
     await member.getByRole("button", { name: "Keep the message" }).click();
     await member.locator(".unsaved").waitFor({ state: "detached" });
     assert.deepEqual(await messages(member), ["bob: and again"]);

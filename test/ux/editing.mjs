@@ -192,7 +192,7 @@ export default {
     await page.keyboard.press("e");
     await editor(page).fill("Hello from the laptop");
     await device.edit(id, "Hello from the phone");
-    await page.getByRole("alert").getByText("This message was edited meanwhile.").waitFor();
+    await page.getByRole("alert").getByText("This message was edited in the meantime.").waitFor();
     await page.locator(".other").getByText("Hello from the phone").waitFor();
     assert.equal(await editor(page).inputValue(), "Hello from the laptop");
     await page.keyboard.press("Enter");
@@ -209,10 +209,10 @@ export default {
     await device.edit(id, "newer");
     proxy.release();
     const unsaved = page.locator(".unsaved");
-    await unsaved.getByText("Your edit was not saved. This message was edited somewhere else in the meantime.").waitFor();
+    await unsaved.getByText("Your edit wasn't saved. This message was edited somewhere else in the meantime.").waitFor();
     await unsaved.getByText("late", { exact: true }).waitFor();
     await shows(page, edited("newer"));
-    await hears(page, "Your edit was not saved.");
+    await hears(page, "Your edit wasn't saved.");
     await page.reload();
     await unsaved.getByText("late", { exact: true }).waitFor();
     await unsaved.getByRole("button", { name: "Edit", exact: true }).click();
@@ -232,7 +232,7 @@ export default {
     await page.keyboard.press("e");
     await editor(page).fill("written while it went");
     await device.delete(ids["the one"]);
-    await page.getByRole("alert").getByText("This message was deleted meanwhile.").waitFor();
+    await page.getByRole("alert").getByText("This message has been deleted.").waitFor();
     assert.equal(await focused(page), "Edit message");
     await page.keyboard.type(", and more");
     await page.getByRole("button", { name: "Move to the message box" }).click();
@@ -249,7 +249,7 @@ export default {
     await device.delete(ids["the other"]);
     proxy.release();
     const unsaved = page.locator(".unsaved");
-    await unsaved.getByText("This message was deleted meanwhile. Your edit was not saved.").waitFor();
+    await unsaved.getByText("This message has been deleted, so your edit wasn't saved.").waitFor();
     await unsaved.getByText("saved while it went").waitFor();
     await page.reload();
     await unsaved.getByText("saved while it went").waitFor();
@@ -268,7 +268,7 @@ export default {
     await page.keyboard.press("Enter");
     await page.clock.runFor(11_000);
     const unsaved = page.locator(".unsaved");
-    await unsaved.getByText("Your edit was not saved.").waitFor();
+    await unsaved.getByText("Your edit wasn't saved.").waitFor();
     await shows(page, "Helo");
     proxy.cut();
     proxy.release();

@@ -32,7 +32,7 @@ export const texts = (page) => page.$$eval("article .text", (all) => all.map((e)
 export async function everything(page) {
   await eventually("the beginning of the room", async () => {
     await page.$eval("#messages", (e) => (e.scrollTop = 0));
-    return page.getByText("This is where lobby begins.").isVisible();
+    return page.getByText("This is the beginning of lobby.").isVisible();
   });
   return messages(page);
 }

@@ -28,9 +28,9 @@ export default {
     await other.waitForURL("**/chat");
     await other.goto(`${chat.server.base}/user/account`);
     await other.getByRole("button", { name: "Log out there" }).tap();
-    await other.getByText("The session has ended.").waitFor();
+    await other.getByText("You've been logged out there.").waitFor();
 
-    await page.getByRole("heading", { name: "This session was ended from another device." }).waitFor();
+    await page.getByRole("heading", { name: "You were logged out from another device." }).waitFor();
     assert.equal(await page.locator("article, #composer").count(), 0);
     assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("hubbub:"))), []);
     await page.getByRole("link", { name: "Log in" }).click();

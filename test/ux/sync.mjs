@@ -25,7 +25,7 @@ export default {
     assert.ok(first >= 3_000 && first <= 3_200, `a banner after ${first} ms`);
     assert.ok(second >= 5_000 && second <= 5_200, `given up after ${second} ms`);
     proxy.cut();
-    const wait = async () => Number(/Next try in (\d+) s/.exec(await banner(page).innerText())?.[1] ?? 0);
+    const wait = async () => Number(/Trying again in (\d+) s/.exec(await banner(page).innerText())?.[1] ?? 0);
     await eventually("a longer wait", async () => (await page.clock.runFor(500), (await wait()) >= 4));
     const before = await wait();
     await page.clock.runFor(2_000);
@@ -46,7 +46,7 @@ export default {
     await page.clock.runFor(16_000);
     await eventually("the page gives up", async () => {
       await page.clock.runFor(250);
-      return banner(page).getByText("The connection is lost.").isVisible();
+      return banner(page).getByText("The connection was lost.").isVisible();
     });
     // The server pings every 15 s; two seconds later the page asks, and waits as for any answer.
     assert.ok((await warned()) <= 20_500);

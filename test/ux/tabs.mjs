@@ -135,13 +135,13 @@ const tests = {
     await logOut(a);
     const asked = a.getByRole("alertdialog", { name: "2 messages and 1 draft haven't been sent yet." });
     await asked.waitFor();
-    await a.getByRole("button", { name: "Stay" }).click();
+    await a.getByRole("button", { name: "Stay logged in" }).click();
     await asked.waitFor({ state: "detached" });
     assert.equal((await kept(a)).length, 3);
 
     await logOut(a);
     await a.getByRole("button", { name: "Log out and delete" }).click();
-    await a.getByRole("alertdialog", { name: "You are still logged in" }).waitFor();
+    await a.getByRole("alertdialog", { name: "You're still logged in" }).waitFor();
     assert.equal((await kept(a)).length, 3);
     assert.equal(await composed(a), "a draft");
     await a.getByRole("button", { name: "Close" }).click();
@@ -163,7 +163,7 @@ const tests = {
     chat.expects(/status of 503/);
     await a.route("**/user/logout", (route) => route.fulfill({ status: 503, body: "busy" }));
     await logOut(a);
-    await a.getByRole("alertdialog", { name: "You are still logged in" }).waitFor();
+    await a.getByRole("alertdialog", { name: "You're still logged in" }).waitFor();
     await a.unroute("**/user/logout");
     await a.getByRole("button", { name: "Try again" }).click();
     await a.waitForURL("**/user/login");
@@ -180,10 +180,10 @@ for (const [how, script] of Object.entries(broken)) {
     await write(page, "hello");
     await shows(page, "hello");
     await page.fill("#composer", "a draft");
-    await page.getByText("This browser can't store what you write.").waitFor();
+    await page.getByText("This browser can't save unsent messages.").waitFor();
     await page.press("#composer", "Enter");
     await shows(page, "a draft");
-    await page.getByText("This browser can't store what you write.").waitFor({ state: "detached" });
+    await page.getByText("This browser can't save unsent messages.").waitFor({ state: "detached" });
     await logOut(page);
     await page.waitForURL("**/user/login");
   };

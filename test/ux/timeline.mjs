@@ -213,12 +213,12 @@ export default {
     await comes(page, page.getByText("Loading older messages"));
     await page.clock.resume();
     proxy.cut();
-    await page.getByText("Older messages could not be loaded.").waitFor();
+    await page.getByText("Older messages couldn't be loaded.").waitFor();
     // By keyboard: the banner may come over it.
     await page.getByRole("button", { name: "Try again" }).press("Enter");
-    await page.getByText("Older messages could not be loaded.").waitFor();
+    await page.getByText("Older messages couldn't be loaded.").waitFor();
     proxy.release();
-    await page.getByText("Older messages could not be loaded.").waitFor({ state: "detached" });
+    await page.getByText("Older messages couldn't be loaded.").waitFor({ state: "detached" });
     await everything(page);
     assert.equal((await texts(page))[0], "the very first");
     assert.equal((await texts(page)).length, count);

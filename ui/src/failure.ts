@@ -6,6 +6,6 @@ const app = document.getElementById("app");
 addEventListener("error", () => {
   const starting = app?.querySelector(".starting");
   if (!starting) return;
-  starting.textContent = "The chat can't run in this browser. Update the browser, or try another one.";
+  starting.textContent = "The chat can't run in this browser. Update it, or try another one.";
   starting.classList.add("failed");
 });

@@ -50,7 +50,7 @@ export const changeSaved = (kind: "edit" | "delete") => (kind === "edit" ? "Mess
 
 /** Of an edit or a deletion that was not carried out; the server may have said why. */
 export function changeFailed(kind: "edit" | "delete", why: string): string {
-  const what = kind === "edit" ? "Your edit was not saved." : "This message was not deleted.";
+  const what = kind === "edit" ? "Your edit wasn't saved." : "This message wasn't deleted.";
   return why === "" ? what : `${what} ${why}`;
 }
 
@@ -79,21 +79,21 @@ export function notSentYet(left: Leftovers): string {
 
 export function held(code: string, inSeconds: number): string {
   return code === "rate_limited"
-    ? `You are writing too fast. Your messages go out in ${seconds(inSeconds)}.`
-    : `The server cannot store messages right now. Next try in ${seconds(inSeconds)}.`;
+    ? `You're writing too fast. Your messages will be sent in ${seconds(inSeconds)}.`
+    : `The server can't save messages right now. Trying again in ${seconds(inSeconds)}.`;
 }
 
 /** What the banner says about a connection that is not as it should be. */
 export function connectionTrouble(status: Status, now: number): string {
   switch (status.kind) {
     case "doubtful":
-      return "The server is not answering. Checking the connection.";
+      return "The server isn't answering. Checking the connection.";
     case "connecting":
-      return status.attempt === 0 ? "Connecting to the server." : "Connecting. Messages will be sent when you are back.";
+      return status.attempt === 0 ? "Connecting to the server." : "Connecting. Messages will be sent when you're back online.";
     case "waiting":
       if (status.why === "restart") return "The server is restarting. You can keep writing.";
-      if (status.why === "offline") return "You are offline. Messages will be sent when you are back.";
-      return `The connection is lost. Next try in ${seconds(Math.max(1, Math.ceil((status.until - now) / 1_000)))}.`;
+      if (status.why === "offline") return "You're offline. Messages will be sent when you're back online.";
+      return `The connection was lost. Trying again in ${seconds(Math.max(1, Math.ceil((status.until - now) / 1_000)))}.`;
     default:
       return "";
   }
@@ -101,21 +101,21 @@ export function connectionTrouble(status: Status, now: number): string {
 
 /** The same once, for who hears it: without the seconds that are counted down. */
 export function troubleSaid(status: Status): string {
-  if (status.kind === "waiting" && status.why === "lost") return "The connection was lost. Messages will be sent when you are back.";
+  if (status.kind === "waiting" && status.why === "lost") return "The connection was lost. Messages will be sent when you're back online.";
   return connectionTrouble(status, 0);
 }
 
 export function ended(reason: EndReason): string {
   switch (reason) {
     case "logout":
-      return "You are logged out.";
+      return "You're logged out.";
     case "revoked":
-      return "This session was ended from another device.";
+      return "You were logged out from another device.";
     case "deactivated":
-      return "Your account is deactivated. Ask the people who run this place.";
+      return "Your account is deactivated. Ask an administrator.";
     case "expired":
-      return "Your session has ended. Log in again to go on.";
+      return "Your session has ended. Log in again to continue.";
     case "deleted":
-      return "This account is deleted.";
+      return "This account has been deleted.";
   }
 }

@@ -114,7 +114,7 @@ export class Acts implements Doer {
   }
 
   copy(row: MessageRow): void {
-    void copyText(row.text).then((copied) => (this.said = copied ? "Text copied." : "The text could not be copied."));
+    void copyText(row.text).then((copied) => (this.said = copied ? "Text copied." : "The text couldn't be copied."));
   }
 
   /** Gives the focus back to a message, after what has covered it. */

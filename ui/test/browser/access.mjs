@@ -230,7 +230,7 @@ export async function thePeopleAreCalledOldOnlyWithTheBanner(open) {
     return { before, frames: [...frames] };
   });
   assert.deepEqual(seen, { before: [false, null], frames: ["undefined, 12"] });
-  assert.match(await page.innerText("#people .more"), /may be old/);
+  assert.match(await page.innerText("#people .more"), /may be out of date/);
 }
 
 export async function onTouchEnterIsANewLine(open) {

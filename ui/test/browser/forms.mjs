@@ -117,8 +117,8 @@ export async function aSessionThatIsEndedFromTheAccountSignsItsTabOut(open) {
   await here.goto(new URL("/user/account", here.url()).href);
   assert.equal(await here.locator(".sessions li").count(), 2);
   await here.click("text=Log out there");
-  await there.waitForSelector("text=This session was ended from another device.");
-  assert.equal(await here.innerText("[role=status]"), "The session has ended.");
+  await there.waitForSelector("text=You were logged out from another device.");
+  assert.equal(await here.innerText("[role=status]"), "You've been logged out there.");
 }
 
 export async function onAPhoneAFingerHitsEveryButtonOfTheAccount(open) {

@@ -105,7 +105,7 @@ export async function tooFastShowsACountdownAndSendsAfterIt(open) {
   );
   await write(page, "fast");
   const held = await page.waitForFunction(() => document.querySelector(".held")?.textContent);
-  assert.match(await held.jsonValue(), /^You are writing too fast\. Your messages go out in \d s\.$/);
+  assert.match(await held.jsonValue(), /^You're writing too fast\. Your messages will be sent in \d s\.$/);
   await page.waitForFunction(() => mock.server.log.count === 1);
   await page.waitForSelector(".held", { state: "detached" });
 }
@@ -163,7 +163,7 @@ export async function aSessionThatEndsElsewhereSignsOutAndForgets(open) {
   await page.fill("#composer", "secret draft");
   await page.evaluate(() => mock.client.hidden());
   await page.evaluate(() => mock.server.say("session:end", { reason: "revoked" }));
-  await page.waitForSelector("text=This session was ended from another device.");
+  await page.waitForSelector("text=You were logged out from another device.");
   assert.equal(await page.locator("article").count(), 0);
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
 }

@@ -182,9 +182,9 @@ export async function theBeginningIsReachedAndSaidAndTheWayBackToo(open) {
   const page = await open("/mock.html?count=700");
   await page.waitForFunction(() => {
     document.querySelector("#messages").scrollTop = 0;
-    return document.querySelector(".edge")?.textContent === "This is where lobby begins.";
+    return document.querySelector(".edge")?.textContent === "This is the beginning of lobby.";
   });
-  assert.ok(await page.locator("text=This is where lobby begins.").isVisible());
+  assert.ok(await page.locator("text=This is the beginning of lobby.").isVisible());
   assert.equal(await page.locator("article").count(), 400);
   await page.click('[aria-label="Newest messages"]');
   await frames(page);

@@ -58,7 +58,7 @@ test("the banner stays while attempts come and go, and counts down", async () =>
     await clock.advance(300);
   }
   const { status } = page.client.connection;
-  expect(connectionTrouble(status, clock.elapsed())).toMatch(/^The connection is lost. Next try in \d+ s\.$/);
+  expect(connectionTrouble(status, clock.elapsed())).toMatch(/^The connection was lost. Trying again in \d+ s\.$/);
   page.weather.state = "fair";
   page.client.connection.connect();
   await clock.advance(100);
