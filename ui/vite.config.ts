@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    testTimeout: 60_000, // the machine may be busy
     // HUBBUB_SOAK=1 means large counts, as in the Go tests.
     env: loadEnv(mode, ".", "HUBBUB_"),
   },

@@ -114,6 +114,8 @@ export class Chat {
     // What a page has just reported is on its way.
     await Promise.allSettled(this.#contexts.flatMap((context) => context.pages()).map((page) => page.evaluate(() => 0)));
     if (this.#proxies.some((proxy) => proxy.harmed) || this.#servers.some((server) => server.ended)) this.expects(network);
+    // A server that is stopping says so.
+    if (this.#servers.some((server) => server.ended)) this.expects(/status of 503 .*\/socket\.io\//);
     const complaints = this.complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)));
     await Promise.allSettled(this.#contexts.map((context) => context.close()));
     this.#members.forEach((member) => member.close());

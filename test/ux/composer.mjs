@@ -166,6 +166,7 @@ export default {
     await page.fill("#composer", "not for bob");
     await page.getByRole("button", { name: "You: ada" }).click();
     await page.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("button", { name: "Log out and delete" }).click();
     await page.waitForURL("**/user/login");
     const bob = await chat.person("bob");
     const [name, value] = bob.cookie.split("=");

@@ -77,7 +77,7 @@ export class Member {
         return (await this.call("send", { room: this.room, clientId, text })).id;
       } catch (error) {
         if (!/timed? ?out|disconnect/i.test(error.message)) throw error;
-        await eventually("a socket is back", () => this.#socket.connected, 30_000);
+        await eventually("a socket is back", () => this.#socket.connected, 90_000);
       }
     }
   }

@@ -110,7 +110,7 @@ export default {
       await bob.press("#composer", "Enter");
       await shows(ada, "hello ada");
       await ada.context().setOffline(true);
-      await ada.getByText("You're offline.").waitFor();
+      await ada.locator(".banner").getByText("You're offline.").waitFor();
       await write(ada, "queued");
       await shows(ada, "queued", "queued");
       await ada.context().setOffline(false);

@@ -97,7 +97,7 @@ export default {
     await shows(page, "into the void", "failed");
     await page.clock.resume();
     await page.context().setOffline(true);
-    await page.getByText("You're offline.").waitFor();
+    await page.locator(".banner").getByText("You're offline.").waitFor();
     await write(page, "for later");
     await shows(page, "for later", "queued");
     await page.context().setOffline(false);
@@ -199,7 +199,7 @@ export default {
     const { proxy, page, bob } = await pair(chat);
     proxy.cut();
     await page.context().setOffline(true);
-    await page.getByText("You're offline.").waitFor();
+    await page.locator(".banner").getByText("You're offline.").waitFor();
     assert.ok(await page.locator("#composer").isEditable());
     await page.keyboard.type("written ");
     await page.keyboard.type("offline");
