@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: mode === "pages" ? ["mock.html", "tokens.html"] : ["index.html", "src/forms.css", "src/forms.ts"],
+      // What says that the page can't run comes first, also before what the forms share.
+      output: { codeSplitting: { groups: [{ name: "failure", test: /src\/failure\.ts$/ }] } },
     },
   },
   server: {
