@@ -44,10 +44,11 @@ func TestAWrongPasswordAndAnUnknownNameAreAnsweredAlike(t *testing.T) {
 	p := boot(t)
 	p.visitor().signUp("ann")
 	answers := make([]answer, 2)
+	once := regexp.MustCompile(`name="once" value="[^"]*"`) // each form has another
 	for i, name := range []string{"ann", "bob"} {
 		answers[i] = p.visitor().submit("/user/login", "username", name, "password", "wrong wrong")
 		answers[i].says(t, 400, `value="`+name+`"`, "The name or password is wrong.", `aria-describedby="password-error"`, `role="alert"`)
-		answers[i].body = strings.ReplaceAll(answers[i].body, name, "NAME")
+		answers[i].body = strings.ReplaceAll(once.ReplaceAllString(answers[i].body, ""), name, "NAME")
 		answers[i].header.Del("Date")
 	}
 	if answers[0].body != answers[1].body {
@@ -154,7 +155,7 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		t.Fatal("somebody else has ended a session")
 	}
 	here.submit("/user/sessions/end", "id", ids[0][1]).goesTo(t, "/user/account?done=session")
-	here.get("/user/account?done=session").says(t, 200, "You've been logged out there.")
+	here.get("/user/account?done=session").says(t, 200, "been logged out there.")
 	if there.in() == third.in() {
 		t.Error("not one session has ended")
 	}
