@@ -30,7 +30,7 @@ func (e *Event) Ack(args ...any) error {
 	if !e.wantsAck {
 		return nil
 	}
-	if err := e.socket.open(); err != nil {
+	if err := e.socket.open(); err != nil && e.socket.successor() == nil {
 		return err
 	}
 	m, err := e.socket.ns.server.encodeAck(e.socket.ns.name, e.id, args)
@@ -40,7 +40,7 @@ func (e *Event) Ack(args ...any) error {
 	if e.acked.Swap(true) {
 		return ErrAcked
 	}
-	return e.socket.send(m)
+	return e.socket.answer(m)
 }
 
 // Handler answers an event. ctx is the socket's context: it ends at disconnect.

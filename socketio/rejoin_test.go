@@ -143,6 +143,58 @@ func TestASocketGoesOnUntilTheOneThatReplacesItIsIn(t *testing.T) {
 
 // Node's clients do not send a DISCONNECT when they hear a refusal, and go on to send
 // events on the socket that they have.
+func TestWhatAReplacedSocketHasTakenIsStillAnswered(t *testing.T) {
+	for name, row := range map[string]struct {
+		leave  func(c *raw, now *socketio.Socket) // after the replacement
+		answer []string
+	}{
+		"while the client is in":   {func(*raw, *socketio.Socket) {}, []string{`43/g,1["done"]`}},
+		"but not when it has left": {func(c *raw, _ *socketio.Socket) { c.send("41/g,") }, nil},
+		"but not when the server has turned it out": {func(c *raw, now *socketio.Socket) {
+			now.Disconnect()
+			c.expect("41/g,")
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				io := start(t, echoServer())
+				g := newGate(io, "/g")
+				finish, done := make(chan struct{}), make(chan struct{})
+				g.Handle("work", socketio.Reply0(func(_ ctx, _ *socketio.Socket) (string, error) {
+					defer close(done)
+					<-finish
+					return "done", nil
+				}))
+				c := dialRaw(t, io)
+				c.send("40", connectAs(1))
+				g.doors[1] <- nil
+				synctest.Wait()
+				if a, b := c.next(), c.next(); !strings.HasPrefix(a+b, "40") {
+					t.Fatal(a, b)
+				}
+				old := g.Sockets()[0]
+				c.send(`42/g,1["work"]`, connectAs(2))
+				g.doors[2] <- nil
+				c.expect("40/g,")
+				now := g.Sockets()
+				i := slices.IndexFunc(now, func(s *socketio.Socket) bool { return s.Connected() })
+				row.leave(c, now[i]) // beside the old one, which is at work
+				synctest.Wait()
+				close(finish)
+				<-done
+				for _, want := range row.answer {
+					c.expect(want)
+				}
+				if err := old.Emit("news"); !errors.Is(err, socketio.ClientNamespaceDisconnect) {
+					t.Errorf("an event of the old socket's own: %v", err)
+				}
+				c.send(`42["echo"]`)
+				c.expect(`42["echo"]`)
+			})
+		})
+	}
+}
+
 func TestASocketStaysWhenTheOneThatWouldReplaceItIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		io := start(t, echoServer())

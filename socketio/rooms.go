@@ -37,14 +37,16 @@ func (n *Namespace) accept(s *Socket) (in bool, replaced *Socket) {
 	missed, ok := n.missed(s)
 	if !ok {
 		s.record.claim = nil
-		s.session.Kill(Slow)
+		s.session.KillFor(Slow, "what it has missed is more than half of MaxQueue")
 		return false, nil
 	}
 	if !s.welcome(missed) {
 		return false, nil
 	}
-	old := s.client.replaced(s)
-	if old != nil && n.depart(old, ClientNamespaceDisconnect) {
+	if old := s.client.replaced(s); old != nil && n.depart(old, ClientNamespaceDisconnect) {
+		old.mu.Lock()
+		old.heir = s
+		old.mu.Unlock()
 		replaced = old
 	}
 	n.add(s)

@@ -48,6 +48,7 @@ type Socket struct {
 	acks     map[uint64]func(Args, error)
 	data     []named
 	handlers map[string]Handler // of this socket alone
+	heir     *Socket            // of the same client, which has replaced it
 }
 
 type stage uint8
@@ -169,6 +170,23 @@ func (s *Socket) queue(m engineio.Message) error {
 		return err
 	}
 	return socketError(s.session.Queue(m))
+}
+
+// answer is send for an acknowledgement. Those of a socket that another one has
+// replaced go out as that one's: the client knows only of one, and waits.
+func (s *Socket) answer(m engineio.Message) error {
+	err := s.send(m)
+	if heir := s.successor(); err != nil && heir != nil {
+		return heir.answer(m)
+	}
+	return err
+}
+
+// successor returns the socket that has replaced s, if one has.
+func (s *Socket) successor() *Socket {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.heir
 }
 
 // open returns the error with which a socket that is not connected answers.
