@@ -144,7 +144,6 @@ func TestHostileFramesOfOldClientsGetTheirReaction(t *testing.T) {
 		"an upgrade":                   text("5"),
 		"bad base64":                   text("b4!!!!"),
 		"base64 without a type":        text("b"),
-		"CONNECT of the main one":      append(text("40"), text("40")...),
 		"depth":                        text(`42["echo",` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "]"),
 	} {
 		for name, cut := range cuts(len(input)) {
@@ -162,6 +161,34 @@ func TestHostileFramesOfOldClientsGetTheirReaction(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestASecondConnectOfAnOldClientTakesThePlaceOfTheFirst(t *testing.T) {
+	s := start(t, "sinkserver", "EIO3=1")
+	w, err := oldWebSocket(s.addr)
+	if w != nil {
+		t.Cleanup(func() { w.Close() })
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		w.send(t, "40")
+	}
+	w.send(t, `421["echo","still here"]`)
+	for {
+		m, err := w.packet()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(m, "43") {
+			if m != `431["still here"]` {
+				t.Errorf("%q", m)
+			}
+			break
+		}
+	}
+	others(t, s)
 }
 
 // TestTheVersionOfASessionDoesNotChange asks for a session by the other version.

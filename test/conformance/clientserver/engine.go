@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
+	"github.com/hubbub-chat/hubbub/test/conformance/internal/testserver"
 )
 
 // newEngine returns the server of engine.io-client's suite. It says "hi", bounces what comes, and
@@ -25,6 +26,7 @@ func newEngine() http.Handler {
 	}, &engineio.Options{
 		PingInterval: 500 * time.Millisecond,
 		MaxPayload:   100,
+		Logger:       testserver.Log(),
 		AllowRequest: func(r *http.Request) error {
 			if r.URL.Query().Has("deny") {
 				return errors.New("Forbidden")
@@ -32,18 +34,7 @@ func newEngine() http.Handler {
 			return nil
 		},
 	})
-	return asBrowser(withCookies(server))
-}
-
-// asBrowser names the origin for a client that does not: the suite's clients are no browsers, and the
-// engine refuses cookies that come from nowhere.
-func asBrowser(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Origin") == "" {
-			r.Header.Set("Origin", "http://"+r.Host)
-		}
-		next.ServeHTTP(w, r)
-	})
+	return withCookies(server)
 }
 
 // withCookies sets cookies of all kinds on the answers that open a session.

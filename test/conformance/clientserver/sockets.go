@@ -8,6 +8,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/socketio"
+	"github.com/hubbub-chat/hubbub/test/conformance/internal/testserver"
 )
 
 // slowly is how long every handshake takes: the suite has clients that give up before.
@@ -18,6 +19,7 @@ func newSockets() http.Handler {
 	io := socketio.New(&socketio.Options{
 		Engine:   engineio.Options{PingInterval: 2 * time.Second, AllowRequest: afterAWhile},
 		Recovery: &socketio.Recovery{},
+		Logger:   testserver.Log(),
 	})
 	io.Use(func(_ context.Context, s *socketio.Socket) error {
 		if s.Handshake().Query().Get("fail") != "" {

@@ -34,7 +34,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
-	"log/slog"
 	"net/http"
 	"os"
 	"runtime"
@@ -60,7 +59,7 @@ func main() {
 	if os.Getenv("DEFLATE") != "" {
 		engine.Deflate = &engineio.Deflate{}
 	}
-	engine.Logger = slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	engine.Logger = testserver.Log()
 	io := newServer(socketio.Options{Engine: engine})
 	recovery := newServer(socketio.Options{Engine: engine, Path: "/recovery/", Recovery: &socketio.Recovery{}})
 	packed := socketio.Options{Engine: engine, Path: "/msgpack/", Parser: msgpack.Parser()}

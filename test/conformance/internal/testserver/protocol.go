@@ -23,7 +23,8 @@ func Protocol(engine engineio.Options) http.Handler {
 	engine.PingInterval = cmp.Or(Milliseconds("PING_INTERVAL"), 300*time.Millisecond)
 	engine.PingTimeout = cmp.Or(Milliseconds("PING_TIMEOUT"), 200*time.Millisecond)
 	engine.MaxPayload = 1_000_000
-	io := socketio.New(&socketio.Options{Engine: engine})
+	engine.Logger = Log()
+	io := socketio.New(&socketio.Options{Engine: engine, Logger: engine.Logger})
 	for _, name := range []string{"/", "/custom"} {
 		handle(io.Of(name))
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +16,9 @@ import (
 
 	"github.com/hubbub-chat/hubbub/engineio"
 )
+
+// Log returns the log of a server under test: one JSON object a line, which the tests check.
+func Log() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stderr, nil)) }
 
 // Echo returns a server that sends every message back: text as text, binary as binary.
 func Echo(opts *engineio.Options) *engineio.Server {
