@@ -39,12 +39,11 @@ func (s *Session) Drain(ctx context.Context) error {
 	s.mu.Unlock()
 	select {
 	case <-drained:
-		return nil
 	case <-done:
-		return s.reason()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	return s.reason() // an end empties the queue too
 }
 
 // tellDrained lets Drain return. With mu held.
