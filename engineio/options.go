@@ -100,9 +100,11 @@ type Options struct {
 	Deflate *Deflate
 
 	// Logger hears of every request that is refused and every session that the server
-	// cuts off, as a warning of one line, though of no more than five of each a second;
-	// of sessions that end otherwise at level debug; and of panics in a receiver, with
-	// their stack. Nil stands for slog.Default.
+	// cuts off, as a warning of one line, though of no more than five of each kind a
+	// second. What every server meets is no warning: a session that is not known, or a
+	// server that shuts down, is at level info; a client that answers no ping, and
+	// sessions that end otherwise, at level debug. It also hears of panics in a
+	// receiver, with their stack. Nil stands for slog.Default.
 	Logger *slog.Logger
 }
 

@@ -9,36 +9,41 @@ import (
 	"time"
 )
 
-// maxLines is how many refusals, and how many ends of sessions, are logged within a
-// second; the next line tells how many were left out.
+// maxLines is how many lines of one kind are logged within a second; the next one
+// tells how many were left out.
 const maxLines = 5
 
-// lines lets a few lines a second through.
+// lines lets a few lines of each kind through in a second.
 type lines struct {
 	mu     sync.Mutex
 	second int64
-	n      int
-	left   int
+	n      map[string]int // in this second
+	left   map[string]int // out, since the last line of the kind
 }
 
 // allow tells whether a line may be written, and how many have been left out before it.
-func (l *lines) allow() (left int, ok bool) {
+func (l *lines) allow(kind string) (left int, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if now := time.Now().Unix(); now != l.second {
-		l.second, l.n = now, 0
+	if l.n == nil {
+		l.n, l.left = map[string]int{}, map[string]int{}
 	}
-	if l.n++; l.n > maxLines {
-		l.left++
+	if now := time.Now().Unix(); now != l.second {
+		l.second = now
+		clear(l.n)
+	}
+	if l.n[kind]++; l.n[kind] > maxLines {
+		l.left[kind]++
 		return 0, false
 	}
-	left, l.left = l.left, 0
+	left = l.left[kind]
+	delete(l.left, kind)
 	return left, true
 }
 
-// write logs a line unless there are too many.
-func (s *Server) write(l *lines, level slog.Level, message string, attrs ...slog.Attr) {
-	left, ok := l.allow()
+// write logs a line unless there are too many of its kind.
+func (s *Server) write(kind string, level slog.Level, message string, attrs ...slog.Attr) {
+	left, ok := s.lines.allow(kind)
 	if !ok {
 		return
 	}
@@ -60,7 +65,12 @@ func quoted(key, value string, most int) slog.Attr {
 func (s *Server) reportRefusal(r *http.Request, e *RefusedError) {
 	kind := e.kind()
 	s.count.refused(kind)
-	if !s.opts.Logger.Enabled(context.Background(), slog.LevelWarn) {
+	level := slog.LevelWarn
+	switch kind {
+	case kindSession, kindShutdown: // as after each restart, and in each
+		level = slog.LevelInfo
+	}
+	if !s.opts.Logger.Enabled(context.Background(), level) {
 		return
 	}
 	attrs := []slog.Attr{
@@ -73,8 +83,14 @@ func (s *Server) reportRefusal(r *http.Request, e *RefusedError) {
 	if e.Err != nil {
 		attrs = append(attrs, quoted("error", e.Err.Error(), 64))
 	}
-	s.write(&s.refusals, slog.LevelWarn, "engineio: refused a request", attrs...)
+	s.write("refused "+kind, level, "engineio: refused a request", attrs...)
 }
+
+// Kinds of refusals that every server meets.
+const (
+	kindSession  = "session"
+	kindShutdown = "shutdown"
+)
 
 // kind names a refusal in Stats.
 func (e *RefusedError) kind() string {
@@ -82,7 +98,7 @@ func (e *RefusedError) kind() string {
 	case 0:
 		return "transport"
 	case 1:
-		return "session"
+		return kindSession
 	case 2:
 		return "method"
 	case 4:
@@ -94,7 +110,7 @@ func (e *RefusedError) kind() string {
 	case http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong:
 		return "size"
 	case http.StatusServiceUnavailable:
-		return "shutdown"
+		return kindShutdown
 	case http.StatusInternalServerError:
 		return "server"
 	}
@@ -102,29 +118,43 @@ func (e *RefusedError) kind() string {
 }
 
 // reportEnd logs the end of a session: as a warning where the server has ended it for
-// what the client, or the receiver, did.
+// what the client, or the receiver, did. A client that answers no ping has most often
+// just gone: a phone that sleeps, a line that is down.
 func (s *Session) reportEnd(reason Reason, why string) {
 	level := slog.LevelWarn
 	switch reason {
+	case PingTimeout:
+		level = slog.LevelDebug
 	case TransportError, TransportClose, ServerShutdown, ForcedClose:
 		if why == "" {
 			level = slog.LevelDebug
 		}
 	}
+	s.report("ended "+string(reason), level, "engineio: ended a session", slog.String("reason", string(reason)), why)
+}
+
+// Report writes a line to Options.Logger about what the receiver has refused the
+// client: the client's own words for it, and why. Both are cut and escaped, and neither
+// may be a secret. No more than five lines of the same message are written in a second.
+func (s *Session) Report(level slog.Level, message, what, why string) {
+	s.report(message, level, message, quoted("what", what, 64), why)
+}
+
+func (s *Session) report(kind string, level slog.Level, message string, what slog.Attr, why string) {
 	if !s.server.opts.Logger.Enabled(context.Background(), level) {
 		return
 	}
 	s.mu.Lock()
 	c, transport := s.conn, s.transport()
 	s.mu.Unlock()
-	attrs := []slog.Attr{slog.String("reason", string(reason)), slog.String("transport", transport)}
+	attrs := []slog.Attr{what, slog.String("transport", transport)}
 	if why != "" {
 		attrs = append(attrs, quoted("why", why, 160))
 	}
 	if c != nil {
 		attrs = append(attrs, quoted("remote", c.nc.RemoteAddr().String(), 48))
 	}
-	s.server.write(&s.server.ends, level, "engineio: ended a session", attrs...)
+	s.server.write(kind, level, message, attrs...)
 }
 
 // KillFor is Kill with an explanation for the log, which must hold no secret.

@@ -37,8 +37,7 @@ type Server struct {
 	deflaters *deflaters    // nil without Options.Deflate
 	forms     atomic.Uint32 // bit f: a WebSocket has wanted form f
 	count     counters
-	refusals  lines
-	ends      lines
+	lines     lines // of the log
 
 	mu       sync.Mutex // after Session.mu
 	sessions map[string]*Session

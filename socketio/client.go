@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -293,7 +294,16 @@ func (c *client) find(ns string) (s *Socket, dropped bool) {
 
 // refuse answers a CONNECT to a namespace in which the client cannot be.
 func (c *client) refuse(ns, text string) {
+	c.reportRefusal(slog.LevelWarn, ns, text)
 	_ = c.session.Send(c.refusal(ns, text))
+}
+
+// reportRefusal counts and logs the refusal of a CONNECT. A query behind the
+// namespace may hold a secret.
+func (c *client) reportRefusal(level slog.Level, ns, why string) {
+	c.server.count.refused.Add(1)
+	ns, _, _ = strings.Cut(ns, "?")
+	c.session.Report(level, "socketio: refused a CONNECT", ns, why)
 }
 
 // remove forgets a socket that has left its namespace.

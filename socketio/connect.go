@@ -3,6 +3,7 @@ package socketio
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/hubbub-chat/hubbub/engineio"
 )
@@ -98,7 +99,7 @@ func (s *Socket) connect() bool {
 		s.step = stepGreet
 		return true
 	case no.Size() == 0:
-		no = s.client.refusal(s.ns.name, alreadyEnded)
+		no = s.refusalFor(alreadyEnded)
 	}
 	s.refuse(no)
 	return false
@@ -140,14 +141,22 @@ func (s *Socket) refusal(err error) engineio.Message {
 		if err != nil {
 			s.ns.server.opts.OnError(s.ctx, s, fmt.Errorf("middleware: %w", err))
 		}
-		return s.client.refusal(s.ns.name, noReason)
+		return s.refusalFor(noReason)
 	}
 	m, encodeErr := s.client.connectError(s.ns.name, e.Message, e.Data)
 	if encodeErr != nil {
 		s.ns.server.opts.OnError(s.ctx, s, fmt.Errorf("encode the refusal %q: %w", err, encodeErr))
-		return s.client.refusal(s.ns.name, noReason)
+		return s.refusalFor(noReason)
 	}
+	s.client.reportRefusal(slog.LevelDebug, s.ns.name, e.Message)
 	return m
+}
+
+// refusalFor answers with a reason of the server's own. It is no warning: the
+// program has decided, or has heard of the fault by OnError.
+func (s *Socket) refusalFor(text string) engineio.Message {
+	s.client.reportRefusal(slog.LevelDebug, s.ns.name, text)
+	return s.client.refusal(s.ns.name, text)
 }
 
 // admitted tells whether the client may send to the socket: it has been told

@@ -105,4 +105,22 @@ func ExampleSocket_Drain() {
 			_ = s.Emit("done")
 		}()
 	})
+
+	defer io.Close()
+	c := connect(io, nil)
+	defer c.Close()
+	pieces := 0
+	for {
+		switch e, err := c.Next(context.Background()); {
+		case err != nil:
+			fmt.Println(err)
+			return
+		case e.Name == "piece":
+			pieces++
+		default:
+			fmt.Println(pieces, "pieces,", e.Name)
+			return
+		}
+	}
+	// Output: 48 pieces, done
 }

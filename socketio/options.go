@@ -63,8 +63,9 @@ type Options struct {
 	// goroutine, for several sockets at once. s may be used. The default writes
 	// to Logger.
 	OnError func(ctx context.Context, s *Socket, err error)
-	// Logger takes notes of what an operator may want to know. Nil stands for
-	// slog.Default.
+	// Logger takes notes of what an operator may want to know: what Engine.Logger is
+	// told unless that is set too, a CONNECT that the server refuses (a warning) or a
+	// middleware (at level debug), and faults. Nil stands for slog.Default.
 	Logger *slog.Logger
 }
 

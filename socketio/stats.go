@@ -11,6 +11,7 @@ type Stats struct {
 	Engine engineio.Stats // of the connections
 
 	Sockets   int    // connected sockets, of all namespaces
+	Refused   uint64 // CONNECTs refused, by a middleware or by the server
 	Handled   uint64 // events that had a handler
 	Unhandled uint64 // events that had none
 	Dropped   uint64 // packets that came too late to mean anything
@@ -19,7 +20,7 @@ type Stats struct {
 }
 
 type counters struct {
-	handled, unhandled, dropped, emitted, panics atomic.Uint64
+	refused, handled, unhandled, dropped, emitted, panics atomic.Uint64
 }
 
 // Stats returns the counts. It looks at every connection, so it is for an
@@ -27,6 +28,7 @@ type counters struct {
 func (s *Server) Stats() Stats {
 	st := Stats{
 		Engine:    s.engine.Stats(),
+		Refused:   s.count.refused.Load(),
 		Handled:   s.count.handled.Load(),
 		Unhandled: s.count.unhandled.Load(),
 		Dropped:   s.count.dropped.Load(),

@@ -48,6 +48,8 @@ var (
 	opened         = described("connections_opened_total", "Connections ever opened.")
 	upgraded       = described("connections_upgraded_total", "Connections that moved from polling to a WebSocket.")
 	ended          = described("connections_ended_total", "Connections that have ended; slow and stalled ones were cut.", "reason")
+	refused        = described("requests_refused_total", "Requests that the Socket.IO server refused.", "kind")
+	joinsRefused   = described("joins_refused_total", "Sockets that were not let in.")
 	queued         = described("queue_bytes", "Bytes that wait for clients.")
 	sockets        = described("sockets", "Connected sockets.")
 	eventsIn       = described("events_received_total", "Events from clients.", "handled")
@@ -84,6 +86,10 @@ func (s statistics) Collect(out chan<- prometheus.Metric) {
 	for reason, n := range io.Engine.Ended {
 		add(ended, counter, float64(n), string(reason))
 	}
+	for kind, n := range io.Engine.Refused {
+		add(refused, counter, float64(n), kind)
+	}
+	add(joinsRefused, counter, float64(io.Refused))
 	add(queued, gauge, float64(io.Engine.Queued))
 	add(sockets, gauge, float64(io.Sockets))
 	add(eventsIn, counter, float64(io.Handled), "yes")

@@ -199,7 +199,7 @@ func TestMetricsAndProfilesAreElsewhere(t *testing.T) {
 	status, text := ask("/metrics", "localhost")
 	for _, want := range []string{
 		`hubbub_connections\{transport="polling"\} 1`, `hubbub_connections\{transport="websocket"\} 0`,
-		`hubbub_connections_opened_total 1`, `hubbub_sockets 1`, `hubbub_queue_bytes 0`,
+		`hubbub_connections_opened_total 1`, `hubbub_joins_refused_total 0`, `hubbub_sockets 1`, `hubbub_queue_bytes 0`,
 		`hubbub_events_received_total\{handled="yes"\} 1`, `hubbub_events_emitted_total \d`, `hubbub_messages_sent_total [1-9]`,
 		`hubbub_commit_changes_bucket\{le="1"\} [1-9]`, `hubbub_commit_seconds_count [1-9]`, `hubbub_changes_waiting 0`,
 		`hubbub_publish_lag_seconds_bucket\{le="5"\} 1`, `hubbub_resumes_total 1`, `hubbub_resets_total 1`,
