@@ -38,8 +38,8 @@ func run(m *testing.M) (int, error) {
 	}
 	defer os.RemoveAll(dir)
 	binaries = dir
-	plain := []string{"build", "-o", filepath.Join(dir, plainFolder) + string(filepath.Separator), "./sinkserver", "../../cmd/hubbub"}
-	same := []string{"build", fmt.Sprintf("-race=%t", raceEnabled), "-o", dir + string(filepath.Separator), "./protocolserver", "./sinkserver"}
+	plain := []string{"build", "-o", filepath.Join(dir, plainFolder) + string(filepath.Separator), "./sinkserver", "./lineserver", "../../cmd/hubbub"}
+	same := []string{"build", fmt.Sprintf("-race=%t", raceEnabled), "-o", dir + string(filepath.Separator), "./protocolserver", "./sinkserver", "./lineserver"}
 	for _, args := range [][]string{plain, same} {
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 			return 1, fmt.Errorf("build the servers: %w\n%s", err, out)

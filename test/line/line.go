@@ -28,8 +28,8 @@ type Options struct {
 	// Delay is how much later every byte arrives, in each direction.
 	Delay time.Duration
 	// Buffer is the number of bytes that a connection may have on their way in
-	// one direction. The default is a twentieth of a second's, and what Delay
-	// needs. A proxy that buffers has more.
+	// one direction. The default is a fifth of a second's, and what Delay needs. A
+	// proxy that buffers has more.
 	Buffer int
 	// Roomy leaves the kernel's buffers of a thin line as large as they are
 	// between programs of one machine: the server's holds megabytes.
@@ -61,10 +61,10 @@ type Line struct {
 
 // way is what all connections share in one direction.
 type way struct {
-	rate          int
 	buffer, piece int
 
 	mu   sync.Mutex
+	rate int           // bytes a second; 0: no limit
 	next time.Time     // when the next byte may go
 	held chan struct{} // closed when a stall ends; nil without one
 	lost bool          // what comes goes nowhere
@@ -75,8 +75,8 @@ func New(to string, opts Options) (*Line, error) {
 	l := &Line{opts: opts, to: to, conns: map[*Conn]struct{}{}}
 	for w, rate := range [...]int{Up: opts.Up, Down: opts.Down} {
 		l.ways[w].rate = rate
-		l.ways[w].piece = between(minPiece, rate/50, maxPiece)
-		l.ways[w].buffer = between(minBuffer, rate/20, maxBuffer)
+		l.ways[w].piece = between(minPiece, rate/20, maxPiece)
+		l.ways[w].buffer = between(minBuffer, rate/5, maxBuffer)
 		if rate == 0 {
 			l.ways[w].piece, l.ways[w].buffer = maxPiece, maxBuffer
 		}
@@ -125,6 +125,15 @@ func (l *Line) Resume(w Way) {
 		close(way.held)
 		way.held = nil
 	}
+}
+
+// Limit changes the rate of one way, in bytes a second. What is under way keeps the
+// rate that it had, and buffers their sizes.
+func (l *Line) Limit(w Way, rate int) {
+	way := &l.ways[w]
+	way.mu.Lock()
+	defer way.mu.Unlock()
+	way.rate = rate
 }
 
 // Lose takes what comes from now on and delivers none of it, one way. Neither
@@ -201,7 +210,7 @@ func (l *Line) remove(c *Conn) {
 
 // arrears is what may be made up for of the time that a way was not used, so that
 // it keeps its rate on a busy machine.
-const arrears = 300 * time.Millisecond
+const arrears = time.Second
 
 // take reserves the way for n bytes and returns when they may go.
 func (w *way) take(n int) time.Time {

@@ -74,12 +74,12 @@ func TestALineCarriesBothWaysAndTheirEnds(t *testing.T) {
 }
 
 func TestAThinLineHasItsRateAndALongOneItsDelay(t *testing.T) {
-	const rate, size = 100_000, 100_000 // a second
+	const rate, size = 50_000, 100_000 // two seconds
 	for name, row := range map[string]struct {
 		opts  Options
 		least time.Duration
 	}{
-		"thin": {Options{Down: rate}, time.Second - arrears},
+		"thin": {Options{Down: rate}, 2*time.Second - arrears},
 		"long": {Options{Delay: 300 * time.Millisecond}, 300 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,6 +92,20 @@ func TestAThinLineHasItsRateAndALongOneItsDelay(t *testing.T) {
 				t.Errorf("took %v, want %v at least", took, row.least)
 			}
 		})
+	}
+}
+
+func TestTheRateOfALineCanChange(t *testing.T) {
+	l, client, server := ends(t, Options{Down: 1 << 20})
+	text := strings.Repeat("x", 20_000)
+	write(t, server, text)
+	expect(t, client, text)
+	l.Limit(Down, 15_000)
+	start := time.Now()
+	write(t, server, text)
+	expect(t, client, text)
+	if took := time.Since(start); took < 20_000*time.Second/15_000-arrears {
+		t.Errorf("took %v", took)
 	}
 }
 

@@ -32,12 +32,9 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"log"
 	"net/http"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -74,7 +71,9 @@ func main() {
 	mux.Handle("/once/{name}/", once)
 	mux.Handle("/engine.io/", testserver.Echo(&engine))
 	mux.HandleFunc("/debug/stats", func(w http.ResponseWriter, r *http.Request) {
-		json.NewEncoder(w).Encode(stats(io, r.URL.Query().Has("resident")))
+		figures := testserver.Figures(r.URL.Query().Has("resident"))
+		figures["sockets"] = len(io.Sockets())
+		json.NewEncoder(w).Encode(figures)
 	})
 	log.Fatal(testserver.Serve(mux))
 }
@@ -107,27 +106,4 @@ func (d *disposable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	d.mu.Unlock()
 	io.ServeHTTP(w, r)
-}
-
-// stats are the figures that a leak shows in; sizes in bytes, after a collection. What is resident is only told
-// when it is wanted, after all that is free has gone back to the kernel.
-func stats(io *socketio.Server, resident bool) map[string]int {
-	runtime.GC()
-	runtime.GC() // the second empties the pools
-	pages := 0
-	if resident {
-		debug.FreeOSMemory()
-		statm, _ := os.ReadFile("/proc/self/statm")
-		fmt.Sscan(string(statm), new(int), &pages)
-	}
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	fds, _ := os.ReadDir("/proc/self/fd")
-	return map[string]int{
-		"goroutines":  runtime.NumGoroutine(),
-		"heap":        int(m.HeapAlloc),
-		"resident":    pages * os.Getpagesize(),
-		"descriptors": len(fds),
-		"sockets":     len(io.Sockets()),
-	}
 }
