@@ -133,7 +133,7 @@ export async function onAPhoneAFingerHitsEveryButtonOfTheAccount(open) {
   await here.goto(new URL("/user/account", here.url()).href);
   await here.waitForSelector("text=Log out there");
   const small = await here.$$eval(".button", (all) =>
-    all.map((e) => [e.textContent, e.getBoundingClientRect().height]).filter(([, height]) => height < 44),
+    all.filter((e) => e.checkVisibility()).map((e) => [e.textContent, e.getBoundingClientRect().height]).filter(([, height]) => height < 44),
   );
   assert.deepEqual(small, []);
 }
