@@ -180,7 +180,7 @@ func (s *Session) writeNow(c *conn) {
 		whole := n == len(b)
 		switch {
 		case err != nil:
-			c.cut() // the reader sees it and ends the session
+			s.broken(c)
 			s.writing = false
 		case s.state == stateClosed && !whole:
 			go c.finishWrite(bytes.Clone(b[n:]), c.bye)

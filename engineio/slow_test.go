@@ -3,6 +3,7 @@ package engineio
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -74,6 +75,31 @@ func TestCuttingATLSClientOffDoesNotWaitForIt(t *testing.T) {
 			t.Errorf("the server's lock was held for %v", took)
 		}
 	})
+}
+
+// TestAClientThatBreaksOffIsGoneThoughTheReceiverHolds is for a client to which a
+// receiver, busy, went on to send for many seconds after it had gone: nobody read.
+func TestAClientThatBreaksOffIsGoneThoughTheReceiverHolds(t *testing.T) {
+	for _, network := range networks {
+		t.Run(network, func(t *testing.T) {
+			holds, room := make(chan struct{}), make(chan struct{})
+			defer close(room)
+			w := newWorld(t, network, nil, func(r *recorder) {
+				r.onMessage = func([]byte, bool) error {
+					close(holds)
+					return r.Hold(room)
+				}
+			})
+			r, c := w.websocket()
+			c.text("4busy")
+			<-holds
+			c.Close()
+			for r.Send(Text([]byte("more"))) == nil {
+				runtime.Gosched()
+			}
+			r.expectEnd(t, TransportError)
+		})
+	}
 }
 
 func TestAPollingClientThatStaysAwayIsCut(t *testing.T) {

@@ -62,14 +62,24 @@ func (s *Session) runWriter(c *conn) {
 		if err != nil {
 			s.writing, s.blocked = false, false
 			c.unwatch()
+			s.broken(c)
 			s.mu.Unlock()
-			c.cut()
 			return
 		}
 		if s.state != stateClosed {
 			s.sent(taken, size-counted)
 		}
 		s.mu.Unlock()
+	}
+}
+
+// broken cuts a connection that a write has found broken. Its reader sees that and
+// ends the session; but not before the receiver has room, if it waits for that. With mu
+// held.
+func (s *Session) broken(c *conn) {
+	c.cut()
+	if s.held {
+		go s.end(TransportError, ending{gone: true})
 	}
 }
 
