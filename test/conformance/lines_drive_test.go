@@ -139,16 +139,19 @@ func driveLines(t *testing.T, plan []planRow, on func(told), name string, args .
 	var input strings.Builder
 	for _, row := range plan {
 		if err := json.NewEncoder(&input).Encode(row); err != nil {
-			t.Fatal(err)
+			t.Error(err)
+			return
 		}
 	}
 	cmd.Stdin = strings.NewReader(input.String())
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var row told
@@ -226,16 +229,29 @@ func (set lineSet) entries() (all []entry) {
 	return all
 }
 
-// run runs all clients at once and reports each row as a subtest.
-func (set lineSet) run(t *testing.T) {
+// runTogether runs all clients of the sets at once, since most of the time they
+// wait, and reports each row as a subtest.
+func runTogether(t *testing.T, sets ...lineSet) {
 	if _, err := os.Stat("../node_modules/socket.io-client"); err != nil {
 		t.Fatal("the clients are not installed: npm ci in test/ (make test does it)")
 	}
+	var running sync.WaitGroup
+	var judges []func()
+	for _, set := range sets {
+		judges = append(judges, set.begin(t, &running))
+	}
+	running.Wait()
+	for _, judge := range judges {
+		judge()
+	}
+}
+
+// begin starts the clients of a set, and returns what judges when they are through.
+func (set lineSet) begin(t *testing.T, running *sync.WaitGroup) (judge func()) {
 	entries := set.entries()
 	s := set.start(t, entries)
 	var mu sync.Mutex
 	results := map[string]told{}
-	var running sync.WaitGroup
 	for name, command := range map[string][]string{"JavaScript": drivers[javaScript4], python: drivers[python]} {
 		var plan []planRow
 		for _, e := range entries {
@@ -256,8 +272,9 @@ func (set lineSet) run(t *testing.T) {
 			}, command[0], command[1:]...)
 		})
 	}
-	running.Wait()
-	for _, e := range entries {
-		t.Run(e.name, func(t *testing.T) { set.judge(t, s, e, results[e.serverName]) })
+	return func() {
+		for _, e := range entries {
+			t.Run(e.name, func(t *testing.T) { set.judge(t, s, e, results[e.serverName]) })
+		}
 	}
 }

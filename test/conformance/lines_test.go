@@ -66,25 +66,26 @@ func only(names ...string) func(lineRow) bool {
 // any moment's bound, over lines that are fast.
 func TestAHealthyClientGetsEveryBurst(t *testing.T) {
 	t.Parallel()
-	burstSet().run(t)
-}
-
-func burstSet() lineSet {
-	return lineSet{pace: 1, rows: bursts(), clients: map[string]func(lineRow) bool{
+	runTogether(t, lineSet{pace: 1, rows: bursts(), clients: map[string]func(lineRow) bool{
 		javaScript4: among(fiveMB, "12 x 100 KB in the connection handler"+fastLine, "3,000 x 1 KB", "30 x 64 KB"+longLine, "300 events", "200 events"),
 		javaScript3: among("12 x 100 KB in the connection handler"+fiveMB, "3,000 x 1 KB"+fiveMB),
 		python:      only("12 x 100 KB in the connection handler"+fiveMB, "30 x 64 KB"+fiveMB),
-	}}
+	}})
 }
 
 // slow is a line of so many kilobytes a second, each way.
 func slow(kb int) line.Options { return line.Options{Down: kb * 1000, Up: kb * 1000} }
 
-// TestASlowLineLosesNothing has clients take, over lines that are slow, what takes
-// longer than PingTimeout.
+// TestASlowLineLosesNothing has clients take and send, over lines that are slow, what
+// takes longer than a moment's deadline would allow.
 func TestASlowLineLosesNothing(t *testing.T) {
 	t.Parallel()
-	lineSet{pace: linePace(), calm: true, rows: []lineRow{
+	runTogether(t, slowDown(), slowUp())
+}
+
+// slowDown is what clients take for longer than PingTimeout.
+func slowDown() lineSet {
+	return lineSet{pace: linePace(), calm: true, rows: []lineRow{
 		{what: "900 KB at 30 KB a second", does: "isGiven", n: 1, size: 900_000, line: slow(30)},
 		{what: "12 x 100 KB in the connection handler at 50 KB a second", does: "isGreeted", n: 12, size: 100_000, line: slow(50)},
 		{what: "2,000 x 1 KB at 100 KB a second", does: "isGiven", n: 2000, size: 1 << 10, line: slow(100)},
@@ -113,14 +114,13 @@ func TestASlowLineLosesNothing(t *testing.T) {
 		javaScript4: among(""),
 		javaScript3: among("900 KB at 30 KB a second", "12 x 100 KB"),
 		python:      only("900 KB at 30 KB a second"),
-	}}.run(t)
+	}}
 }
 
-// TestWhatASlowClientSendsArrives has clients send what takes longer than until the
-// pong to a ping is due, which waits behind it.
-func TestWhatASlowClientSendsArrives(t *testing.T) {
-	t.Parallel()
-	lineSet{pace: linePace(), rows: []lineRow{
+// slowUp is what clients send for longer than until the pong to a ping is due, which
+// waits behind it.
+func slowUp() lineSet {
+	return lineSet{pace: linePace(), rows: []lineRow{
 		{
 			what: "900 KB by the client at 20 KB a second", does: "sends", n: 1, size: 900_000, line: slow(20),
 			modes: []string{"polling", "websocket"}, nodeLoses: []string{"polling", "websocket"},
@@ -135,14 +135,14 @@ func TestWhatASlowClientSendsArrives(t *testing.T) {
 		javaScript4: among(""),
 		javaScript3: among("900 KB by the client"),
 		python:      only("900 KB by the client"),
-	}}.run(t)
+	}}
 }
 
 // start starts the server that the entries ask.
 func (set lineSet) start(t *testing.T, entries []entry) *server {
 	t.Helper()
 	if !againstNode() {
-		return start(t, "lineserver", set.env()...)
+		return startPlain(t, "lineserver", set.env()...)
 	}
 	args := []string{"clients/linepeer.mjs"}
 	for _, e := range entries {
