@@ -4,7 +4,7 @@
 # race detector), chromium-headless-shell (for the browser tests: Chromium without
 # windows, which takes half the processor time), strace (for the tests of what
 # reaches the disk), nginx, haproxy and caddy (for test/proxy), Python's client of
-# Socket.IO (for test/conformance), and the npm packages of every lock file.
+# Socket.IO (for test/conformance), a font of emoji, and the npm packages of every lock file.
 # CHROMIUM=/path/to/a/browser names another one. "setup.sh fonts" also installs
 # fonts for all scripts of the world, which only the screenshots need.
 set -euo pipefail
@@ -38,8 +38,12 @@ done
 if ! /usr/bin/python3 -c 'import socketio, requests, websocket' 2>/dev/null; then
 	missing+=(python3 python3-socketio python3-requests python3-websocket)
 fi
+fonts=(fonts-noto-color-emoji) # a test of test/ux looks at the width of emoji
 if [ "${1:-}" = fonts ]; then
-	for font in fonts-noto-core fonts-noto-color-emoji fonts-noto-cjk; do
+	fonts+=(fonts-noto-core fonts-noto-cjk)
+fi
+if command -v dpkg-query >/dev/null; then
+	for font in "${fonts[@]}"; do
 		if [ "$(dpkg-query -W -f '${Status}' "$font" 2>/dev/null)" != "install ok installed" ]; then
 			missing+=("$font")
 		fi

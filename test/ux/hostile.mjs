@@ -10,10 +10,13 @@ import { password } from "./member.mjs";
 import { payloads } from "./payloads.mjs";
 
 /** Texts with all that a text may be made of in the page. */
-const harmless = ["hello", "https://a.example/ and mailto:a@a.example", "👏", "two\nlines", "one more", "and the last"];
+const harmless = ["hello", "https://a.example/ and mailto:a@a.example", "👏", "two\nlines", "a long one\n".repeat(200).trim(), "one more", "and the last"];
 
 const most = 16_000;
 const full = (text) => [...text.repeat(Math.ceil(most / text.length))].slice(0, most).join("").trim();
+
+/** Another text, which is as long if it can't be longer. */
+const changed = (text) => ([...text].length < most - 1 ? `${text} !` : [...text].slice(0, -1).join("").trim());
 
 /** Texts as long as they may be, that are hard to lay out. */
 const worst = [
@@ -86,9 +89,9 @@ async function sayAndEdit(crew, page, texts) {
   await allSaid(page, texts, false);
   const before = await kinds(page);
   await Promise.all(own.map(async ([member, list]) => {
-    for (const text of list) await member.edit(ids.get(text), `${text} `);
+    for (const text of list) await member.edit(ids.get(text), changed(text));
   }));
-  await allSaid(page, texts, true);
+  await allSaid(page, texts.map(changed), true);
   return [...before, ...(await kinds(page))];
 }
 
@@ -143,7 +146,7 @@ const beRefused = (page, texts) =>
       type(text);
       await forger.pause();
       shown.box.push(box.value);
-      shown.drafts.push(...Object.keys(localStorage).filter((key) => key.startsWith("hubbub:draft:")).map((key) => localStorage[key]));
+      shown.drafts.push(...Object.keys(localStorage).filter((key) => key.startsWith("hubbub:draft:")).map((key) => JSON.parse(localStorage[key]).text));
       forger.refusal = text;
       box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
       const message = await failed();
