@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 // TestTheJavaScriptClients drives the real clients over every transport; each check of the driver is a
@@ -22,7 +23,7 @@ func TestTheJavaScriptClients(t *testing.T) {
 			for _, mode := range []string{"polling", "websocket", "upgrade"} {
 				t.Run(mode, func(t *testing.T) { drive(t, "node", "clients/driver.mjs", "http://"+s.addr, version, mode) })
 			}
-			if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
+			if !wait(patience+slowTimeout, func() bool { return s.stats(t).Sockets == 0 }) {
 				t.Errorf("%d sockets are left", s.stats(t).Sockets)
 			}
 		})
@@ -40,10 +41,14 @@ func TestThePythonClient(t *testing.T) {
 			})
 		}
 	})
-	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
+	if !wait(patience+slowTimeout, func() bool { return s.stats(t).Sockets == 0 }) {
 		t.Errorf("%d sockets are left", s.stats(t).Sockets)
 	}
 }
+
+// slowTimeout is how long a session is waited for that moved bytes just before its
+// client left without a word.
+const slowTimeout = 30 * time.Second
 
 // drive runs a driver; each line that it says is the result of a check.
 func drive(t *testing.T, name string, args ...string) {
