@@ -141,6 +141,7 @@ export default {
     // What is selected in a message that is about to change, and what is edited elsewhere meanwhile.
     await goTo(page, "mine");
     await page.keyboard.press("e");
+    await eventually("the editor has the focus", async () => (await focused(page)) === "Edit message");
     await page.keyboard.press("Control+a");
     const before = await editor(page).evaluate((e) => e.getBoundingClientRect().top);
     await bob.edit(ids[0], "longer ".repeat(60).trim());
