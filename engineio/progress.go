@@ -188,16 +188,24 @@ type pacedAnswer struct {
 	written int64
 }
 
-// maxPiece bounds what is written of an answer or a large message at a time, where
-// nothing but the return of the write tells what has been taken.
-const maxPiece = 16 << 10
+// maxPiece and minPiece bound what is written of an answer or of messages at a time,
+// where nothing but the return of the write tells what has been taken.
+const maxPiece, minPiece = 16 << 10, 512
+
+// piece is how much that is: a client that takes MinRate bytes a second takes more than
+// one within SlowTimeout.
+func (s *Server) piece() int {
+	p := s.patience()
+	return int(min(max(float64(p.rate)*p.most.Seconds()/2, minPiece), maxPiece))
+}
 
 func (a *pacedAnswer) Write(b []byte) (n int, err error) {
+	piece := a.session.server.piece()
 	for len(b) > 0 && err == nil {
 		p := a.session.server.patience()
 		_ = a.conn.SetWriteDeadline(p.until.Add(p.worth(a.written)))
 		took := 0
-		took, err = a.ResponseWriter.Write(b[:min(len(b), maxPiece)])
+		took, err = a.ResponseWriter.Write(b[:min(len(b), piece)])
 		n, b = n+took, b[took:]
 		a.written += int64(took)
 		a.session.mu.Lock()

@@ -90,6 +90,50 @@ func TestAClientIsSlowWhenItMakesNoProgress(t *testing.T) {
 	}
 }
 
+// TestWhatIsTakenOfALargeMessageCountsAtOnce has a client take a message that is larger
+// than what the kernels hold, piece by piece: none of it may wait to be counted until
+// the kernel has all of a write.
+func TestWhatIsTakenOfALargeMessageCountsAtOnce(t *testing.T) {
+	for _, network := range []string{tcp, secure} {
+		t.Run(network, func(t *testing.T) {
+			const size, step = 4 << 20, 20_000
+			w := newWorld(t, network, &Options{PingInterval: time.Hour}, nil)
+			dial := w.dial
+			w.dial = func() (net.Conn, error) {
+				nc, err := dial()
+				if err == nil {
+					err = inner(nc).(*net.TCPConn).SetReadBuffer(64 << 10)
+				}
+				return nc, err
+			}
+			r, c := w.websocket()
+			defer c.Close()
+			if err := r.Send(Binary(make([]byte, size))); err != nil {
+				t.Fatal(err)
+			}
+			unseen := int64(0)
+			if network == secure {
+				unseen = maxPiece // one record is written at a time
+			}
+			giveUp := time.After(30 * time.Second)
+			look := time.NewTicker(time.Millisecond)
+			defer look.Stop()
+			for got := int64(step); got < size; got += step {
+				if _, err := io.CopyN(io.Discard, c, step); err != nil {
+					t.Fatal(err)
+				}
+				for r.moved() < got-unseen {
+					select {
+					case <-look.C: // its kernel acknowledges a little later
+					case <-giveUp:
+						t.Fatalf("%d of %d bytes count", r.moved(), got)
+					}
+				}
+			}
+		})
+	}
+}
+
 // TestADeadLineIsFoundInTime is for the client that takes some and then nothing.
 func TestADeadLineIsFoundInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -21,3 +21,5 @@ func newRawConn(net.Conn) *rawConn { return nil }
 func (*rawConn) read() (*readBuffer, int, error) { return nil, 0, errors.ErrUnsupported }
 
 func (*rawConn) write([]byte) (int, error) { return 0, errors.ErrUnsupported }
+
+func (*rawConn) writeSome([]byte) (int, error) { return 0, errors.ErrUnsupported }

@@ -87,10 +87,19 @@ func (r *rawConn) tryRead(fd uintptr) bool {
 }
 
 // write makes one attempt and returns how many bytes the kernel took, 0 when
-// it has no room. Callers take turns.
-func (r *rawConn) write(b []byte) (int, error) {
+// it has no room. Callers of write and writeSome take turns.
+func (r *rawConn) write(b []byte) (int, error) { return r.attempt(b, r.onWrite) }
+
+// writeSome is a write that waits until the kernel has room for something.
+func (r *rawConn) writeSome(b []byte) (int, error) {
+	return r.attempt(b, func(fd uintptr) bool {
+		return r.onWrite(fd) && (r.writeN > 0 || r.writeErr != nil)
+	})
+}
+
+func (r *rawConn) attempt(b []byte, try func(fd uintptr) bool) (int, error) {
 	r.writeBuf = b
-	err := r.rc.Write(r.onWrite)
+	err := r.rc.Write(try)
 	n := r.writeN
 	if err == nil {
 		err = r.writeErr

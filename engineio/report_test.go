@@ -256,7 +256,8 @@ func TestABacklogHasTheAnswerThatAPollIsTaking(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, memory, &Options{PingInterval: time.Hour}, nil)
 				p, sid := w.poll()
-				noise := make([]byte, 3*maxPiece)
+				piece := w.server.piece()
+				noise := make([]byte, 3*piece)
 				for i, r := 0, rand.New(rand.NewPCG(1, 2)); i < len(noise); i++ {
 					noise[i] = byte(' ' + r.IntN('~'-' '))
 				}
@@ -275,7 +276,7 @@ func TestABacklogHasTheAnswerThatAPollIsTaking(t *testing.T) {
 				}
 				g.pieces <- struct{}{}
 				synctest.Wait()
-				if n := p.Backlog(); n == 0 || n > before-maxPiece {
+				if n := p.Backlog(); n == 0 || n > before-piece {
 					t.Errorf("%d wait after a piece, of %d", n, before)
 				}
 				close(g.pieces)

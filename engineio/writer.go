@@ -23,13 +23,13 @@ func (s *Session) startWriter() {
 }
 
 // maxVector is the number of messages that one round of a writer takes, but no
-// more than come to maxJoined bytes, or one.
+// more than come to piece bytes, or one.
 const maxVector = 64
 
 // nextBatch returns what the next round writes. With mu held.
-func (s *Session) nextBatch() (batch net.Buffers, size int) {
+func (s *Session) nextBatch(piece int) (batch net.Buffers, size int) {
 	for _, m := range s.queue {
-		if len(batch) == maxVector || size > 0 && size+len(m.wire) > maxJoined {
+		if len(batch) == maxVector || size > 0 && size+len(m.wire) > piece {
 			break
 		}
 		batch = append(batch, m.wire)
@@ -39,9 +39,10 @@ func (s *Session) nextBatch() (batch net.Buffers, size int) {
 }
 
 func (s *Session) runWriter(c *conn) {
+	piece := s.server.piece()
 	for {
 		s.mu.Lock()
-		batch, size := s.nextBatch()
+		batch, size := s.nextBatch(piece)
 		if len(batch) == 0 {
 			s.writing, s.blocked = false, false
 			c.unwatch()
@@ -84,13 +85,11 @@ func (s *Session) broken(c *conn) {
 }
 
 // writeBatch writes one message or several small ones, waiting as long as it takes. What
-// is large goes in pieces, and those that have gone wait no longer: it returns how many
-// bytes of the queue that are.
+// of it has gone waits no longer: it returns how many bytes of the queue that are.
 func (s *Session) writeBatch(c *conn, batch net.Buffers) (counted int, err error) {
-	piece := maxJoined
 	if c.raw == nil {
 		// One record, one read at the other side, instead of one for each message.
-		batch, piece = net.Buffers{bytes.Join(batch, nil)}, maxPiece
+		batch = net.Buffers{bytes.Join(batch, nil)}
 	}
 	if len(batch) > 1 {
 		n, err := batch.WriteTo(c.nc)
@@ -101,7 +100,7 @@ func (s *Session) writeBatch(c *conn, batch net.Buffers) (counted int, err error
 	}
 	for rest := batch[0]; len(rest) > 0 && err == nil; {
 		n := 0
-		n, err = c.nc.Write(rest[:min(len(rest), piece)])
+		n, err = c.writeSome(rest)
 		rest = rest[n:]
 		s.mu.Lock()
 		c.written += int64(n)
@@ -112,4 +111,13 @@ func (s *Session) writeBatch(c *conn, batch net.Buffers) (counted int, err error
 		s.mu.Unlock()
 	}
 	return counted, err
+}
+
+// writeSome writes the beginning of b, as much as shows that the client makes progress
+// while it does.
+func (c *conn) writeSome(b []byte) (int, error) {
+	if c.raw != nil {
+		return c.raw.writeSome(b)
+	}
+	return c.nc.Write(b[:min(len(b), c.session.server.piece())])
 }

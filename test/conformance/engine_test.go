@@ -459,8 +459,13 @@ func TestAnUpgradeThatIsGivenUpLeavesThePollingSession(t *testing.T) {
 	if err != nil || got[len(got)-1] != "4hello" {
 		t.Errorf("%q %v", got, err)
 	}
-	again := newWire(t, addr)
-	if err := p.probe(again); err != nil {
+	// While the server has not seen the end of the first one, there is one under way.
+	var again *wire
+	if !wait(30*time.Second, func() bool {
+		again = newWire(t, addr)
+		err = p.probe(again)
+		return err == nil
+	}) {
 		t.Fatalf("a second try: %v", err)
 	}
 	again.send(t, "5", "4b")

@@ -185,7 +185,8 @@ export default {
   async "UX 53 hundreds of hostile texts, said and edited, are shown as text and run nothing"(chat) {
     const crew = await Promise.all(Array.from({ length: 20 }, (_, i) => chat.member(`member-${i}`)));
     const page = await chat.open(await chat.person("ada"));
-    const known = await sayAndEdit(crew, page, harmless);
+    // By one, so that some follow another of the same author.
+    const known = await sayAndEdit(crew.slice(0, 1), page, harmless);
     // As many as a page that opens has at once.
     const lists = Array.from({ length: Math.ceil(payloads.length / 45) }, (_, i) => payloads.slice(45 * i, 45 * i + 45));
     for (const list of lists) {

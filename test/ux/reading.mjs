@@ -155,6 +155,7 @@ export default {
     for (const options of [{}, phone]) {
       const { bob, ada, page } = await away(chat, options);
       assert.ok((await left(page)) < 2);
+      await eventually("the server knows", async () => (await marked(chat, ada)) === 0);
       await page.close();
       for (let i = 0; i < 30; i++) await bob.say(long(i));
       // Without what the browser has kept, and with it.
@@ -301,6 +302,29 @@ export default {
     await becomes(page, before + 5);
     await page.getByRole("button", { name: "Back" }).click();
     await eventually("what is in the view is read", async () => (await unread(page)) < before + 5);
+  },
+
+  async "UX 31 who looks follows a burst that is longer than the view"(chat) {
+    const { bob, ada, page } = await away(chat);
+    const busy = page.evaluate(() => {
+      for (const end = performance.now() + 2_000; performance.now() < end; );
+    });
+    const crew = await Promise.all(["cleo", "dan", "eve"].map((name) => chat.member(name)));
+    await Promise.all([bob, ...crew].map(async (member, i) => {
+      for (let j = 0; j < 10; j++) await member.say(long(10 * i + j));
+    }));
+    await busy;
+    await bob.say("and the last");
+    await shows(page, "and the last");
+    await settled(page);
+    assert.ok((await left(page)) < 2, "it is at the end");
+    // What has gone past unseen is not lost.
+    const rest = await unread(page);
+    assert.ok(rest > 20);
+    assert.equal(await marked(chat, ada), 41, "the mark goes only as far as all was seen");
+    await above(page).click();
+    await settled(page);
+    assert.ok(await page.locator(".new").isVisible());
   },
 
   async "UX 31 writing reads nothing of what was not seen"(chat) {

@@ -47,6 +47,8 @@ export class Unread {
   #reached = 0;
   /** Up to here the messages were in the view, or above it, when somebody last looked. */
   #caught = 0;
+  /** The first of the last run of messages that began while nobody looked, or the page heard nothing. */
+  #run = 0;
   #view: View = { seen: [], first: 0, last: Infinity };
   #known = false;
   #focused = false;
@@ -74,8 +76,12 @@ export class Unread {
     return this.#firstFrom(Math.max(this.readCount, this.#view.last));
   }
 
-  /** The first that was not seen of those that have come since somebody looked. */
+  /**
+   * The first that was not seen of those that have come since somebody looked. Who looks
+   * has missed none of what comes, except right after a time of which the page knew nothing.
+   */
   get fresh(): Message | undefined {
+    if (this.#attentive && this.#run <= this.#caught) return undefined;
     return this.#firstFrom(Math.max(this.readCount, this.#caught));
   }
 
@@ -115,6 +121,7 @@ export class Unread {
     this.divider = undefined;
     this.#reached = 0;
     this.#caught = 0;
+    this.#run = 0;
     this.#seen.clear();
     this.#view = { seen: [], first: 0, last: Infinity };
   }
@@ -138,6 +145,7 @@ export class Unread {
     if ((this.#away || this.#missing) && this.#known && !this.#mine(message)) {
       this.#away = false;
       this.#missing = false;
+      this.#run = message.count;
       this.divider = this.readCount;
     }
   }
