@@ -84,6 +84,7 @@ func TestErrorsHaveTheCodesOfTheWire(t *testing.T) {
 			&chat.Error{Code: chat.TooMany, RetryAfter: time.Microsecond},
 			wire.Error{Code: "rate_limited", Retryable: true, RetryAfterMs: 1},
 		},
+		{&chat.Error{Code: chat.Taken, Field: "name"}, wire.Error{Code: "taken", Field: "name"}},
 	} {
 		got := failure(c.err).Error
 		if got.Message = ""; got != c.want {

@@ -177,6 +177,7 @@ export interface Restart {
 
 export interface WireError {
   code: string;
+  field?: string;
   message: string;
   retryable: boolean;
   retryAfterMs?: number;

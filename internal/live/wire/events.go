@@ -86,9 +86,11 @@ type Restart struct {
 	RetryAfterMs int64 `json:"retryAfterMs"`
 }
 
-// An Error is why something was not done.
+// An Error is why something was not done. Field is the member of the payload that
+// it is about, if it is about one.
 type Error struct {
 	Code         string `json:"code"`
+	Field        string `json:"field,omitzero"`
 	Message      string `json:"message"`
 	Retryable    bool   `json:"retryable"`
 	RetryAfterMs int64  `json:"retryAfterMs,omitzero"`

@@ -36,12 +36,15 @@ export class LinkLost extends Error {
 /** The server's answer was an error. */
 export class Refusal extends Error {
   readonly code: string;
+  /** What of the payload it is about, if it is about one member. */
+  readonly field: string | undefined;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
 
   constructor(error: WireError) {
     super(error.message);
     this.code = error.code;
+    this.field = error.field;
     this.retryable = error.retryable;
     this.retryAfterMs = error.retryAfterMs;
   }
