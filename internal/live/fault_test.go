@@ -23,6 +23,7 @@ func TestWhenTheDatabaseFailsNoEventIsAllowedAndNothingIsTold(t *testing.T) {
 	sent := ann.send(h.lobby(), "1", "hello")
 	at := wire.Positions{Open: map[string]wire.Position{h.lobby(): {}}}
 	events := map[string]any{
+		"open": wire.After{Room: h.lobby()}, "close": nil, // as typing
 		"resume": at, "positions": at, "page": wire.After{Room: h.lobby()}, "history": wire.Before{Room: h.lobby(), Before: 99},
 		"send": wire.Draft{Room: h.lobby(), ClientID: "2", Text: "canary"}, "edit": wire.Edit{Message: sent.ID, Text: "canary"},
 		"delete": wire.Deletion{Message: sent.ID}, "read": wire.Read{Room: h.lobby(), Count: 1},

@@ -36,7 +36,7 @@ func (l *Live) Publish(news chat.News) {
 // about membership mean where they stand.
 func (l *Live) publish(id chat.ID, news []advance[chat.Entry]) {
 	far, entries := joined(news)
-	l.noteMoved(id, far)
+	l.noteMoved(id, far, entries)
 	r := l.roomNow(id)
 	if r == nil {
 		l.noteMembers(id, entries)
@@ -95,24 +95,26 @@ func (l *Live) lacking(r *room, far int64, atHand []chat.Entry) ([]chat.Entry, e
 	return l.service.Since(context.Background(), r.id, told)
 }
 
-// noteMoved keeps how far a room is.
-func (l *Live) noteMoved(id chat.ID, far int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if far > l.heads[id] {
-		l.heads[id], l.moved[id] = far, far
-	}
-}
-
-// noteMembers keeps of which rooms those are members who have a socket, and how
-// many messages of a room can be unread.
-func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
+// noteMoved keeps how far a room is, and how many of its messages can be unread: a
+// head tells both.
+func (l *Live) noteMoved(id chat.ID, far int64, entries []chat.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range entries {
 		if e.Message != nil {
 			l.counts[id] = max(l.counts[id], e.Message.Count)
 		}
+	}
+	if far > l.heads[id] {
+		l.heads[id], l.moved[id] = far, far
+	}
+}
+
+// noteMembers keeps of which rooms those are members who have a socket.
+func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range entries {
 		if e.Person == nil {
 			continue
 		}

@@ -17,6 +17,8 @@ import (
 func (l *Live) handlers() map[string]socketio.Handler {
 	return map[string]socketio.Handler{
 		"resume":    handle(l, l.resume),
+		"open":      handle(l, bounded(l.openRoom)),
+		"close":     handle(l, l.closeRoom),
 		"page":      handle(l, bounded(l.page)),
 		"history":   handle(l, bounded(l.history)),
 		"send":      handle(l, l.send),

@@ -56,6 +56,7 @@ func TestWhatThePayloadDoesNotHaveIsRefused(t *testing.T) {
 		"history": wire.Before{Room: h.lobby(), Before: 1}, "send": wire.Draft{Room: h.lobby(), ClientID: "2", Text: "a"},
 		"edit": wire.Edit{Message: sent.ID, Text: "b"}, "read": wire.Read{Room: h.lobby(), Count: 1},
 		"delete": wire.Deletion{Message: sent.ID}, "typing": wire.InRoom{Room: h.lobby()},
+		"open": wire.After{Room: h.lobby()}, "close": wire.InRoom{Room: h.lobby()},
 	}
 	for _, call := range wire.Calls() {
 		text, err := json.Marshal(good[call.Name])
@@ -68,7 +69,7 @@ func TestWhatThePayloadDoesNotHaveIsRefused(t *testing.T) {
 			delete(payload, extra)
 		}
 	}
-	for _, event := range []string{"resume", "positions", "page", "history", "send", "edit", "read", "typing", "delete"} {
+	for _, event := range []string{"resume", "positions", "page", "history", "send", "edit", "read", "typing", "delete", "close", "open"} {
 		ask[any](ann, event, good[event])
 	}
 }

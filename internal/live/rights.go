@@ -13,6 +13,8 @@ import (
 func rights() map[string]chat.Action {
 	return map[string]chat.Action{
 		"resume":    chat.ReadRoom,
+		"open":      chat.ReadRoom,
+		"close":     chat.ReadRoom, // by having it open, as typing
 		"page":      chat.ReadRoom,
 		"history":   chat.ReadRoom,
 		"positions": chat.ReadRoom,

@@ -92,6 +92,20 @@ export interface After {
   after: Position;
 }
 
+export interface Opened {
+  room: Room;
+  page: Page;
+}
+
+export interface InRoom {
+  room: string;
+}
+
+export interface Head {
+  n: number;
+  count: number;
+}
+
 export interface Before {
   room: string;
   before: number;
@@ -136,10 +150,6 @@ export interface Moved {
   open: string[];
 }
 
-export interface InRoom {
-  room: string;
-}
-
 export interface Entries {
   room: string;
   entries: Entry[];
@@ -147,11 +157,6 @@ export interface Entries {
 
 export interface UserEntries {
   entries: UserEntry[];
-}
-
-export interface Head {
-  n: number;
-  count: number;
 }
 
 export interface PresenceChange {
@@ -190,6 +195,8 @@ export interface Failure {
 /** The events that a page may send, each with its payload and its answer. */
 export interface Calls {
   resume: { in: Positions; out: Resumed };
+  open: { in: After; out: Opened };
+  close: { in: InRoom; out: Head };
   page: { in: After; out: Page };
   history: { in: Before; out: History };
   send: { in: Draft; out: Sent };

@@ -39,7 +39,13 @@ type Read struct {
 	Count int64  `json:"count"`
 }
 
-// An InRoom says in which room somebody types.
+// An Opened is a room that a socket hears from now on.
+type Opened struct {
+	Room Room `json:"room"`
+	Page Page `json:"page"`
+}
+
+// An InRoom names a room.
 type InRoom struct {
 	Room string `json:"room"`
 }
@@ -112,6 +118,8 @@ type Call struct {
 func Calls() []Call {
 	return []Call{
 		{"resume", Positions{}, Resumed{}},
+		{"open", After{}, Opened{}},
+		{"close", InRoom{}, Head{}},
 		{"page", After{}, Page{}},
 		{"history", Before{}, History{}},
 		{"send", Draft{}, Sent{}},

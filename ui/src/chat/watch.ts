@@ -6,7 +6,7 @@ import { onWake } from "../sync/wake";
 export function watchPage(client: Client): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const attention = () => client.room?.unread.focused(document.hasFocus() && document.visibilityState === "visible");
+  const attention = () => client.focused(document.hasFocus() && document.visibilityState === "visible");
   addEventListener("online", () => client.connection.network(true), { signal });
   addEventListener("offline", () => client.connection.network(false), { signal });
   addEventListener("focus", attention, { signal });
@@ -23,14 +23,11 @@ export function watchPage(client: Client): () => void {
     },
     { signal },
   );
-  // A room that is opened later has to know as well.
-  const unhook = client.changed.on(attention);
   attention();
   // Whoever opens the lid sees the page that was seen when it was closed: no event tells of it.
   const sleepless = onWake(systemClock, () => client.visible());
   return () => {
     stop.abort();
     sleepless();
-    unhook();
   };
 }

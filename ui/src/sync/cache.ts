@@ -1,4 +1,5 @@
-import type { Position, Room, User } from "../wire";
+import type { Position, User } from "../wire";
+import type { RoomInfo } from "./info";
 import type { CachedRoom } from "./room";
 import type { SharedStorage } from "./storage";
 
@@ -6,16 +7,19 @@ import type { SharedStorage } from "./storage";
 export interface Cached {
   me: User;
   user: Position;
-  info: Room;
-  room: CachedRoom;
+  rooms: RoomInfo[];
+  /** The ends of some rooms, by their ids; those that were shown last come last. */
+  tails: Record<string, CachedRoom>;
 }
 
 const everything = "hubbub:";
 const key = `${everything}cache`;
-/** So many of the latest messages are kept. */
+/** So many of the latest messages of a room are kept. */
 export const cachedMessages = 50;
+/** Of so many rooms. */
+export const cachedRooms = 3;
 
-/** Keeps the end of the open room over a reload, for one person. */
+/** Keeps the list of rooms and the ends of some over a reload, for one person. */
 export class Cache {
   readonly #storage: SharedStorage;
 
@@ -27,7 +31,7 @@ export class Cache {
   load(user: string): Cached | undefined {
     try {
       const cached = JSON.parse(this.#storage.get(key) ?? "null") as Cached | null;
-      return cached && user !== "" && cached.me.id === user ? cached : undefined;
+      return cached && user !== "" && cached.me.id === user && cached.tails ? cached : undefined;
     } catch {
       return undefined;
     }
@@ -37,17 +41,28 @@ export class Cache {
     this.#storage.remove(key);
   }
 
-  /** Keeps what this tab has, unless another tab has kept more of the same room. */
+  /** Keeps what this tab has; where another tab has kept more, that stays. */
   save(cached: Cached): void {
     const other = this.load(cached.me.id);
-    if (other?.info.id === cached.info.id) {
-      const more = other.room.position.n > cached.room.position.n ? other : cached;
-      const readCount = Math.max(other.info.readCount, cached.info.readCount);
-      const user = other.user.n > cached.user.n ? other.user : cached.user;
-      cached = { ...more, user, info: { ...more.info, readCount } };
-    }
-    this.#storage.set(key, JSON.stringify(cached));
+    this.#storage.set(key, JSON.stringify(other ? merged(cached, other) : cached));
   }
+}
+
+function merged(mine: Cached, other: Cached): Cached {
+  const newer = other.user.n > mine.user.n ? other : mine;
+  const marks = new Map([...other.rooms, ...mine.rooms].map(({ id, readCount }) => [id, readCount]));
+  for (const { id, readCount } of other.rooms) marks.set(id, Math.max(readCount, marks.get(id)!));
+  const tails = { ...other.tails };
+  for (const [id, tail] of Object.entries(mine.tails)) {
+    const there = tails[id];
+    delete tails[id]; // so that it comes last
+    tails[id] = there && there.position.n > tail.position.n ? there : tail;
+  }
+  return {
+    ...newer,
+    rooms: newer.rooms.map((room) => ({ ...room, readCount: marks.get(room.id)! })),
+    tails: Object.fromEntries(Object.entries(tails).slice(-cachedRooms)),
+  };
 }
 
 /** Removes all that the page has stored: at the end of a session nothing stays readable. */

@@ -1,17 +1,16 @@
-import { type EndReason, type Events, nowhere, type Position, type Positions, type Resumed, type Room as RoomInfo, type User, type UserEntry, type UserPage } from "../wire";
-import { Cache, cachedMessages, type Cached, forget } from "./cache";
+import { type EndReason, type Events, nowhere, type Positions, type Resumed, type User, type UserEntry, type UserPage } from "../wire";
+import { Cache, cachedMessages, cachedRooms, type Cached, forget } from "./cache";
 import type { Cancel, Clock } from "./clock";
-import { ChangeStore } from "./change";
 import { Connection } from "./connection";
-import { Draft } from "./draft";
 import { type Dial, LinkLost, Refusal } from "./link";
-import { Room, type RoomOptions } from "./room";
+import type { Call, CachedRoom, Room } from "./room";
+import { type Most, Rooms } from "./rooms";
 import { Sequence } from "./sequence";
 import { ServerTime } from "./servertime";
 import { Signal } from "./signal";
 import type { SharedStorage } from "./storage";
 import { Tabs } from "./tabs";
-import { UnsentStore } from "./unsent";
+import { Written } from "./written";
 
 export interface ClientOptions {
   dial: Dial;
@@ -19,8 +18,12 @@ export interface ClientOptions {
   storage: SharedStorage;
   /** The id of who is logged in, as far as the page knows; "" if it does not. */
   user: string;
-  /** The id of the room to show first, as far as the page knows; "" if it does not. */
+  /** The id of the room that is shown if no other is asked for, as far as the page knows; "" if it does not. */
   firstRoom: string;
+  /** The id of the room that is asked for; "" if none is. */
+  room?: string | undefined;
+  /** How many rooms are open and loaded, if not as many as usual. */
+  most?: Most | undefined;
 }
 
 /** Positions are compared with the server's this often, in milliseconds. */
@@ -28,30 +31,38 @@ const positionsMs = 60_000;
 
 /** The session of one person on this page: the rooms, and the connection under them. */
 export class Client {
-  /** The rooms, the person or the server's version have changed. */
+  /** Other rooms are there, or another one is shown; the person or the server's version have changed. */
   readonly changed = new Signal();
+  /** What a list of the rooms shows has changed. */
+  readonly listed = new Signal();
   readonly connection: Connection;
   me: User | undefined;
-  rooms: RoomInfo[] = [];
-  /** The room that the page shows. */
-  room: Room | undefined;
   /** The server has another version now than when the page was loaded. */
   outdated = false;
   /** How many code points a text may have, once the server has said it. */
   maxText: number | undefined;
+  /** Sends any event. It fails with a Refusal when the server says no, with LinkLost when the connection ends first. */
+  readonly call: Call = (event, payload) => this.connection.call(event, payload);
   readonly #options: ClientOptions;
   readonly #tabs: Tabs;
   readonly #cache: Cache;
   readonly #time: ServerTime;
   readonly #userLog: Sequence<UserEntry, UserPage>;
+  #rooms: Rooms | undefined;
+  /** The id of the room that is to be shown; "": the first one; undefined: none. */
+  #wanted: string | undefined;
+  /** The server has said which rooms there are. */
+  #known = false;
+  #focused = false;
   #version: string | undefined;
   #positionsTimer: Cancel | undefined;
   #resuming = false;
-  /** What came of a room that was asked for before there is one here. */
+  /** What came of rooms before the answer that names them. */
   #early: (() => void)[] = [];
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#wanted = options.room ?? "";
     this.#tabs = new Tabs(options.storage, options.clock);
     this.#tabs.enter();
     this.#cache = new Cache(options.storage);
@@ -72,8 +83,46 @@ export class Client {
     if (cached) this.#restore(cached);
   }
 
+  /** All rooms that are mine; none before they are known. */
+  get rooms(): readonly Room[] {
+    return this.#rooms?.all ?? [];
+  }
+
+  /** Those that were shown, the last one first. */
+  get recent(): readonly Room[] {
+    return this.#rooms?.recent ?? [];
+  }
+
+  /** The room that the page shows. */
+  get room(): Room | undefined {
+    return this.#rooms?.shown;
+  }
+
+  /** The room that is asked for is not there, or not mine. */
+  get absent(): boolean {
+    return this.#known && !!this.#wanted && this.room?.id !== this.#wanted;
+  }
+
   start(): void {
     this.connection.connect();
+  }
+
+  /** Shows the room with that id; "": the first one; undefined: none. */
+  show(id: string | undefined): void {
+    this.#wanted = id;
+    this.#showWanted();
+    this.changed.emit();
+  }
+
+  /** Opens the room that is shown, if that has failed. */
+  retry(): void {
+    this.#rooms?.retry();
+  }
+
+  /** Somebody looks at the page, or not any more. */
+  focused(focused: boolean): void {
+    this.#focused = focused;
+    this.#rooms?.focused(focused);
   }
 
   /** The page is seen again, maybe after a long sleep. */
@@ -92,26 +141,26 @@ export class Client {
   back(): void {
     if (this.connection.status.kind === "ended") return;
     this.#tabs.enter();
-    this.room?.reload();
+    for (const room of this.rooms) room.reload();
   }
 
   /** The page is about to be hidden, perhaps for good. */
   hidden(): void {
-    if (this.connection.status.kind === "ended" || !this.me || !this.room?.loaded) return;
-    this.room.unread.flush();
-    this.room.changes.flush();
-    const { timeline, sequence, info, unread } = this.room;
-    const messages = timeline.messages.slice(-cachedMessages);
+    if (this.connection.status.kind === "ended" || !this.me || !this.#rooms) return;
+    this.flush();
+    const tails: Record<string, CachedRoom> = {};
+    for (const room of this.recent.slice(0, cachedRooms).toReversed()) if (room.loaded) tails[room.id] = tailOf(room);
     this.#cache.save({
       me: this.me,
       user: this.#userLog.position,
-      info: { ...info, count: unread.count, readCount: unread.readCount },
-      room: {
-        position: sequence.position,
-        messages,
-        start: timeline.start && messages.length === timeline.messages.length,
-      },
+      rooms: this.rooms.map(({ info, unread: { count, readCount } }) => ({ ...info, count, readCount })),
+      tails,
     });
+  }
+
+  /** Stores and sends what waits for a better moment. */
+  flush(): void {
+    for (const room of this.rooms) room.flush();
   }
 
   get storage(): SharedStorage {
@@ -122,53 +171,57 @@ export class Client {
   end(reason: EndReason): void {
     if (reason === "expired") this.#cache.clear();
     else this.#forget();
-    this.room?.close();
+    this.#rooms?.close();
     this.#tabs.stop();
     this.connection.end(reason);
   }
 
   /** Nothing of this person stays in the browser. */
   #forget(): void {
-    this.room?.outbox.forget();
-    this.room?.changes.forget();
-    this.room?.close();
+    this.#rooms?.forget();
+    this.#rooms?.close();
     forget(this.#options.storage);
   }
 
   #restore(cached: Cached): void {
-    this.me = cached.me;
-    this.rooms = [cached.info];
-    this.#open(cached.info, { cached: cached.room });
+    const rooms = this.#enter(cached.me);
+    rooms.replace(cached.rooms);
+    this.#showWanted();
+    for (const [id, tail] of Object.entries(cached.tails)) rooms.get(id)?.restore(tail);
   }
 
-  #open(info: RoomInfo, more: Pick<RoomOptions, "cached"> = {}): Room {
-    const { clock, storage } = this.#options;
-    const me = this.me!;
-    const [tabs, unsent] = [this.#tabs, new UnsentStore(storage, me.id)];
-    this.room?.close();
-    this.room = new Room({
-      info,
-      me,
-      clock,
-      time: this.#time,
-      call: (event, payload) => this.connection.call(event, payload),
-      store: unsent,
-      changeStore: new ChangeStore(storage, me.id),
-      tabs,
-      draft: new Draft({ user: me.id, room: info.id, clock, storage, tabs, unsent }),
-      recount: () => void this.#resume(),
-      ...more,
-    });
-    this.room.told(info, more.cached !== undefined);
-    this.room.unread.cut();
-    return this.room;
+  /** The rooms of a person, of which none is known yet. */
+  #enter(me: User): Rooms {
+    const { clock, storage, most } = this.#options;
+    this.me = me;
+    const written = new Written(storage, me.id, (room) => rooms.get(room)?.goOn());
+    const [time, tabs, call] = [this.#time, this.#tabs, this.call];
+    const rooms = new Rooms({ me, clock, storage, time, tabs, written, call, recount: () => void this.#resume() }, most);
+    rooms.changed.on(() => this.#roomsChanged());
+    rooms.listed.on(() => this.listed.emit());
+    rooms.focused(this.#focused);
+    return (this.#rooms = rooms);
+  }
+
+  #roomsChanged(): void {
+    this.changed.emit();
+    this.listed.emit();
+  }
+
+  #showWanted(): void {
+    const rooms = this.#rooms;
+    if (!rooms) return;
+    const wanted = this.#wanted;
+    if (wanted === undefined) return rooms.show(undefined);
+    const first = rooms.get(this.#options.firstRoom) ?? rooms.all[0];
+    const next = wanted === "" ? (rooms.shown ?? first) : rooms.get(wanted);
+    // Of a room that was lost the page shows what was written there.
+    if (next || rooms.shown?.id !== wanted) rooms.show(next);
   }
 
   #positions(): Positions {
-    const open: Record<string, Position> = {};
-    const { firstRoom } = this.#options;
-    if (this.room) open[this.room.info.id] = this.room.sequence.position;
-    else if (firstRoom) open[firstRoom] = nowhere;
+    const asked = this.#wanted || this.#options.firstRoom;
+    const open = this.#rooms?.resuming() ?? (asked && this.#wanted !== undefined ? { [asked]: nowhere } : {});
     return { user: this.#userLog.position, open };
   }
 
@@ -178,9 +231,8 @@ export class Client {
     this.#resuming = true;
     this.#early = [];
     this.#userLog.asked();
-    this.room?.sequence.asked();
     try {
-      this.#resumed(await this.connection.call("resume", this.#positions()));
+      this.#resumed(await this.call("resume", this.#positions()));
     } catch (error) {
       if (error instanceof Refusal && error.code === "unauthorized") this.end("expired");
       else if (error instanceof Refusal) this.connection.giveUp();
@@ -191,58 +243,41 @@ export class Client {
   }
 
   #resumed(answer: Resumed): void {
-    const fresh = !this.room;
+    let { open } = answer;
     if (this.me && this.me.id !== answer.me.id) {
-      // Somebody else is logged in here by now.
+      // Somebody else is logged in here by now. The pages go on from what the former person had.
+      open = {};
       this.#forget();
       this.#tabs.enter();
-      this.room = undefined;
+      this.#rooms = undefined;
       this.#userLog.position = nowhere;
     }
+    const fresh = !this.#rooms;
+    const rooms = this.#rooms ?? this.#enter(answer.me);
     this.me = answer.me;
-    this.rooms = answer.rooms;
+    this.#known = true;
     this.maxText = answer.server.maxText;
     this.#time.heard(answer.server.now);
     this.#noteVersion(answer.server.version);
     this.#userLog.take(answer.user);
-    const pages = new Map(Object.entries(answer.open));
-    if (fresh) this.#openNamed(pages);
-    const page = this.room && pages.get(this.room.info.id);
-    if (this.room && page) this.#roomResumed(this.room, page);
-    else this.#openFirst();
+    rooms.replace(answer.rooms);
+    this.#showWanted();
+    // What was asked for before the rooms were known belongs to the one that is shown now.
+    if (fresh) rooms.resuming();
+    for (const hear of this.#early.splice(0)) hear();
+    this.#noteRestored(answer);
+    this.#tabs.up = true;
+    rooms.resumed(answer.rooms, open);
+    this.connection.settled();
+    this.#schedulePositions();
     this.changed.emit();
   }
 
-  /** Opens the room that was asked for before the rooms were known. */
-  #openNamed(pages: Map<string, Resumed["open"][string]>): void {
-    const named = this.rooms.find(({ id }) => pages.has(id));
-    if (!named) return;
-    this.#open(named).sequence.asked();
-    for (const hear of this.#early) hear();
-    this.#early = [];
-  }
-
-  #roomResumed(room: Room, page: Resumed["open"][string]): void {
-    // A backup was restored: what is kept is newer than what there is.
-    if (page.reset && page.position.n < room.sequence.position.n) this.#cache.clear();
-    room.take(page);
-    const info = this.rooms.find((other) => other.id === room.info.id);
-    if (info) room.told(info, !page.more);
-    this.connection.settled();
-    this.#tabs.up = true;
-    room.resumed();
-    this.#schedulePositions();
-  }
-
-  /** The answer names the rooms; one that was not asked for is opened by a second resume. */
-  #openFirst(): void {
-    const first = this.rooms[0];
-    if (first && first.id === this.room?.info.id) return this.connection.giveUp();
-    this.room = undefined;
-    if (!first) return this.connection.settled();
-    this.#open(first);
-    this.#resuming = false;
-    void this.#resume();
+  /** When a backup was restored, what is kept is newer than what there is. */
+  #noteRestored({ open }: Resumed): void {
+    for (const [id, page] of Object.entries(open)) {
+      if (page.reset && page.position.n < (this.#rooms?.get(id)?.sequence.position.n ?? 0)) this.#cache.clear();
+    }
   }
 
   #noteVersion(version: string): void {
@@ -254,7 +289,7 @@ export class Client {
     this.#positionsTimer?.();
     this.#tabs.up = false;
     this.#userLog.cut();
-    this.room?.cut();
+    this.#rooms?.cut();
     this.changed.emit();
   }
 
@@ -266,55 +301,57 @@ export class Client {
   /** A quiet log cannot show by a later number that something was lost. */
   async #comparePositions(): Promise<void> {
     this.#schedulePositions();
+    const open = this.rooms.filter((room) => room.open);
+    const positions = Object.fromEntries(open.map((room) => [room.id, room.sequence.position]));
     try {
-      const moved = await this.connection.call("positions", this.#positions());
+      const moved = await this.call("positions", { user: this.#userLog.position, open: positions });
       if (moved.user) this.#userLog.behind();
-      if (this.room && moved.open.includes(this.room.info.id)) this.room.sequence.behind();
+      for (const id of moved.open) this.#rooms?.get(id)?.behind();
     } catch (error) {
       if (!(error instanceof LinkLost || error instanceof Refusal)) throw error;
     }
   }
 
   #heard<E extends keyof Events>(event: E, payload: Events[E]): void {
-    if ("room" in payload && !this.room && this.#resuming) {
+    if ("room" in payload && !this.#rooms && this.#resuming) {
       this.#early.push(() => this.#heard(event, payload));
       return;
     }
-    handlers[event](payload, {
-      client: this,
-      room: (id) => (this.room?.info.id === id ? this.room : undefined),
-      user: (entries) => this.#userLog.receive(entries),
-    });
+    handlers[event](payload, { client: this, rooms: this.#rooms, user: (entries) => this.#userLog.receive(entries) });
   }
 
   #applyUser(entry: UserEntry): void {
-    const { room } = this;
-    if (entry.room) this.#roomTold(entry.room);
-    if (entry.kind === "left") this.rooms = this.rooms.filter((other) => other.id !== entry.roomId);
-    if (entry.kind === "read" && room?.info.id === entry.roomId) room?.unread.readElsewhere(entry.readCount ?? 0);
-    this.changed.emit();
+    const rooms = this.#rooms;
+    if (!rooms) return;
+    if (entry.kind === "room" && entry.room) {
+      rooms.told(entry.room);
+      this.#showWanted();
+    }
+    if (entry.kind === "left" && entry.roomId) rooms.lose(entry.roomId);
+    if (entry.kind === "read" && entry.roomId && entry.readCount !== undefined) {
+      rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
+    }
   }
+}
 
-  #roomTold(info: RoomInfo): void {
-    const known = this.rooms.some((room) => room.id === info.id);
-    this.rooms = known ? this.rooms.map((room) => (room.id === info.id ? info : room)) : [...this.rooms, info];
-    if (this.room?.info.id === info.id) this.room.told(info);
-  }
+function tailOf({ timeline, sequence }: Room): CachedRoom {
+  const messages = timeline.messages.slice(-cachedMessages);
+  return { position: sequence.position, messages, start: timeline.start && messages.length === timeline.messages.length };
 }
 
 /** What a handler of an event may touch. */
 interface Reach {
   client: Client;
-  room(id: string): Room | undefined;
+  rooms: Rooms | undefined;
   user(entries: UserEntry[]): void;
 }
 
 const handlers: { [E in keyof Events]: (payload: Events[E], reach: Reach) => void } = {
-  entries: ({ room, entries }, reach) => reach.room(room)?.receive(entries),
+  entries: ({ room, entries }, { rooms }) => rooms?.get(room)?.receive(entries),
   user: ({ entries }, reach) => reach.user(entries),
-  heads: () => {}, // counts of rooms that are not open; there is one room
-  presence: (change, reach) => reach.room(change.room)?.here(change),
-  typing: ({ room, user }, reach) => reach.room(room)?.typing.heard(user),
-  "session:end": ({ reason }, reach) => reach.client.end(reason),
-  "server:restart": ({ retryAfterMs }, reach) => reach.client.connection.restarting(retryAfterMs),
+  heads: (heads, { rooms }) => rooms?.heads(heads),
+  presence: (change, { rooms }) => rooms?.get(change.room)?.here(change),
+  typing: ({ room, user }, { rooms }) => rooms?.get(room)?.typed(user),
+  "session:end": ({ reason }, { client }) => client.end(reason),
+  "server:restart": ({ retryAfterMs }, { client }) => client.connection.restarting(retryAfterMs),
 };

@@ -21,6 +21,8 @@ export interface DraftOptions {
   storage: SharedStorage;
   tabs: Tabs;
   unsent: UnsentStore;
+  /** The room has a draft now, or has none any more. */
+  noted(): void;
 }
 
 /** What the keys of a person's drafts begin with; without a person, everybody's. */
@@ -63,10 +65,11 @@ export class Draft {
     if (!this.#owned) this.#fork();
     // Another tab has just sent this draft, or took it over: what follows is another one.
     else if (this.text !== "" && this.#get(this.#id)?.owner !== this.#options.tabs.id) this.#renew();
+    const begun = this.text === "";
     this.text = text;
-    if (text !== "") return this.#put();
-    this.#options.storage.remove(this.#prefix + this.#id);
-    this.#renew();
+    if (text !== "") this.#put();
+    else this.#discard();
+    if (begun || text === "") this.#options.noted();
   }
 
   /**
@@ -87,6 +90,7 @@ export class Draft {
     keep(this.#id);
     storage.remove(this.#prefix + this.#id);
     this.#clear();
+    this.#options.noted();
   }
 
   /** Shows the newest draft that no tab shows. */
@@ -144,6 +148,11 @@ export class Draft {
   #renew(): void {
     this.#id = newClientId();
     this.#owned = true;
+  }
+
+  #discard(): void {
+    this.#options.storage.remove(this.#prefix + this.#id);
+    this.#renew();
   }
 
   #clear(): void {

@@ -1,36 +1,38 @@
-import type { Calls, Entry, Message, Page, Position, PresenceChange, Room as RoomInfo, User } from "../wire";
-import type { ChangeStore } from "./change";
+import type { Calls, Entry, Head, Message, Page, Position, PresenceChange, User } from "../wire";
+import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
-import type { Draft } from "./draft";
+import { Draft } from "./draft";
+import type { RoomInfo } from "./info";
 import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
 import { Presence } from "./presence";
 import { Sequence } from "./sequence";
 import type { ServerTime } from "./servertime";
 import { Signal } from "./signal";
+import type { SharedStorage } from "./storage";
 import type { Tabs } from "./tabs";
 import { Timeline } from "./timeline";
 import { Typing } from "./typing";
 import { Unread } from "./unread";
-import type { UnsentStore } from "./unsent";
+import { UnsentStore } from "./unsent";
+import type { Written } from "./written";
 
 export type Call = <C extends keyof Calls>(event: C, payload: Calls[C]["in"]) => Promise<Calls[C]["out"]>;
 
-export interface RoomOptions {
-  info: RoomInfo;
+/** What all rooms of a session have in common. */
+export interface Session {
   me: User;
   clock: Clock;
   time: ServerTime;
-  call: Call;
-  store: UnsentStore;
-  changeStore: ChangeStore;
+  storage: SharedStorage;
   tabs: Tabs;
-  draft: Draft;
-  /** Asks for the room's counts: a page that replaces everything does not bring them. */
+  written: Written;
+  call: Call;
+  /** Asks for the counts of rooms: a page that replaces everything does not bring them. */
   recount(): void;
-  /** From an earlier visit: what the log was at this position. */
-  cached?: CachedRoom;
+  /** What the list of rooms shows of one has changed. */
+  noted(): void;
 }
 
 /** The end of a room's timeline, as it was at a position of its log. */
@@ -43,43 +45,83 @@ export interface CachedRoom {
 /** What the loading of older messages is doing. */
 export type HistoryState = "idle" | "loading" | "failed";
 
-/** One room that is open on this page: its log, and all that hangs on it. */
+/** So many messages of a room that is not shown are kept. */
+export const keptMessages = 200;
+
+/**
+ * One room of the session. What is written in it, how far it is read and who is there
+ * lives as long as the session. Its timeline is there if the room was shown not long
+ * ago, and is kept up to date while the room is open.
+ */
 export class Room {
   /** Messages, lines or the state of loading have changed. */
   readonly changed = new Signal();
   readonly timeline = new Timeline();
   readonly sequence: Sequence<Entry, Page>;
-  readonly outbox: Outbox;
-  readonly draft: Draft;
-  readonly changes: Changes;
   readonly unread: Unread;
   readonly typing: Typing;
   readonly presence = new Presence();
   info: RoomInfo;
   /** Whether there is anything to show: a page has come, or the cache had one. */
   loaded = false;
+  /** The server sends what happens here, or is about to. */
+  open = false;
+  /** The page shows it. */
+  shown = false;
+  /** It could not be opened, though the connection stands. */
+  failed = false;
+  /** I am not in it any more: it is only shown until I leave. */
+  gone = false;
   history: HistoryState = "idle";
   /** Counts the times that everything was replaced. */
   resets = 0;
-  /** The latest message of somebody else that came live, for whoever announces it. */
+  /** The latest messages of others that came live, for whoever announces them. */
   readonly arrivals: Message[] = [];
   readonly me: User;
-  readonly #time: ServerTime;
-  readonly #call: Call;
-  readonly #recount: () => void;
+  readonly #session: Session;
+  #outbox: Outbox | undefined;
+  #draft: Draft | undefined;
+  #changes: Changes | undefined;
+  #up = false;
+  /** Counts how often the timeline was dropped: a page that was asked for before is none of the next one. */
+  #unloads = 0;
   #loading: Promise<void> | undefined;
 
-  constructor({ info, me, clock, time, call, store, changeStore, tabs, draft, recount, cached }: RoomOptions) {
+  constructor(info: RoomInfo, session: Session) {
+    const { me, clock } = session;
     this.info = info;
     this.me = me;
-    this.#time = time;
-    this.#call = call;
-    this.#recount = recount;
-    this.draft = draft;
-    this.outbox = new Outbox({
-      room: info.id,
+    this.#session = session;
+    this.unread = new Unread({
       clock,
-      store,
+      me: me.id,
+      loaded: this.timeline,
+      mark: (count) => this.#tell("read", { room: info.id, count }),
+    });
+    this.unread.changed.on(() => session.noted());
+    this.typing = new Typing(clock, () => this.#tell("typing", { room: info.id }));
+    this.sequence = new Sequence<Entry, Page>({ n: 0, id: "" }, {
+      clock,
+      apply: (entry, page) => this.#apply(entry, page),
+      reset: (page) => this.#reset(page),
+      ask: () => void this.#page(),
+    });
+    this.unread.told(info);
+    this.unread.cut();
+  }
+
+  get id(): string {
+    return this.info.id;
+  }
+
+  /** My messages on their way. */
+  get outbox(): Outbox {
+    if (this.#outbox) return this.#outbox;
+    const { clock, storage, tabs, time, call, me } = this.#session;
+    this.#outbox = new Outbox({
+      room: this.id,
+      clock,
+      store: new UnsentStore(storage, me.id),
       tabs,
       now: () => time.now(),
       send: async ({ room, clientId, text }) => {
@@ -87,37 +129,68 @@ export class Room {
         time.atLeast(sent.at);
         return sent;
       },
-      position: () => this.sequence.position.n,
+      // Nothing waits for the log of a room that is not loaded.
+      position: () => (this.loaded ? this.sequence.position.n : Infinity),
     });
-    this.changes = new Changes({
-      room: info.id,
+    for (const message of this.timeline.messages) {
+      if (message.author.id === me.id) this.#outbox.delivered(message.clientId);
+    }
+    if (this.#up) this.#outbox.resume();
+    return this.#outbox;
+  }
+
+  /** What I write and have not sent. */
+  get draft(): Draft {
+    const { clock, storage, tabs, me, written } = this.#session;
+    this.#draft ??= new Draft({
+      user: me.id,
+      room: this.id,
       clock,
-      store: changeStore,
+      storage,
+      tabs,
+      unsent: new UnsentStore(storage, me.id),
+      noted: () => written.look(),
+    });
+    return this.#draft;
+  }
+
+  /** My edits and deletions on their way. */
+  get changes(): Changes {
+    if (this.#changes) return this.#changes;
+    const { clock, storage, call, me } = this.#session;
+    this.#changes = new Changes({
+      room: this.id,
+      clock,
+      store: new ChangeStore(storage, me.id),
       message: (id) => this.timeline.message(id),
       edit: (message, text, base) => call("edit", { message, text, base }),
       delete: (message) => call("delete", { message }),
     });
-    this.unread = new Unread({
-      clock,
-      me: me.id,
-      loaded: this.timeline,
-      mark: (count) => this.#tell("read", { room: info.id, count }),
-    });
-    this.typing = new Typing(clock, () => this.#tell("typing", { room: info.id }));
-    this.sequence = new Sequence<Entry, Page>(cached?.position ?? { n: 0, id: "" }, {
-      clock,
-      apply: (entry, page) => this.#apply(entry, page),
-      reset: (page) => this.#reset(page),
-      ask: () => void this.#page(),
-    });
-    if (cached) {
-      this.timeline.reset({ ...cached, asOf: cached.position.n });
-      this.loaded = true;
-      for (const message of cached.messages) this.outbox.delivered(message.clientId);
-    }
+    if (this.#up) this.#changes.resume();
+    return this.#changes;
+  }
+
+  /** Whether I have written something here that is not sent. */
+  get hasDraft(): boolean {
+    return this.#session.written.hasDraft(this.id);
+  }
+
+  /** Goes on with what was kept of an earlier visit. */
+  restore({ position, ...tail }: CachedRoom): void {
+    this.sequence.position = position;
+    this.timeline.reset({ ...tail, asOf: position.n });
+    this.loaded = true;
+    for (const message of tail.messages) this.#outbox?.delivered(message.clientId);
+  }
+
+  /** Starts what another visit has left to be sent. */
+  goOn(): void {
+    void this.outbox;
+    void this.changes;
   }
 
   receive(entries: Entry[]): void {
+    if (!this.open) return this.#counted(entries);
     this.sequence.receive(entries);
     this.#applied();
   }
@@ -128,21 +201,62 @@ export class Room {
     this.#applied();
   }
 
-  /** The connection is there, and the log up to date. */
+  /** The server is asked to send what happens here, after a page. Returns what opened needs. */
+  opening(): number {
+    this.open = true;
+    this.failed = false;
+    this.sequence.asked();
+    this.changed.emit();
+    return this.#unloads;
+  }
+
+  /** The page has come that was asked for by opening. */
+  opened(turn: number, page: Page, info: RoomInfo): void {
+    const here = this.open && turn === this.#unloads;
+    if (here) this.take(page);
+    this.told(info, here && !page.more);
+  }
+
+  /** The server cannot open it now. */
+  refused(): void {
+    this.closed();
+    this.failed = true;
+    this.changed.emit();
+  }
+
+  /** The server sends no more of this room than how far it is. */
+  closed(): void {
+    this.open = false;
+    this.sequence.cut();
+    this.unread.cut();
+    this.typing.clear();
+    this.presence.cut();
+  }
+
+  /** How far the room is, which is not open. */
+  head({ count }: Head): void {
+    this.unread.counted(count);
+  }
+
+  /** The log has moved on past what is here. */
+  behind(): void {
+    if (this.open) this.sequence.behind();
+  }
+
+  /** The connection is there; what waits goes out. */
   resumed(): void {
     if (this.history === "failed") this.#setHistory("idle");
-    this.outbox.resume();
-    this.changes.resume();
+    this.#up = true;
+    this.#outbox?.resume();
+    this.#changes?.resume();
   }
 
   /** The connection is lost. */
   cut(): void {
-    this.sequence.cut();
-    this.outbox.cut();
-    this.changes.cut();
-    this.unread.cut();
-    this.typing.clear();
-    this.presence.cut();
+    this.#up = false;
+    this.closed();
+    this.#outbox?.cut();
+    this.#changes?.cut();
   }
 
   /** What the server says of the room; `whole`: what is loaded is as new as that. */
@@ -150,11 +264,67 @@ export class Room {
     this.info = info;
     this.unread.told(info, whole);
     this.changed.emit();
+    this.#session.noted();
+  }
+
+  /** The page shows it from now on. */
+  show(): void {
+    this.shown = true;
+    this.goOn();
+    void this.draft;
+  }
+
+  /** The page shows another one. */
+  hide(): void {
+    this.shown = false;
+    this.arrivals.length = 0;
+    this.unread.left();
+    this.#changes?.flush();
+    this.trim(keptMessages);
+  }
+
+  /** Keeps so many of the latest messages; the others can be loaded again. */
+  trim(most: number): void {
+    // What is being changed stays: where it is not loaded, it would look deleted.
+    if (this.#loading || this.timeline.messages.length <= most || this.#changes?.items.length) return;
+    this.timeline.trim(most);
+    this.unread.refreshed();
+    this.changed.emit();
+  }
+
+  /** Whether what is here is of a log that is no more, as after a backup was restored. */
+  ahead({ n, count }: RoomInfo): boolean {
+    return n < this.sequence.position.n || count < this.unread.count;
+  }
+
+  /** The log was replaced by this one. */
+  restored(info: RoomInfo): void {
+    this.unread.restored();
+    this.unload();
+    this.told(info);
+  }
+
+  /** Keeps no messages: what is written and how far it is read stay. */
+  unload(): void {
+    this.timeline.reset({ messages: [], start: false, asOf: 0 });
+    this.sequence.position = { n: 0, id: "" };
+    this.loaded = false;
+    this.resets++;
+    this.#unloads++;
+    this.#outbox?.reset();
+    this.unread.unloaded();
+    this.changed.emit();
   }
 
   here(change: PresenceChange): void {
+    if (!this.open) return;
     this.presence.apply(change);
     for (const user of change.went) this.typing.stopped(user.id);
+  }
+
+  /** Somebody else types here. */
+  typed(user: User): void {
+    if (this.open) this.typing.heard(user);
   }
 
   /** Sends what is written, as the draft that it is. */
@@ -164,17 +334,38 @@ export class Room {
     this.typing.sent();
   }
 
-  /** The page is back after a rest in which other tabs may have taken over from it. */
-  reload(): void {
-    this.outbox.reload();
-    this.draft.reload();
+  /** The page is about to be hidden, perhaps for good. */
+  flush(): void {
+    this.unread.flush();
+    this.#changes?.flush();
   }
 
-  /** The room is not shown any more. */
+  /** The page is back after a rest in which other tabs may have taken over from it. */
+  reload(): void {
+    this.#outbox?.reload();
+    this.#draft?.reload();
+  }
+
+  /** I am not in it any more: nothing that others wrote stays. */
+  lose(): void {
+    this.gone = true;
+    this.closed();
+    this.unload();
+  }
+
+  /** The session is over, or nothing of the room is shown any more. */
   close(): void {
-    this.outbox.close();
-    this.draft.close();
-    this.changes.close();
+    this.closed();
+    this.#outbox?.close();
+    this.#draft?.close();
+    this.#changes?.close();
+  }
+
+  /** Nothing that was written here is kept. */
+  forget(): void {
+    this.#outbox?.forget();
+    this.#changes?.forget();
+    this.close();
   }
 
   /** Loads the page of messages before the oldest one that is loaded; one at a time. */
@@ -189,7 +380,7 @@ export class Room {
     this.#setHistory("loading");
     this.timeline.historyAsked();
     try {
-      const history = await this.#call("history", { room: this.info.id, before: this.timeline.oldest });
+      const history = await this.#session.call("history", { room: this.info.id, before: this.timeline.oldest });
       if (resets === this.resets) this.timeline.historyTaken(history);
       this.unread.refreshed();
       this.#setHistory("idle");
@@ -201,10 +392,12 @@ export class Room {
   }
 
   async #page(): Promise<void> {
+    const turn = this.#unloads;
     try {
-      const page = await this.#call("page", { room: this.info.id, after: this.sequence.position });
+      const page = await this.#session.call("page", { room: this.id, after: this.sequence.position });
+      if (!this.open || turn !== this.#unloads) return;
       this.take(page);
-      if (page.reset) this.#recount();
+      if (page.reset) this.#session.recount();
     } catch (error) {
       // After a lost link the next resume brings the page.
       if (error instanceof Refusal) this.sequence.missed();
@@ -214,33 +407,39 @@ export class Room {
 
   #apply(entry: Entry, page: Page | undefined): void {
     const { kind, message } = entry;
-    if (!page) this.#time.heard(entry.at);
+    if (!page) this.#session.time.heard(entry.at);
     const news = kind === "message" && message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
     if (!news) return;
     const own = message.author.id === this.me.id;
-    if (own) this.outbox.delivered(message.clientId);
+    if (own) this.#outbox?.delivered(message.clientId);
     else this.typing.stopped(message.author.id);
     this.unread.arrived(message);
-    if (!own && !page && !message.deleted) this.arrivals.push(message);
+    if (!own && !page && !message.deleted && this.shown) this.arrivals.push(message);
   }
 
   #reset(page: Page): void {
     this.resets++;
     this.timeline.reset(page);
     if (this.loaded) this.unread.reset();
-    this.outbox.reset();
+    this.#outbox?.reset();
     for (const message of page.messages) {
-      if (message.author.id === this.me.id) this.outbox.delivered(message.clientId);
+      if (message.author.id === this.me.id) this.#outbox?.delivered(message.clientId);
       this.unread.arrived(message);
     }
   }
 
   #applied(): void {
-    this.outbox.applied(this.sequence.position.n);
-    this.changes.applied();
+    this.#outbox?.applied(this.sequence.position.n);
+    this.#changes?.applied();
     this.unread.refreshed();
+    if (!this.shown) this.trim(2 * keptMessages);
     this.changed.emit();
+  }
+
+  /** What is heard of a room that is not open any more only counts. */
+  #counted(entries: Entry[]): void {
+    for (const entry of entries) if (entry.message) this.unread.counted(entry.message.count);
   }
 
   #setHistory(state: HistoryState): void {
@@ -250,7 +449,7 @@ export class Room {
 
   /** Sends what may be lost: the next one of its kind makes up for it. */
   #tell<C extends "read" | "typing">(event: C, payload: Calls[C]["in"]): void {
-    this.#call(event, payload).catch((error: unknown) => {
+    this.#session.call(event, payload).catch((error: unknown) => {
       if (!(error instanceof LinkLost || error instanceof Refusal)) throw error;
     });
   }

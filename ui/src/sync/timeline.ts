@@ -30,6 +30,16 @@ export class Timeline {
   /** While history is under way: states of messages that are not loaded yet. */
   #meanwhile: Map<string, State> | undefined;
 
+  /** Forgets all but so many of the latest messages, and what is from before them. */
+  trim(most: number): void {
+    const gone = this.messages.splice(0, Math.max(0, this.messages.length - most));
+    if (gone.length === 0) return;
+    this.start = false;
+    const { oldest } = this;
+    this.lines = this.lines.filter((line) => line.n > oldest);
+    for (const [id, { message }] of this.#states) if (message.n < oldest) this.#states.delete(id);
+  }
+
   reset(page: Pick<Page, "messages" | "start" | "asOf">): void {
     this.#states.clear();
     this.#meanwhile?.clear();

@@ -45,6 +45,8 @@ export class Unread {
   readonly #seen = new Set<number>();
   /** Messages up to this count are loaded, or gone. */
   #reached = 0;
+  /** What `counted` has said since the connection was lost. */
+  #heard = 0;
   /** Up to here the messages were in the view, or above it, when somebody last looked. */
   #caught = 0;
   /** The first of the last run of messages that began while nobody looked, or the page heard nothing. */
@@ -110,9 +112,41 @@ export class Unread {
     this.#look();
   }
 
+  /** So many messages are in the room by now; they are not loaded. */
+  counted(count: number): void {
+    this.#heard = Math.max(this.#heard, count);
+    if (count <= this.count) return;
+    this.count = count;
+    this.#tell();
+  }
+
+  /** Nothing is loaded any more. */
+  unloaded(): void {
+    this.#reached = 0;
+    this.#tell();
+  }
+
+  /** What was counted before the connection was lost counts no more. */
+  restored(): void {
+    this.count = this.#heard;
+    this.#told = this.#marked = this.readCount = 0;
+    this.#seen.clear();
+  }
+
+  /** Another room is shown: the "new" line goes, or stands before what is unread. */
+  left(): void {
+    this.#view = { seen: [], first: 0, last: Infinity };
+    this.focused(false);
+    this.covered(false);
+    this.divider = this.unread > 0 ? this.readCount : undefined;
+    this.#away = this.divider === undefined;
+    this.#tell();
+  }
+
   /** The page does not hear what comes: what it is told of later has come while nobody looked. */
   cut(): void {
     this.#missing = true;
+    this.#heard = 0;
   }
 
   /** The room's log was replaced: what was counted before counts no more. */
@@ -288,7 +322,7 @@ export class Unread {
     const { first, last } = this.#view;
     const oldest = messages[0]?.count ?? this.#reached + 1;
     let above = start ? 0 : Math.max(0, oldest - 1 - this.readCount);
-    let below = Math.max(0, this.count - this.#reached);
+    let below = Math.max(0, this.count - Math.max(this.#reached, this.readCount));
     let within = 0;
     for (let at = this.#after(this.readCount); at < messages.length; at++) {
       const message = messages[at]!;

@@ -2,11 +2,21 @@ import { Client } from "../../src/sync/client";
 import type { Room } from "../../src/sync/room";
 import type { User } from "../../src/wire";
 import type { FakeClock } from "./clock";
+import type { Most } from "../../src/sync/rooms";
 import { FakeServer, fair, lobby, type Weather } from "./server";
 import { FakeStorage } from "./storage";
 
 export const ada: User = { id: "ada0000000000", name: "Ada" };
 export const bob: User = { id: "bob0000000000", name: "Bob" };
+
+interface PageOptions {
+  user?: User;
+  storage?: FakeStorage;
+  known?: string;
+  firstRoom?: string;
+  room?: string;
+  most?: Most;
+}
 
 /** One person's page, without what is seen of it. */
 export class FakePage {
@@ -14,9 +24,11 @@ export class FakePage {
   readonly client: Client;
   readonly storage: FakeStorage;
 
-  constructor(clock: FakeClock, server: FakeServer, { user = ada, storage = new FakeStorage(), known = "", firstRoom = lobby } = {}) {
+  constructor(clock: FakeClock, server: FakeServer, options: PageOptions = {}) {
+    const { user = ada, storage = new FakeStorage(), known = "", firstRoom = lobby, room, most } = options;
     this.storage = storage.tab();
-    this.client = new Client({ dial: server.dial(user, this.weather), clock, storage: this.storage, user: known, firstRoom });
+    const dial = server.dial(user, this.weather);
+    this.client = new Client({ dial, clock, storage: this.storage, user: known, firstRoom, room, most });
     this.client.start();
   }
 

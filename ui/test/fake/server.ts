@@ -1,6 +1,7 @@
 import type { Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import type { Calls, Entry, Events, PresenceChange, Resumed, Room, Server, User, WireError } from "../../src/wire";
+import type { Calls, Entry, Events, Head, Opened, PresenceChange, Resumed, Server, User, UserEntry, UserPage, WireError } from "../../src/wire";
+import type { RoomInfo } from "../../src/sync/info";
 import { FakeLog } from "./log";
 
 export const lobby = "lobby00000000";
@@ -19,21 +20,36 @@ export interface Weather {
 
 const attemptMs = 8_000;
 const pingMs = 15_000;
+const headsMs = 1_000;
 
 export const fair = (): Weather => ({ latency: 20, state: "fair", loses: "nothing", disturb: (entries) => [entries] });
+
+/** Under which a person's mark of a room is kept. */
+export const markKey = (user: User, room: string) => (room === lobby ? user.id : `${user.id} ${room}`);
 
 interface Peer {
   user: User;
   listener: LinkListener;
   weather: Weather;
   open: boolean;
-  inRoom: boolean;
+  /** The rooms that it has open. */
+  rooms: Set<string>;
   lost: Set<(error: Error) => void>;
 }
 
-/** A server for one room, in memory, that speaks docs/protocol.md. */
+/** What a server knows of a room besides its log. */
+export interface FakeRoom {
+  log: FakeLog;
+  info: Partial<RoomInfo>;
+  /** Who is not in it; all others are. */
+  outside: Set<string>;
+}
+
+/** A server in memory that speaks docs/protocol.md. At first there is only the lobby, in which everybody is. */
 export class FakeServer {
+  /** The lobby's. */
   readonly log: FakeLog;
+  readonly rooms = new Map<string, FakeRoom>();
   readonly clock: Clock;
   /** What its own clock says, in milliseconds since 1970. */
   readonly now: () => number;
@@ -47,6 +63,9 @@ export class FakeServer {
   readonly readCounts = new Map<string, number>();
   dials = 0;
   here: User[] = [];
+  readonly #userLogs = new Map<string, UserEntry[]>();
+  /** Rooms that have moved on since heads were last told. */
+  readonly #moved = new Set<string>();
   #peers: Peer[] = [];
 
   constructor(clock: Clock) {
@@ -54,14 +73,56 @@ export class FakeServer {
     // It has a clock of its own, which nobody sets.
     const began = clock.now() - clock.elapsed();
     this.now = () => began + clock.elapsed();
-    this.log = new FakeLog(lobby, this.now);
+    this.log = this.add(lobby, { name: "lobby" });
+  }
+
+  /** Makes a room in which everybody is. */
+  add(id: string, info: Partial<RoomInfo> = {}): FakeLog {
+    const log = new FakeLog(id, this.now);
+    this.rooms.set(id, { log, info, outside: new Set() });
+    return log;
+  }
+
+  /** Somebody is in a room from now on, or out of it. */
+  member(user: User, id: string, inside: boolean): void {
+    const room = this.rooms.get(id)!;
+    if (inside === !room.outside.has(user.id)) return;
+    if (inside) room.outside.delete(user.id);
+    this.change((log) => log.membership(inside ? "join" : "leave", user), id);
+    if (!inside) {
+      room.outside.add(user.id);
+      for (const peer of this.#peers) if (peer.user.id === user.id) peer.rooms.delete(id);
+    }
+    this.tellUser(user, inside ? { kind: "room", roomId: id, room: this.room(user, id) } : { kind: "left", roomId: id });
+  }
+
+  /** Somebody's mark moves, on whatever device. */
+  read(user: User, id: string, count: number): void {
+    const { log, outside } = this.rooms.get(id)!;
+    const readCount = Math.min(count, log.count);
+    if (outside.has(user.id) || readCount === this.#mark(user, id)) return;
+    this.readCounts.set(markKey(user, id), readCount);
+    this.tellUser(user, { kind: "read", roomId: id, readCount });
+  }
+
+  #mark(user: User, id: string): number {
+    return this.readCounts.get(markKey(user, id)) ?? this.rooms.get(id)!.log.count;
+  }
+
+  /** Adds an entry to a person's log. */
+  tellUser(user: User, entry: Pick<UserEntry, "kind" | "roomId" | "room" | "readCount">): void {
+    const log = this.#userLogs.get(user.id) ?? [];
+    this.#userLogs.set(user.id, log);
+    const n = log.length + 1;
+    log.push({ n, id: `u${n}`, at: this.now(), ...entry });
+    for (const peer of this.#peers) if (peer.user.id === user.id) this.#tell(peer, "user", { entries: [log.at(-1)!] });
   }
 
   /** How a person's page reaches this server, in that weather. */
   dial(user: User, weather: Weather): Dial {
     return (listener) => {
       this.dials++;
-      const peer: Peer = { user, listener, weather, open: true, inRoom: false, lost: new Set() };
+      const peer: Peer = { user, listener, weather, open: true, rooms: new Set(), lost: new Set() };
       this.clock.after(weather.latency, () => {
         if (!peer.open) return;
         if (weather.state === "silent") return void this.clock.after(attemptMs, () => this.#drop(peer));
@@ -79,20 +140,48 @@ export class FakeServer {
     for (const peer of this.#peers.filter((peer) => peer.weather === weather)) this.#drop(peer);
   }
 
-  /** Tells the room what has been added to its log after n. */
-  publish(after: number): void {
-    const entries = Array.from({ length: this.log.head - after }, (_, i) => this.log.read(after + 1 + i));
+  /** Tells a room what has been added to its log after n. */
+  publish(after: number, id = lobby): void {
+    const { log } = this.rooms.get(id)!;
+    const entries = Array.from({ length: log.head - after }, (_, i) => log.read(after + 1 + i));
     for (const peer of this.#peers) {
-      if (!peer.inRoom) continue;
-      for (const batch of peer.weather.disturb(entries)) this.#tell(peer, "entries", { room: lobby, entries: batch });
+      if (!peer.rooms.has(id)) continue;
+      for (const batch of peer.weather.disturb(entries)) this.#tell(peer, "entries", { room: id, entries: batch });
     }
+    if (entries.length > 0) this.#tellHead(id);
   }
 
-  /** Does something to the log and publishes it. */
-  change(change: (log: FakeLog) => void): void {
-    const before = this.log.head;
-    change(this.log);
-    this.publish(before);
+  /** Does something to the log of a room and publishes it. */
+  change(change: (log: FakeLog) => void, id = lobby): void {
+    const { log } = this.rooms.get(id)!;
+    const before = log.head;
+    change(log);
+    this.publish(before, id);
+  }
+
+  /** Heads are told once a second, to those who do not have the room open then. */
+  #tellHead(id: string): void {
+    if (this.#moved.size === 0) this.clock.after(headsMs, () => this.#tellHeads());
+    this.#moved.add(id);
+  }
+
+  #tellHeads(): void {
+    for (const peer of this.#peers) {
+      const heads: Record<string, Head> = {};
+      for (const id of this.#moved) if (!peer.rooms.has(id) && this.#inside(peer, id)) heads[id] = this.#head(id);
+      if (Object.keys(heads).length > 0) this.#tell(peer, "heads", heads);
+    }
+    this.#moved.clear();
+  }
+
+  #head(id: string): Head {
+    const { head: n, count } = this.rooms.get(id)!.log;
+    return { n, count };
+  }
+
+  #inside(peer: Peer, id: string): boolean {
+    const room = this.rooms.get(id);
+    return room !== undefined && !room.outside.has(peer.user.id);
   }
 
   say<E extends keyof Events>(event: E, payload: Events[E], except?: string): void {
@@ -117,6 +206,8 @@ export class FakeServer {
     const copy = structuredClone(payload);
     this.clock.after(peer.weather.latency, () => {
       if (peer.open && peer.weather.state === "fair") peer.listener.event(event, copy);
+      // No number shows that a head is missing: it is late, as with TCP, but not lost.
+      else if (peer.open && event === "heads") this.clock.after(headsMs, () => this.#tell(peer, event, payload));
     });
   }
 
@@ -160,32 +251,47 @@ export class FakeServer {
     payload: Calls[C]["in"],
     refuse: (error: WireError) => void,
   ): Calls[C]["out"] {
+    const log = (id: string) => this.rooms.get(id)!.log;
+    const of = (message: string) => [...this.rooms].find(([, { log }]) => log.messages.has(message))?.[0] ?? lobby;
+    const notFound = { code: "not_found", message: "There is no such room.", retryable: false };
+    if (payload && "room" in payload && !this.#inside(peer, payload.room as string)) {
+      refuse(notFound);
+      return {} as Calls[C]["out"];
+    }
     const answers: { [E in keyof Calls]: (payload: Calls[E]["in"]) => Calls[E]["out"] } = {
       resume: (positions) => this.#resume(peer, positions),
-      page: ({ after }) => this.log.page(after),
-      history: ({ before }) => this.log.history(before),
-      send: ({ clientId, text }) => {
-        const before = this.log.head;
-        const { id, n, count, at } = this.log.post(peer.user, clientId, text);
-        this.publish(before);
+      open: ({ room, after }) => this.#open(peer, room, after),
+      close: ({ room }) => {
+        peer.rooms.delete(room);
+        return this.#head(room);
+      },
+      page: ({ room, after }) => log(room).page(after),
+      history: ({ room, before }) => log(room).history(before),
+      send: ({ room, clientId, text }) => {
+        const before = log(room).head;
+        const { id, n, count, at } = log(room).post(peer.user, clientId, text);
+        this.publish(before, room);
         return { id, n, count, at };
       },
       edit: ({ message, text, base }) => {
         this.change((log) => {
           const code = log.edit(message, text, base);
           if (code) refuse({ code, message: "Refused.", retryable: false });
-        });
+        }, of(message));
         return {};
       },
       delete: ({ message }) => {
-        this.change((log) => log.delete(message));
+        this.change((log) => log.delete(message), of(message));
         return {};
       },
-      read: ({ count }) => {
-        this.readCounts.set(peer.user.id, Math.max(this.readCounts.get(peer.user.id) ?? 0, count));
+      read: ({ room, count }) => {
+        this.read(peer.user, room, Math.max(this.#mark(peer.user, room), count));
         return {};
       },
-      positions: ({ open }) => ({ user: false, open: Object.keys(open).filter((id) => this.log.moved(open[id]!)) }),
+      positions: ({ user, open }) => ({
+        user: user.n !== (this.#userLogs.get(peer.user.id)?.length ?? 0),
+        open: Object.keys(open).filter((id) => log(id).moved(open[id]!)),
+      }),
       typing: ({ room }) => {
         this.say("typing", { room, user: peer.user }, peer.user.id);
         return {};
@@ -195,26 +301,34 @@ export class FakeServer {
   }
 
   #resume(peer: Peer, positions: Calls["resume"]["in"]): Resumed {
-    const open = Object.fromEntries(
-      Object.entries(positions.open)
-        .filter(([id]) => id === lobby)
-        .map(([id, after]) => [id, this.log.page(after)]),
-    );
-    peer.inRoom = lobby in open;
-    if (peer.inRoom) {
-      this.#tell(peer, "presence", { room: lobby, total: this.here.length, here: this.here, came: [], went: [] });
-    }
-    const user = { reset: true, entries: [], position: { n: 0, id: "" }, more: false };
-    return { me: peer.user, rooms: [this.room(peer.user)], user, open, server: this.#server() };
+    peer.rooms.clear();
+    const open: Resumed["open"] = {};
+    for (const [id, after] of Object.entries(positions.open)) if (this.#inside(peer, id)) open[id] = this.#open(peer, id, after).page;
+    const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id));
+    const rooms = mine.map((id) => this.room(peer.user, id));
+    return { me: peer.user, rooms, user: this.#userPage(peer.user, positions.user.n), open, server: this.#server() };
+  }
+
+  #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
+    peer.rooms.add(id);
+    this.#tell(peer, "presence", { room: id, total: this.here.length, here: this.here, came: [], went: [] });
+    return { room: this.room(peer.user, id), page: this.rooms.get(id)!.log.page(after) };
+  }
+
+  #userPage(user: User, after: number): UserPage {
+    const log = this.#userLogs.get(user.id) ?? [];
+    const position = { n: log.length, id: log.at(-1)?.id ?? "" };
+    return { reset: after === 0, entries: after === 0 ? [] : log.slice(after), position, more: false };
   }
 
   #server(): Server {
     return { version: this.version, now: this.now(), maxText: this.maxText };
   }
 
-  room(user: User): Room {
-    const { head: n, count } = this.log;
-    return { id: lobby, name: "lobby", n, count, readCount: this.readCounts.get(user.id) ?? count, role: "member" };
+  room(user: User, id = lobby): RoomInfo {
+    const { log, info } = this.rooms.get(id)!;
+    const { head: n, count } = log;
+    return { id, name: id, n, count, readCount: this.#mark(user, id), role: "member", ...info };
   }
 
   #drop(peer: Peer): void {

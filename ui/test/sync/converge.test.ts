@@ -1,22 +1,37 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FakeClock } from "../fake/clock";
-import { ada, bob, FakePage } from "../fake/page";
-import { FakeServer } from "../fake/server";
+import type { Room } from "../../src/sync/room";
 import type { Entry } from "../../src/wire";
+import { FakeClock } from "../fake/clock";
+import type { FakeLog } from "../fake/log";
+import { ada, bob, FakePage } from "../fake/page";
+import { FakeServer, lobby, markKey } from "../fake/server";
+
+const ids = [lobby, "room000000001", "room000000002", "room000000003", "room000000004"];
+/** So few that rooms are closed and dropped all the time. */
+const most = { open: 2, loaded: 3 };
+
+interface Scene {
+  clock: FakeClock;
+  server: FakeServer;
+  page: FakePage;
+}
 
 /** What can happen between two people and a server, each with a number to choose by. */
 const happenings = {
-  post: ({ server }: Scene, n: number) => server.change((log) => log.post(bob, `b${server.log.head}-${n}`, `text ${n}`)),
+  post: (scene: Scene, n: number) => inSome(scene, n, (log) => log.post(bob, `b${log.head}-${n}`, `text ${n}`)),
   send: ({ page }: Scene, n: number) => page.client.room?.send(`mine ${n}`),
-  edit: ({ server }: Scene, n: number) => onSome(server, n, (id) => server.change((log) => log.edit(id, `edited ${n}`))),
-  delete: ({ server }: Scene, n: number) => onSome(server, n, (id) => server.change((log) => log.delete(id))),
-  join: ({ server }: Scene, n: number) =>
-    server.change((log) => log.membership(n % 2 ? "join" : "leave", { id: `u${n % 9}`, name: "Cy" })),
-  burst: ({ server }: Scene, n: number) =>
-    server.change((log) => {
+  edit: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.edit(id, `edited ${n}`)),
+  delete: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.delete(id)),
+  join: (scene: Scene, n: number) => inSome(scene, n, (log) => log.membership(n % 2 ? "join" : "leave", { id: `u${n % 9}`, name: "Cy" })),
+  burst: (scene: Scene, n: number) =>
+    inSome(scene, n, (log) => {
       for (let i = 0; i < n; i++) log.post(bob, `x${log.head}-${i}`, `burst ${i}`);
     }),
+  show: ({ page }: Scene, n: number) => page.client.show(n % 9 === 0 ? undefined : ids[n % ids.length]!),
+  out: ({ server }: Scene, n: number) => server.member(ada, ids[1 + (n % 4)]!, false),
+  in: ({ server }: Scene, n: number) => server.member(ada, ids[1 + (n % 4)]!, true),
+  read: ({ server }: Scene, n: number) => server.read(ada, ids[n % ids.length]!, n),
   history: ({ page }: Scene) => void page.client.room?.loadHistory(),
   drop: ({ server, page }: Scene) => server.drop(page.weather),
   silence: ({ page }: Scene) => (page.weather.state = "silent"),
@@ -32,25 +47,26 @@ const happenings = {
     scene.page.client.hidden();
     scene.page.client.connection.end("expired");
     scene.page.close();
-    scene.page = new FakePage(scene.clock, scene.server, { storage: scene.page.storage, known: ada.id });
+    scene.page = new FakePage(scene.clock, scene.server, { storage: scene.page.storage, known: ada.id, most });
     disturb(scene);
   },
   restore: ({ server, page }: Scene, n: number) => {
-    server.log.restore(Math.max(0, server.log.head - (n % 4)));
+    const { log } = server.rooms.get(ids[n % ids.length]!)!;
+    log.restore(Math.max(0, log.head - (n % 4)));
     server.drop(page.weather);
   },
 } as const;
 
-interface Scene {
-  clock: FakeClock;
-  server: FakeServer;
-  page: FakePage;
+function inSome({ server }: Scene, n: number, act: (log: FakeLog) => void): void {
+  server.change(act, ids[n % ids.length]);
 }
 
-function onSome(server: FakeServer, n: number, act: (id: string) => void): void {
-  const standing = [...server.log.messages.values()].filter((message) => !message.deleted);
-  const some = standing[n % Math.max(1, standing.length)];
-  if (some) act(some.id);
+function onSome(scene: Scene, n: number, act: (log: FakeLog, id: string) => void): void {
+  inSome(scene, n, (log) => {
+    const standing = [...log.messages.values()].filter((message) => !message.deleted);
+    const some = standing[n % Math.max(1, standing.length)];
+    if (some) act(log, some.id);
+  });
 }
 
 /** Entries are lost, doubled and shuffled from here on. */
@@ -66,28 +82,42 @@ function disturb({ page, clock }: Scene): void {
   };
 }
 
-async function calm({ page, clock, server }: Scene): Promise<void> {
+/** Nothing is lost any more, and all that was under way has come. */
+async function calm({ page, clock }: Scene): Promise<void> {
   Object.assign(page.weather, { state: "fair", loses: "nothing", latency: 20, disturb: (entries: Entry[]) => [entries] });
   await clock.advance(200_000);
-  for (const item of page.room.outbox.items) page.room.outbox.retry(item.clientId);
-  await clock.advance(2_000);
-  while (!page.room.timeline.start) {
-    void page.room.loadHistory();
+  for (const room of page.client.rooms) for (const item of room.outbox.items) room.outbox.retry(item.clientId);
+  await clock.advance(5_000);
+}
+
+/** A room as somebody sees it who shows it and looks at all of it. */
+async function whole({ page, clock, server }: Scene, id: string): Promise<Room> {
+  page.client.show(id);
+  await clock.advance(1_000);
+  const { room } = page;
+  expect(room.id).toBe(id);
+  while (!room.timeline.start) {
+    void room.loadHistory();
     await clock.advance(1_000);
   }
-  expect(page.room.sequence.position.n).toBe(server.log.head);
+  expect(room.sequence.position.n).toBe(server.rooms.get(id)!.log.head);
+  return room;
 }
 
 const runs = import.meta.env["HUBBUB_SOAK"] === "1" ? 20_000 : 150;
 const names = Object.keys(happenings) as (keyof typeof happenings)[];
-const happening = fc.tuple(fc.constantFrom(...names), fc.nat(70), fc.nat(3_000));
+// Rooms are shown as often as all else happens together.
+const weighted = fc.oneof({ arbitrary: fc.constantFrom(...names), weight: 2 }, { arbitrary: fc.constant("show" as const), weight: 1 });
+const happening = fc.tuple(weighted, fc.nat(70), fc.nat(3_000));
 
-test("whatever happens, a page that stays ends up with what a fresh page loads", { timeout: 60_000 }, async () => {
+test("whatever happens, a page that stays ends up with what a fresh page loads, in every room", { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(happening, { maxLength: 40 }), fc.nat(), async (script, seed) => {
       const clock = new FakeClock(seed);
       const server = new FakeServer(clock);
-      const scene: Scene = { clock, server, page: new FakePage(clock, server) };
+      for (const id of ids.slice(1)) server.add(id);
+      for (const id of ids) server.readCounts.set(markKey(ada, id), 0);
+      const scene: Scene = { clock, server, page: new FakePage(clock, server, { most }) };
       await clock.advance(100);
       disturb(scene);
       for (const [name, n, ms] of script) {
@@ -96,13 +126,19 @@ test("whatever happens, a page that stays ends up with what a fresh page loads",
       }
       await calm(scene);
       const fresh: Scene = { clock, server, page: new FakePage(clock, server) };
-      await calm(fresh);
-      const { room } = scene.page;
-      expect(room.timeline.messages).toEqual(fresh.page.room.timeline.messages);
-      expect(room.unread.count).toBe(fresh.page.room.unread.count);
-      expect(scene.page.unsent).toEqual([]);
-      const ids = room.timeline.messages.map((message) => message.clientId);
-      expect(new Set(ids).size).toBe(ids.length);
+      await clock.advance(1_000);
+      const counts = (page: FakePage) => new Map(page.client.rooms.map(({ id, unread }) => [id, [unread.count, unread.readCount]]));
+      expect(counts(scene.page)).toEqual(counts(fresh.page));
+      for (const { id } of fresh.page.client.rooms) {
+        const [room, other] = [await whole(scene, id), await whole(fresh, id)];
+        expect(room.timeline.messages).toEqual(other.timeline.messages);
+        expect(room.unread.count).toBe(other.unread.count);
+        expect(scene.page.unsent).toEqual([]);
+        const sent = room.timeline.messages.map((message) => message.clientId);
+        expect(new Set(sent).size).toBe(sent.length);
+      }
+      expect(scene.page.client.rooms.filter((room) => room.open).length).toBeLessThanOrEqual(most.open);
+      expect(scene.page.client.rooms.filter((room) => room.loaded).length).toBeLessThanOrEqual(most.loaded);
     }),
     { numRuns: runs },
   );
