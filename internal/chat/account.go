@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -66,6 +67,9 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, next stri
 		return Login{}, err
 	}
 	return write(ctx, s.store, func(tx Tx) (Login, error) {
+		if err := tx.LockUser(session.User.ID); err != nil {
+			return Login{}, err
+		}
 		me, err := s.proved(tx, session)
 		if err != nil {
 			return Login{}, err
@@ -101,6 +105,10 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, next stri
 // cannot be taken back, and the server has the name nowhere.
 func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 	return s.store.Write(ctx, func(tx Tx) error {
+		rooms, err := lockWithRooms(tx, session.User.ID)
+		if err != nil {
+			return err
+		}
 		me, err := s.proved(tx, session)
 		if err != nil {
 			return err
@@ -115,15 +123,39 @@ func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 		if err := s.audit(tx, byOneself(AuditDeleted, me.User, me.from())); err != nil {
 			return err
 		}
-		return s.erase(tx, account)
+		return s.erase(tx, account, rooms)
 	})
 }
 
-func (s *Service) erase(tx Tx, account Account) error {
-	rooms, err := tx.Sidebar(account.ID)
+// lockWithRooms locks a user and all their rooms, and returns these.
+func lockWithRooms(tx Tx, user ID) ([]SidebarRoom, error) {
+	seen, err := tx.Sidebar(user)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	locked := make([]ID, len(seen))
+	for i, r := range seen {
+		locked[i] = r.Room.ID
+	}
+	slices.Sort(locked)
+	for _, room := range locked {
+		if err := tx.LockRoom(room); err != nil {
+			return nil, err
+		}
+	}
+	if err := tx.LockUser(user); err != nil {
+		return nil, err
+	}
+	rooms, err := tx.Sidebar(user)
+	for _, r := range rooms {
+		if _, ok := slices.BinarySearch(locked, r.Room.ID); !ok {
+			return nil, ErrBusy // joined before the lock: the next try finds that room too
+		}
+	}
+	return rooms, err
+}
+
+func (s *Service) erase(tx Tx, account Account, rooms []SidebarRoom) error {
 	erased := User{ID: account.ID, Name: DeletedName, Role: Member, State: Deleted}
 	for _, r := range rooms {
 		if err := s.leave(tx, r.Room, erased); err != nil {

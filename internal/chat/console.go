@@ -99,7 +99,7 @@ func (c Console) change(ctx context.Context, name string, event AuditEvent, rule
 		return err
 	}
 	return c.s.store.Write(ctx, func(tx Tx) error {
-		account, err := tx.AccountByKey(parsed.Key)
+		account, err := lockAccount(tx, parsed.Key)
 		if err != nil {
 			return err
 		}

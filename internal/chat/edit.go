@@ -84,10 +84,17 @@ func (s *Service) change(ctx context.Context, session Session, id ID, action Act
 	})
 }
 
-// message fetches a message that who asks may see and do that to. What they may
-// not see does not exist for them.
+// message fetches a message that who asks may see and do that to, and locks what the
+// action changes. What they may not see does not exist for them.
 func (s *Service) message(tx Tx, session Session, id ID, action Action) (Message, Standing, error) {
-	message, err := tx.Message(id)
+	fetch := tx.LockMessage
+	if action == MarkRead {
+		if err := tx.LockUser(session.User.ID); err != nil {
+			return Message{}, Standing{}, err
+		}
+		fetch = tx.Message
+	}
+	message, err := fetch(id)
 	if isNotFound(err) {
 		// Whether the session counts is said first, as for a message that exists.
 		if _, err := s.session(tx, session.ID, now()); err != nil {

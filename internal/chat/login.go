@@ -114,7 +114,7 @@ func (s *Service) proven(ctx context.Context, try begun, better string,
 	rule func(Tx, Account, time.Time) (Login, error),
 ) (Login, error) {
 	return write(ctx, s.store, func(tx Tx) (Login, error) {
-		account, err := tx.AccountByKey(try.key)
+		account, err := lockAccount(tx, try.key)
 		if isNotFound(err) || err == nil && (account.role() == Nobody || account.Password != try.password) {
 			return Login{}, errWrongPassword
 		}
@@ -132,6 +132,19 @@ func (s *Service) proven(ctx context.Context, try begun, better string,
 		}
 		return rule(tx, account, now())
 	})
+}
+
+// lockAccount locks who has the name of that key, and fetches their account as it is
+// then.
+func lockAccount(tx Tx, key string) (Account, error) {
+	found, err := tx.AccountByKey(key)
+	if err != nil {
+		return Account{}, err
+	}
+	if err := tx.LockUser(found.ID); err != nil {
+		return Account{}, err
+	}
+	return tx.Account(found.ID)
 }
 
 // Authenticate returns the session that a token proves. Every way in passes here.
@@ -161,6 +174,9 @@ func (s *Service) Touch(ctx context.Context, session *Session) {
 		return
 	}
 	seen, err := write(ctx, s.store, func(tx Tx) (Session, error) {
+		if err := tx.LockUser(session.User.ID); err != nil {
+			return Session{}, err
+		}
 		current, err := s.session(tx, session.ID, now)
 		if err != nil {
 			return Session{}, err

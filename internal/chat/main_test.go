@@ -13,6 +13,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/store"
+	"github.com/hubbub-chat/hubbub/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,9 +29,10 @@ func count(small, large int) int {
 // A house is a chat on a real database, and what its feed heard.
 type house struct {
 	*chat.Service
-	t    *testing.T
-	path string
-	db   *store.Store
+	t     *testing.T
+	path  string
+	db    *store.Store
+	locks *storetest.Locks // what the service has for its store
 
 	mu    sync.Mutex
 	news  chat.News
@@ -53,7 +55,8 @@ func (h *house) open(options *chat.Options) {
 	}
 	h.db = db
 	db.Attach(h)
-	if h.Service, err = chat.New(h.t.Context(), db, options); err != nil {
+	h.locks = storetest.CheckLocks(h.t, db)
+	if h.Service, err = chat.New(h.t.Context(), h.locks, options); err != nil {
 		h.t.Fatal(err)
 	}
 	h.CheapHashes()

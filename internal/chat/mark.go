@@ -63,6 +63,9 @@ func (s *Service) MarkRead(ctx context.Context, session Session, room ID, count 
 
 // keepRead moves a mark forward, if its owner is still in the room.
 func (s *Service) keepRead(tx Tx, at place, count int64) error {
+	if err := tx.LockUser(at.user); err != nil {
+		return err
+	}
 	member, err := tx.Membership(at.room, at.user)
 	if isNotFound(err) {
 		return nil

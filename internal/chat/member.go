@@ -35,6 +35,9 @@ func (s *Service) CreateRoom(ctx context.Context, session Session, name string, 
 // Join makes oneself a member of a room. Who is one already stays it.
 func (s *Service) Join(ctx context.Context, session Session, room ID) error {
 	return s.store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockRoom(room); err != nil {
+			return err
+		}
 		st, err := tx.Standing(session.ID, room)
 		if err == nil && st.Room.ID != 0 && st.Membership != nil {
 			return nil
@@ -53,6 +56,9 @@ func (s *Service) Join(ctx context.Context, session Session, room ID) error {
 // Leave ends one's own membership of a room.
 func (s *Service) Leave(ctx context.Context, session Session, room ID) error {
 	return s.store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockRoom(room); err != nil {
+			return err
+		}
 		st, err := s.standing(tx, session.ID, room, LeaveRoom, noThing)
 		if err != nil {
 			return err
@@ -64,6 +70,9 @@ func (s *Service) Leave(ctx context.Context, session Session, room ID) error {
 // Remove ends another's membership of a room.
 func (s *Service) Remove(ctx context.Context, session Session, room, user ID) error {
 	return s.store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockRoom(room); err != nil {
+			return err
+		}
 		st, err := s.standing(tx, session.ID, room, RemoveMember, claimOn(user, session.User.ID))
 		if err != nil {
 			return err
@@ -98,8 +107,12 @@ func claimOn(owner, asker ID) claim {
 	return anothers
 }
 
-// join makes a user a member. What was said before is not unread to them.
+// join makes a user a member of a room that is locked. What was said before is not
+// unread to them.
 func (s *Service) join(tx Tx, room Room, user User) error {
+	if err := tx.LockUser(user.ID); err != nil {
+		return err
+	}
 	if err := s.line(tx, &room, JoinEntry, Join, user); err != nil {
 		return err
 	}
@@ -110,7 +123,11 @@ func (s *Service) join(tx Tx, room Room, user User) error {
 	return s.tell(tx, user.ID, RoomGained, room.ID, &member.Mark)
 }
 
+// leave ends a user's membership of a room that is locked.
 func (s *Service) leave(tx Tx, room Room, user User) error {
+	if err := tx.LockUser(user.ID); err != nil {
+		return err
+	}
 	if err := s.line(tx, &room, LeaveEntry, Leave, user); err != nil {
 		return err
 	}
@@ -132,7 +149,8 @@ func (s *Service) line(tx Tx, room *Room, kind Kind, said MessageKind, about Use
 	return s.append(tx, room, Entry{Kind: kind, Message: &message, Person: &about})
 }
 
-// append adds the next entry to a room's log; where it stands is not the caller's.
+// append adds the next entry to the log of a room that is locked; where it stands is
+// not the caller's.
 func (s *Service) append(tx Tx, room *Room, entry Entry) error {
 	entry.Room, entry.Number, entry.ID = room.ID, room.Number+1, s.ids.next()
 	room.Number, room.Entry = entry.Number, entry.ID
@@ -143,8 +161,8 @@ func (s *Service) append(tx Tx, room *Room, entry Entry) error {
 // trimEvery is how many entries of a user's log are removed together.
 const trimEvery = 50
 
-// tell adds the next entry to a user's log, and removes those that are no use any
-// more.
+// tell adds the next entry to the log of a user who is locked, and removes those that
+// are no use any more.
 func (s *Service) tell(tx Tx, user ID, kind UserKind, room ID, mark *Mark) error {
 	head, err := tx.UserHead(user)
 	if err != nil {

@@ -20,6 +20,9 @@ func (s *Service) Send(ctx context.Context, session Session, draft Draft) (Sent,
 }
 
 func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
+	if err := tx.LockRoom(draft.Room); err != nil {
+		return Sent{}, err
+	}
 	st, err := tx.Standing(session.ID, draft.Room)
 	if isNotFound(err) || err == nil && !s.valid(st.Session, now()) {
 		return Sent{}, ErrUnauthenticated

@@ -13,8 +13,9 @@ type Store interface {
 	Read(ctx context.Context, read func(Reader) error) error
 	// Write runs rule in a transaction and returns nil once that is committed and
 	// on disk, and the feed has heard of it. An error of rule undoes what it wrote
-	// and is returned. Rules run one at a time, in the order of the calls, and
-	// several share one commit. When ctx ends first, Write returns its error and
+	// and is returned. The rules of one process run one at a time, in the order of the
+	// calls, and several share one commit; those of another process on the same
+	// database may run at the same time (see [Locker]). When ctx ends first, Write returns its error and
 	// the rule may still be carried out; the caller must not touch then what the
 	// rule touches. ErrUnavailable means that nothing can be written at the moment,
 	// ErrBusy that too much waits.
@@ -50,6 +51,7 @@ type Reader interface {
 // A Tx is a Reader that also writes.
 type Tx interface {
 	Reader
+	Locker
 	UserWriter
 	SessionWriter
 	RoomWriter
@@ -59,6 +61,25 @@ type Tx interface {
 	SettingWriter
 	// Announce adds to what the feed hears when this rule's writes are on disk.
 	Announce(News)
+}
+
+// A Locker keeps other processes from changing what a rule goes by. A rule locks a
+// room before it reads what it needs to write there: to the log, the messages, the
+// members or the settings. It locks a person before it reads what it needs to write
+// to their account, sessions, devices, log or read marks. So a membership, which is
+// of both, takes both locks, and a mark only the person's.
+//
+// Locks are taken in one order: rooms before people, and each by rising ids. So no
+// two rules ever wait for each other. Locks last until the transaction ends. A rule
+// may lock what it holds already, and what does not exist; what it has itself made
+// needs no lock.
+type Locker interface {
+	// LockRoom locks a room.
+	LockRoom(room ID) error
+	// LockUser locks a person.
+	LockUser(user ID) error
+	// LockMessage locks the room of a message, and fetches the message.
+	LockMessage(message ID) (Message, error)
 }
 
 // UserReader fetches people.

@@ -22,6 +22,7 @@ import (
 	"github.com/hubbub-chat/hubbub/internal/live"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 	"github.com/hubbub-chat/hubbub/internal/store"
+	"github.com/hubbub-chat/hubbub/internal/store/storetest"
 	"github.com/hubbub-chat/hubbub/socketio"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
@@ -62,7 +63,7 @@ func (h *house) Publish(news chat.News) {
 
 // A watchedStore is the store of a house, which looks at what is done with it.
 type watchedStore struct {
-	*store.Store
+	chat.Store
 	h *house
 }
 
@@ -148,7 +149,7 @@ func newHouseAt(t testing.TB, path string, options *live.Options, watch time.Dur
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Service, err = chat.New(t.Context(), watchedStore{db, h}, &chat.Options{
+	h.Service, err = chat.New(t.Context(), watchedStore{storetest.CheckLocks(t, db), h}, &chat.Options{
 		SendEvery: time.Nanosecond, SendBurst: 1 << 30, SessionIdle: sessionIdle,
 	})
 	if err != nil {

@@ -1,0 +1,290 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
+
+// Locks is a store that holds every rule to what [chat.Locker] asks of it, whether or
+// not the database needs it: locks are taken in order, and before a rule reads what
+// it then goes by in order to write.
+type Locks struct {
+	chat.Store
+	tb testing.TB
+
+	mu    sync.Mutex
+	taken []string
+}
+
+// CheckLocks returns the store with that check. A rule that breaks the order or writes
+// without a lock fails, and tb with it.
+func CheckLocks(tb testing.TB, store chat.Store) *Locks { return &Locks{Store: store, tb: tb} }
+
+// Taken returns the locks that were taken since it was last called, in order, like
+// "room 0000000000001".
+func (l *Locks) Taken() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	taken := l.taken
+	l.taken = nil
+	return taken
+}
+
+// Write checks the rule and runs it.
+func (l *Locks) Write(ctx context.Context, rule func(chat.Tx) error) error {
+	return l.Store.Write(ctx, func(tx chat.Tx) error { return l.checked(tx, rule, false) })
+}
+
+// WriteSoon checks the rule and has it run.
+func (l *Locks) WriteSoon(rule func(chat.Tx) error) error {
+	return l.Store.WriteSoon(func(tx chat.Tx) error { return l.checked(tx, rule, true) })
+}
+
+func (l *Locks) checked(tx chat.Tx, rule func(chat.Tx) error, soon bool) error {
+	c := &lockedTx{Tx: tx, soon: soon, held: make(map[lock]bool), facts: make(map[fact]bool)}
+	err := rule(c)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, taken := range c.taken {
+		l.taken = append(l.taken, taken.String())
+	}
+	if c.broken != nil {
+		l.tb.Errorf("a rule broke the order of locks: %v", c.broken)
+		return c.broken
+	}
+	return err
+}
+
+// A lock is a room's or a person's.
+type lock struct {
+	of string
+	id chat.ID
+}
+
+func room(id chat.ID) lock { return lock{"room", id} }
+func user(id chat.ID) lock { return lock{"user", id} }
+
+func (l lock) String() string { return l.of + " " + l.id.String() }
+
+// compare is the order in which locks are taken: "room" is before "user".
+func (l lock) compare(other lock) int {
+	return cmp.Or(cmp.Compare(l.of, other.of), cmp.Compare(l.id, other.id))
+}
+
+// A fact is something that a rule has read while it held a lock: nobody changes it
+// before the rule ends.
+type fact struct {
+	under lock
+	what  string
+	id    chat.ID
+}
+
+// A lockedTx is what one rule sees.
+type lockedTx struct {
+	chat.Tx
+	soon   bool
+	taken  []lock
+	held   map[lock]bool // true: the rule has made it itself
+	facts  map[fact]bool
+	broken error
+}
+
+func (t *lockedTx) fail(format string, args ...any) error {
+	t.broken = errors.Join(t.broken, fmt.Errorf(format, args...))
+	return t.broken
+}
+
+func (t *lockedTx) lock(l lock) error {
+	if _, held := t.held[l]; held {
+		return nil
+	}
+	if n := len(t.taken); n > 0 && t.taken[n-1].compare(l) > 0 {
+		return t.fail("%v is locked after %v", l, t.taken[n-1])
+	}
+	t.taken = append(t.taken, l)
+	t.held[l] = false
+	return nil
+}
+
+// made notes that the rule makes something, of which nobody else knows yet.
+func (t *lockedTx) made(l lock) { t.held[l] = true }
+
+// saw notes what the rule reads under a lock, if it holds that.
+func (t *lockedTx) saw(under lock, what string, id chat.ID) {
+	if _, held := t.held[under]; held {
+		t.facts[fact{under, what, id}] = true
+	}
+}
+
+// holds fails a write to something that is not locked.
+func (t *lockedTx) holds(l lock, write string) error {
+	if _, held := t.held[l]; !held {
+		return t.fail("%s without the lock of %v", write, l)
+	}
+	return nil
+}
+
+// knows fails a write that goes by something which the rule has not read since it
+// took the lock.
+func (t *lockedTx) knows(l lock, write, what string, id chat.ID) error {
+	if err := t.holds(l, write); err != nil {
+		return err
+	}
+	if !t.held[l] && !t.facts[fact{l, what, id}] {
+		return t.fail("%s of what was read before the lock of %v: the %s", write, l, what)
+	}
+	return nil
+}
+
+func (t *lockedTx) LockRoom(id chat.ID) error {
+	return cmp.Or(t.lock(room(id)), t.Tx.LockRoom(id))
+}
+
+func (t *lockedTx) LockUser(id chat.ID) error {
+	return cmp.Or(t.lock(user(id)), t.Tx.LockUser(id))
+}
+
+func (t *lockedTx) LockMessage(id chat.ID) (chat.Message, error) {
+	m, err := t.Tx.LockMessage(id)
+	if err == nil {
+		err = t.lock(room(m.Room))
+		t.sawMessage(m)
+	}
+	return m, err
+}
+
+func (t *lockedTx) sawMessage(m chat.Message) { t.saw(room(m.Room), "message", m.ID) }
+
+func (t *lockedTx) sawMembership(in, of chat.ID) {
+	t.saw(room(in), "membership", of)
+	t.saw(user(of), "membership", in)
+}
+
+// What rules read.
+
+func (t *lockedTx) Room(id chat.ID) (chat.Room, error) {
+	t.saw(room(id), "head", id)
+	return t.Tx.Room(id)
+}
+
+func (t *lockedTx) Standing(session, in chat.ID) (chat.Standing, error) {
+	st, err := t.Tx.Standing(session, in)
+	t.saw(room(in), "head", in)
+	t.sawMembership(in, st.Session.User.ID)
+	return st, err
+}
+
+func (t *lockedTx) Membership(in, of chat.ID) (chat.Membership, error) {
+	t.sawMembership(in, of)
+	return t.Tx.Membership(in, of)
+}
+
+func (t *lockedTx) Sidebar(of chat.ID) ([]chat.SidebarRoom, error) {
+	rooms, err := t.Tx.Sidebar(of)
+	for _, r := range rooms {
+		t.saw(room(r.Room.ID), "head", r.Room.ID)
+		t.sawMembership(r.Room.ID, of)
+	}
+	return rooms, err
+}
+
+func (t *lockedTx) Message(id chat.ID) (chat.Message, error) {
+	m, err := t.Tx.Message(id)
+	t.sawMessage(m)
+	return m, err
+}
+
+func (t *lockedTx) UserHead(of chat.ID) (chat.Position, error) {
+	t.saw(user(of), "head", of)
+	return t.Tx.UserHead(of)
+}
+
+func (t *lockedTx) Account(id chat.ID) (chat.Account, error) {
+	t.saw(user(id), "account", id)
+	return t.Tx.Account(id)
+}
+
+func (t *lockedTx) AccountByKey(key string) (chat.Account, error) {
+	a, err := t.Tx.AccountByKey(key)
+	t.saw(user(a.ID), "account", a.ID)
+	return a, err
+}
+
+// What they write.
+
+func (t *lockedTx) AddAccount(a chat.Account) error {
+	t.made(user(a.ID))
+	return t.Tx.AddAccount(a)
+}
+
+func (t *lockedTx) SetAccount(a chat.Account) error {
+	return cmp.Or(t.knows(user(a.ID), "SetAccount", "account", a.ID), t.Tx.SetAccount(a))
+}
+
+func (t *lockedTx) AddSession(s chat.Session, hash chat.TokenHash) error {
+	return cmp.Or(t.holds(user(s.User.ID), "AddSession"), t.Tx.AddSession(s, hash))
+}
+
+func (t *lockedTx) TouchSession(s chat.Session) error {
+	return cmp.Or(t.holds(user(s.User.ID), "TouchSession"), t.Tx.TouchSession(s))
+}
+
+func (t *lockedTx) AddDevice(device chat.TokenHash, of chat.ID, at time.Time, most int) error {
+	return cmp.Or(t.holds(user(of), "AddDevice"), t.Tx.AddDevice(device, of, at, most))
+}
+
+func (t *lockedTx) RemoveDevices(of chat.ID) error {
+	return cmp.Or(t.holds(user(of), "RemoveDevices"), t.Tx.RemoveDevices(of))
+}
+
+func (t *lockedTx) AddRoom(r chat.Room) error {
+	t.made(room(r.ID))
+	return t.Tx.AddRoom(r)
+}
+
+func (t *lockedTx) AddMembership(m chat.Membership) error {
+	if !t.held[user(m.User)] { // who is new is a member of nothing
+		if err := t.knows(room(m.Room), "AddMembership", "membership", m.User); err != nil {
+			return err
+		}
+	}
+	return cmp.Or(t.knows(room(m.Room), "AddMembership", "head", m.Room), t.holds(user(m.User), "AddMembership"), t.Tx.AddMembership(m))
+}
+
+func (t *lockedTx) RemoveMembership(in, of chat.ID) error {
+	return cmp.Or(t.knows(room(in), "RemoveMembership", "membership", of), t.holds(user(of), "RemoveMembership"), t.Tx.RemoveMembership(in, of))
+}
+
+func (t *lockedTx) SetMark(m chat.Membership) error {
+	return cmp.Or(t.knows(user(m.User), "SetMark", "membership", m.Room), t.Tx.SetMark(m))
+}
+
+func (t *lockedTx) AddMessage(m chat.Message) error {
+	return cmp.Or(t.knows(room(m.Room), "AddMessage", "head", m.Room), t.Tx.AddMessage(m))
+}
+
+func (t *lockedTx) SetMessage(m chat.Message) error {
+	return cmp.Or(t.knows(room(m.Room), "SetMessage", "message", m.ID), t.Tx.SetMessage(m))
+}
+
+func (t *lockedTx) Append(r chat.Room, e chat.Entry) error {
+	if t.soon {
+		return t.fail("WriteSoon of an entry in the log of %v", room(r.ID))
+	}
+	return cmp.Or(t.knows(room(r.ID), "Append", "head", r.ID), t.Tx.Append(r, e))
+}
+
+func (t *lockedTx) AppendUser(e chat.UserEntry) error {
+	return cmp.Or(t.knows(user(e.User), "AppendUser", "head", e.User), t.Tx.AppendUser(e))
+}
+
+func (t *lockedTx) TrimUserLog(of chat.ID, first int64) error {
+	return cmp.Or(t.holds(user(of), "TrimUserLog"), t.Tx.TrimUserLog(of, first))
+}
