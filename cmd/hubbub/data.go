@@ -27,9 +27,34 @@ func (s *Settings) makeFolder() error {
 	return nil
 }
 
+// A database is the chat's store with what the program itself needs of it. Which kind
+// of store it is, only opening it says.
+type database interface {
+	chat.Store
+	// Health returns nil while the store can be written, otherwise why it cannot.
+	Health() error
+	// Stats returns the counts since it was opened.
+	Stats() store.Stats
+	// Close commits what waits, and closes the store.
+	Close() error
+}
+
+// open opens the database for the server.
+func (s *Settings) open(ctx context.Context, log *slog.Logger) (database, error) {
+	return orNothing(store.Open(ctx, s.database(), &store.Options{Log: log}))
+}
+
+// orNothing makes sure that what could not be opened is nil.
+func orNothing(db *store.Store, err error) (database, error) {
+	if err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
 // existing opens the database beside a server that may run, for a command. It
 // makes none, and changes none of an older version while a server of that runs.
-func (s *Settings) existing(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+func (s *Settings) existing(ctx context.Context, log *slog.Logger) (database, error) {
 	_, err := os.Stat(s.database())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no database at %s: set its folder with --data, or start the server first", s.database())
@@ -47,7 +72,7 @@ func (s *Settings) existing(ctx context.Context, log *slog.Logger) (*store.Store
 	if lock != nil {
 		err = errors.Join(err, lock.Close())
 	}
-	return db, err
+	return orNothing(db, err)
 }
 
 // withService lets a command work on the chat.

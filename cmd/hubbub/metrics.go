@@ -15,7 +15,7 @@ import (
 )
 
 // newRegistry makes the metrics, of the sockets, the store and the process.
-func newRegistry(io *socketio.Server, db *store.Store, chat *live.Live, requests *requests) *prometheus.Registry {
+func newRegistry(io *socketio.Server, db database, chat *live.Live, requests *requests) *prometheus.Registry {
 	r := prometheus.NewRegistry()
 	r.MustRegister(
 		collectors.NewGoCollector(),
@@ -30,7 +30,7 @@ func newRegistry(io *socketio.Server, db *store.Store, chat *live.Live, requests
 // somebody asks for them.
 type statistics struct {
 	io   *socketio.Server
-	db   *store.Store
+	db   database
 	chat *live.Live
 }
 

@@ -18,7 +18,6 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live"
-	"github.com/hubbub-chat/hubbub/internal/store"
 	"github.com/hubbub-chat/hubbub/internal/web"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
@@ -43,7 +42,7 @@ type Program struct {
 	Log      *slog.Logger
 
 	lock     *os.File // of the data folder
-	db       *store.Store
+	db       database
 	service  *chat.Service
 	io       *socketio.Server
 	live     *live.Live
@@ -61,7 +60,7 @@ type Program struct {
 func (p *Program) Run(ctx context.Context) (err error) {
 	defer func() {
 		if err != nil {
-			err = errors.Join(forOperator(err, p.db.Health), p.Close())
+			err = errors.Join(forOperator(err, p.health), p.Close())
 		}
 	}()
 	p.failed = make(chan error, 2)
@@ -80,7 +79,7 @@ func (p *Program) Run(ctx context.Context) (err error) {
 	if p.lock, err = p.Settings.lock(); err != nil {
 		return err
 	}
-	if p.db, err = store.Open(ctx, p.Settings.database(), &store.Options{Log: p.Log}); err != nil {
+	if p.db, err = p.Settings.open(ctx, p.Log); err != nil {
 		return err
 	}
 	if p.service, err = chat.New(ctx, p.db, &chat.Options{SignUpClosed: p.Serve.CloseSignUp}); err != nil {
@@ -101,6 +100,14 @@ func (p *Program) Run(ctx context.Context) (err error) {
 	}
 	debug.FreeOSMemory() // the migrations' parser took 20 MB, more than the rest
 	return nil
+}
+
+// health says why nothing can be written, if there is a database to write to.
+func (p *Program) health() error {
+	if p.db == nil {
+		return nil
+	}
+	return p.db.Health()
 }
 
 // forOperator is the error of a start for who can help: why nothing can be written,
