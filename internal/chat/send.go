@@ -20,25 +20,18 @@ func (s *Service) Send(ctx context.Context, session Session, draft Draft) (Sent,
 }
 
 func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
-	if err := tx.LockRoom(draft.Room); err != nil {
-		return Sent{}, err
-	}
-	st, err := tx.Standing(session.ID, draft.Room)
+	st, first, err := tx.SendStanding(session.ID, draft.Room, draft.ClientID)
 	if isNotFound(err) || err == nil && !s.valid(st.Session, now()) {
 		return Sent{}, ErrUnauthenticated
 	}
 	if err != nil {
 		return Sent{}, err
 	}
-	first, err := tx.MessageByClientID(st.Session.User.ID, draft.ClientID)
-	if err == nil {
+	if first.ID != 0 {
 		if first.Room != draft.Room {
 			return Sent{}, invalid("clientId", "This client id was used in another room.")
 		}
-		return Sent{ID: first.ID, Room: first.Room, Number: first.Number, Count: first.Count}, nil
-	}
-	if !isNotFound(err) {
-		return Sent{}, err
+		return first, nil
 	}
 	if err := st.may(SendMessage, noThing); err != nil {
 		return Sent{}, err

@@ -13,7 +13,10 @@ type Store interface {
 	Read(ctx context.Context, read func(Reader) error) error
 	// Write runs rule in a transaction and returns nil once that is committed and
 	// on disk, and the feed has heard of it. An error of rule undoes what it wrote
-	// and is returned. The rules of one process run one at a time, in the order of the
+	// and is returned. What rule writes is written in order, at the latest before it
+	// next reads or at its end: an error of writing may come only then, as that of the
+	// whole rule. A rule may be run again from the beginning after its writes were
+	// undone. The rules of one process run one at a time, in the order of the
 	// calls, and several share one commit; those of another process on the same
 	// database may run at the same time (see [Locker]). When ctx ends first, Write returns its error and
 	// the rule may still be carried out; the caller must not touch then what the
@@ -80,6 +83,10 @@ type Locker interface {
 	LockUser(user ID) error
 	// LockMessage locks the room of a message, and fetches the message.
 	LockMessage(message ID) (Message, error)
+	// SendStanding locks a room, and fetches in one go what a person, known by the
+	// session, is in it, and what they have sent under a client id, in whatever room;
+	// zero: nothing.
+	SendStanding(session, room ID, clientID string) (Standing, Sent, error)
 }
 
 // UserReader fetches people.
@@ -172,8 +179,6 @@ type RoomWriter interface {
 type LogReader interface {
 	// Message fetches by id.
 	Message(id ID) (Message, error)
-	// MessageByClientID fetches what the author sent under that client id.
-	MessageByClientID(author ID, clientID string) (Message, error)
 	// Timeline lists a room's messages with first <= number < before, the newest
 	// first.
 	Timeline(room ID, first, before int64, limit int) ([]Message, error)

@@ -14,7 +14,7 @@ import (
 // Backup writes a copy of the database, as it is at one moment, into a new file,
 // while the chat goes on, and verifies it. An existing file is not touched.
 func (s *Store) Backup(ctx context.Context, file string) error {
-	return backup(ctx, s.path, file)
+	return s.db.backup(ctx, file)
 }
 
 // backup lets SQLite write a copy under another name, which becomes file only

@@ -169,7 +169,7 @@ func TestAPermissionThatCannotBeLookedUpIsNotGiven(t *testing.T) {
 		decides []string
 	}{
 		{"snapshot", []string{sqlStanding}}, {"history", []string{sqlStanding}}, {"page", []string{sqlStanding}},
-		{"read", []string{sqlStanding}}, {"send", []string{sqlStanding, sqlMessageByClientID}},
+		{"read", []string{sqlStanding}}, {"send", []string{sqlSendStanding}},
 		{"edit", []string{sqlStanding, sqlMessage}}, {"unread", []string{sqlStanding, sqlMessage}},
 		{"delete", []string{sqlStanding, sqlMessage}}, {"leave", []string{sqlStanding}}, // after which nothing is possible
 	} {

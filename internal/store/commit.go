@@ -21,6 +21,7 @@ type committer struct {
 	store  *Store
 	writer *conn // nil while nothing can be written
 	batch  []*change
+	queue  []statement // the memory of one transaction, for the next
 
 	later    []*change   // that can wait
 	due      *time.Timer // for them
@@ -105,38 +106,6 @@ func (k *committer) commit(s syncing) {
 	k.wake()
 }
 
-// transact runs the rules in one transaction and commits it. An error means that
-// nothing was committed.
-func (k *committer) transact(s syncing) (chat.News, error) {
-	ctx := context.Background() // nobody who waits can cut off what others share
-	if err := k.writer.sync(ctx, s); err != nil {
-		return chat.News{}, fmt.Errorf("set whether commits are synced: %w", err)
-	}
-	if err := k.writer.exec(ctx, sqlBeginWrite); err != nil {
-		if isBusy(err) {
-			return chat.News{}, chat.ErrBusy // another process writes
-		}
-		return chat.News{}, fmt.Errorf("begin: %w", err)
-	}
-	var news chat.News
-	for _, c := range k.batch {
-		if c.err = c.ctx.Err(); c.err != nil {
-			continue // nobody waits any more, and nothing is begun
-		}
-		var fault error
-		t := &tx{querier: querier{ctx: ctx, conn: k.writer, fault: &fault}}
-		c.err = t.run(c.rule)
-		if fault != nil {
-			return chat.News{}, fmt.Errorf("write: %w", fault)
-		}
-		news.Add(t.news)
-	}
-	if err := k.writer.exec(ctx, sqlCommit); err != nil {
-		return chat.News{}, fmt.Errorf("commit: %w", err)
-	}
-	return news, nil
-}
-
 // refuse tells all of the batch to try again, since each may have looked at what
 // is now undone; what nobody waits for is tried again here. Unless another process
 // just held the lock for too long, the connection is given up.
@@ -200,7 +169,7 @@ func (k *committer) wait() bool {
 // repair opens a new connection and writes something with it, for good.
 func (k *committer) repair() {
 	ctx := context.Background()
-	writer, err := k.store.openWriter(ctx)
+	writer, err := k.store.db.openWriter(ctx)
 	if err != nil {
 		k.store.fault.Store(&err)
 		return

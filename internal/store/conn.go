@@ -11,23 +11,21 @@ import (
 // A conn is one connection with the statements that were prepared on it. It is
 // used by one goroutine at a time.
 type conn struct {
-	db     *sql.DB
-	conn   *sql.Conn
-	stmts  map[string]*sql.Stmt
-	broken bool // a transaction may be open on it
-	lax    bool // its commits are not synced
+	dialect dialect
+	pool    *sql.DB
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	broken  bool // a transaction may be open on it
+	lax     bool // its commits are not synced
 }
 
-func openConn(ctx context.Context, path, settings string) (*conn, error) {
-	db, err := openSQL(path, settings)
+// openConn takes the one connection of a pool, and closes the pool with it.
+func openConn(ctx context.Context, d dialect, pool *sql.DB) (*conn, error) {
+	c, err := pool.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, pool.Close())
 	}
-	c, err := db.Conn(ctx)
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return &conn{db: db, conn: c, stmts: make(map[string]*sql.Stmt)}, nil
+	return &conn{dialect: d, pool: pool, conn: c, stmts: make(map[string]*sql.Stmt)}, nil
 }
 
 func (c *conn) close() error {
@@ -35,7 +33,7 @@ func (c *conn) close() error {
 	for _, stmt := range c.stmts {
 		err = errors.Join(err, stmt.Close())
 	}
-	return errors.Join(err, c.conn.Close(), c.db.Close())
+	return errors.Join(err, c.conn.Close(), c.pool.Close())
 }
 
 func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
@@ -67,29 +65,15 @@ func (c *conn) change(ctx context.Context, query string, args ...any) (int64, er
 	return result.RowsAffected()
 }
 
-// sync sets whether commits are synced from now on. The setting takes effect when
-// SQLite reads its text, so it is no prepared statement.
-func (c *conn) sync(ctx context.Context, commits syncing) error {
-	lax, setting := commits == unsynced, sqlSync
-	if lax {
-		setting = sqlNoSync
-	}
-	if c.lax == lax {
-		return nil
-	}
-	_, err := c.conn.ExecContext(ctx, setting)
-	if err == nil {
-		c.lax = lax
-	}
-	return err
-}
-
 // A scanner is a row: *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dest ...any) error }
 
 // one reads a single row by scan, ErrNotFound if there is none.
 func one[T any](q querier, query string, scan func(scanner) (T, error), args ...any) (T, error) {
 	var none T
+	if err := q.flush(); err != nil {
+		return none, err
+	}
 	stmt, err := q.conn.prepared(q.ctx, query)
 	if err != nil {
 		return none, q.failed(err)
@@ -103,6 +87,9 @@ func one[T any](q querier, query string, scan func(scanner) (T, error), args ...
 
 // list reads all rows by scan.
 func list[T any](q querier, query string, scan func(scanner) (T, error), args ...any) (results []T, err error) {
+	if err := q.flush(); err != nil {
+		return nil, err
+	}
 	stmt, err := q.conn.prepared(q.ctx, query)
 	if err != nil {
 		return nil, q.failed(err)

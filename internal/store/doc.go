@@ -5,8 +5,8 @@
 //	db.Attach(feed)
 //
 // One goroutine, the committer, owns the only connection that writes. It takes
-// all the rules that wait, runs them in one transaction, each in a savepoint of
-// its own, commits once, which ends with an fdatasync of the write-ahead log,
+// all the rules that wait, runs them in one transaction, of which each can be undone
+// alone, commits once, which ends with an fdatasync of the write-ahead log,
 // hands the news to the feed in order, and then wakes those who wait. When
 // nothing waits, the next rule starts at once: the group commit costs nobody a
 // delay. Readers have connections of their own that cannot write, and see one
@@ -24,6 +24,9 @@
 // numbers are then given to other entries, whose ids differ: who was at a lost one
 // is at a position that this log does not have, and starts afresh. Rooms' logs are
 // synced always.
+//
+// What is SQLite's own stands in sqlite.go, migrate.go and backup.go, behind the type
+// dialect; the rest is for any database.
 //
 // Commands work on the same file beside the server. The store looks every half
 // second whether another process has committed, and tells the feed that all may

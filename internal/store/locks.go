@@ -2,11 +2,13 @@ package store
 
 import "github.com/hubbub-chat/hubbub/internal/chat"
 
-// In SQLite a transaction that writes has the whole database to itself from its
-// beginning, so there is nothing left to lock.
+func (t *tx) LockRoom(room chat.ID) error { return t.conn.dialect.lockRoom(t.querier, room) }
 
-func (t *tx) LockRoom(chat.ID) error { return nil }
+func (t *tx) LockUser(user chat.ID) error { return t.conn.dialect.lockUser(t.querier, user) }
 
-func (t *tx) LockUser(chat.ID) error { return nil }
-
-func (t *tx) LockMessage(id chat.ID) (chat.Message, error) { return t.Message(id) }
+func (t *tx) LockMessage(message chat.ID) (chat.Message, error) {
+	if err := t.conn.dialect.lockRoomOf(t.querier, message); err != nil {
+		return chat.Message{}, err
+	}
+	return t.Message(message)
+}

@@ -33,10 +33,6 @@ func (q querier) Message(id chat.ID) (chat.Message, error) {
 	return one(q, sqlMessage, scanMessage, int64(id))
 }
 
-func (q querier) MessageByClientID(author chat.ID, clientID string) (chat.Message, error) {
-	return one(q, sqlMessageByClientID, scanMessage, int64(author), clientID)
-}
-
 func (q querier) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Message, error) {
 	return list(q, sqlTimeline, scanMessage, int64(room), first, before, limit)
 }

@@ -2,21 +2,17 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -36,7 +32,7 @@ type Options struct {
 // A Store is a chat.Store in one SQLite file. All methods may be called
 // concurrently, except Close.
 type Store struct {
-	path    string
+	db      dialect
 	options Options
 	log     *slog.Logger
 	readers chan *conn
@@ -110,15 +106,15 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	s := &Store{
-		path: path, options: o, log: o.Log, readers: make(chan *conn, o.Readers),
+		db: sqliteFile{path, o.Busy}, options: o, log: o.Log, readers: make(chan *conn, o.Readers),
 		queue: make(chan *change, maxWaiting), soon: make(chan *change, maxWaiting), done: make(chan struct{}),
 	}
-	writer, err := s.openWriter(ctx)
+	writer, err := s.db.openWriter(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	for range o.Readers {
-		reader, err := openConn(ctx, path, reading)
+		reader, err := s.db.openReader(ctx)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("open database %s: %w", path, err), s.closeReaders(), writer.close())
 		}
@@ -126,18 +122,6 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 	}
 	go (&committer{store: s, writer: writer}).run()
 	return s, nil
-}
-
-func (s *Store) openWriter(ctx context.Context) (*conn, error) {
-	c, err := openConn(ctx, s.path, writing)
-	if err != nil {
-		return nil, err
-	}
-	_, err = c.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA busy_timeout = %d", s.options.Busy.Milliseconds()))
-	if err != nil {
-		return nil, errors.Join(err, c.close())
-	}
-	return c, nil
 }
 
 // create makes the file, for its owner's eyes only: SQLite gives the same rights
@@ -196,23 +180,4 @@ func (s *Store) closeReaders() (err error) {
 			return err
 		}
 	}
-}
-
-// Settings of a connection. secure_delete: a deleted text exists nowhere in the
-// file, not even in a page that is free. fullfsync: on macOS a plain fsync does
-// not reach the disk.
-const (
-	writing = "_pragma=busy_timeout(5000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=foreign_keys(1)" +
-		"&_pragma=secure_delete(1)&_pragma=fullfsync(1)"
-	reading = "_pragma=busy_timeout(5000)&_pragma=query_only(1)"
-)
-
-// openSQL opens a database for one connection at a time.
-func openSQL(path, settings string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: settings}).String())
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(1)
-	return db, nil
 }

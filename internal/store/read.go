@@ -20,7 +20,7 @@ func (s *Store) Read(ctx context.Context, read func(chat.Reader) error) error {
 	if c.broken {
 		// Opened anew rather than trusted: the last one to use it did not come to its
 		// end.
-		opened, err := openConn(ctx, s.path, reading)
+		opened, err := s.db.openReader(ctx)
 		if err != nil {
 			return fmt.Errorf("open a connection to read: %w", err)
 		}
@@ -32,7 +32,7 @@ func (s *Store) Read(ctx context.Context, read func(chat.Reader) error) error {
 	// What begins and ends the transaction is not for ctx to cut off.
 	always := context.WithoutCancel(ctx)
 	c.broken = true
-	if err := c.exec(always, sqlBegin); err != nil {
+	if err := s.db.beginRead(always, c); err != nil {
 		return fmt.Errorf("begin to read: %w", err)
 	}
 	err := read(querier{ctx: ctx, conn: c})

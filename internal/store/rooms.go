@@ -27,16 +27,42 @@ func (q querier) Standing(session, room chat.ID) (chat.Standing, error) {
 }
 
 func scanStanding(row scanner) (chat.Standing, error) {
-	var s sessionRow
-	var r chat.Room
-	var m chat.Membership
-	err := row.Scan(s.dest(roomDest(&r, &m.Joined, &m.Mark.Count, &m.Mark.At)...)...)
-	st := chat.Standing{Session: s.session(), Room: r}
-	if m.Joined > 0 {
-		m.Room, m.User = r.ID, s.User.ID
-		st.Membership = &m
+	var r standingRow
+	err := row.Scan(r.dest()...)
+	return r.standing(), err
+}
+
+func (t *tx) SendStanding(session, room chat.ID, clientID string) (st chat.Standing, sent chat.Sent, err error) {
+	if err := t.LockRoom(room); err != nil {
+		return chat.Standing{}, chat.Sent{}, err
 	}
-	return st, err
+	st, err = one(t.querier, sqlSendStanding, func(row scanner) (chat.Standing, error) {
+		var r standingRow
+		err := row.Scan(r.dest(&sent.ID, &sent.Room, &sent.Number, &sent.Count)...)
+		return r.standing(), err
+	}, int64(room), clientID, int64(session))
+	return st, sent, err
+}
+
+// standingRow receives the columns of a standing.
+type standingRow struct {
+	session sessionRow
+	room    chat.Room
+	member  chat.Membership
+}
+
+func (s *standingRow) dest(more ...any) []any {
+	m := &s.member
+	return s.session.dest(roomDest(&s.room, append([]any{&m.Joined, &m.Mark.Count, &m.Mark.At}, more...)...)...)
+}
+
+func (s *standingRow) standing() chat.Standing {
+	st := chat.Standing{Session: s.session.session(), Room: s.room}
+	if s.member.Joined > 0 {
+		s.member.Room, s.member.User = s.room.ID, s.session.User.ID
+		st.Membership = &s.member
+	}
+	return st
 }
 
 func (q querier) Membership(room, user chat.ID) (chat.Membership, error) {

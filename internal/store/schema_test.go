@@ -241,11 +241,11 @@ func TestAnotherProcessThatWritesForLongIsBusyNotBroken(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	other, err := openConn(t.Context(), path, writing)
+	other, err := sqliteFile{path, time.Second}.openWriter(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := other.exec(t.Context(), sqlBeginWrite); err != nil {
+	if err := other.exec(t.Context(), "BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
 	add := func() error {

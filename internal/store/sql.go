@@ -1,20 +1,16 @@
 package store
 
-// All SQL of the store, but for the schema, is here. It keeps to what SQLite and
-// PostgreSQL have in common, except for the first group and the placeholders.
+// All SQL of the store is here, but for the schema and for what a dialect has to
+// itself. It keeps to what SQLite and PostgreSQL have in common, except for the
+// placeholders, which a dialect replaces when a statement is prepared.
 
 const (
-	sqlBegin       = `BEGIN`
-	sqlRollback    = `ROLLBACK`
-	sqlBeginWrite  = `BEGIN IMMEDIATE`
-	sqlCommit      = `COMMIT`
-	sqlSavepoint   = `SAVEPOINT rule`
-	sqlRollbackTo  = `ROLLBACK TO rule`
-	sqlRelease     = `RELEASE rule`
-	sqlSync        = `PRAGMA synchronous = FULL`
-	sqlNoSync      = `PRAGMA synchronous = NORMAL`
-	sqlDataVersion = `PRAGMA data_version`
-	sqlProbe       = `INSERT INTO probes (id, run_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET run_at = excluded.run_at`
+	sqlRollback   = `ROLLBACK`
+	sqlCommit     = `COMMIT`
+	sqlSavepoint  = `SAVEPOINT rule`
+	sqlRollbackTo = `ROLLBACK TO rule`
+	sqlRelease    = `RELEASE rule`
+	sqlProbe      = `INSERT INTO probes (id, run_at) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET run_at = excluded.run_at`
 )
 
 const (
@@ -71,13 +67,18 @@ const (
 	sqlSetRoom    = `UPDATE rooms SET number = ?, entry = ?, count = ? WHERE id = ?`
 
 	// What is not there comes as zeroes: no room, no member.
-	sqlStanding = `SELECT ` + sessionColumns + `,
+	standingColumns = sessionColumns + `,
 		COALESCE(r.id, 0), COALESCE(r.name, ''), COALESCE(r.history, ''),
 		COALESCE(r.number, 0), COALESCE(r.entry, 0), COALESCE(r.count, 0),
-		COALESCE(m.joined, 0), COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)
-		FROM sessions s JOIN users u ON u.id = s.user_id
+		COALESCE(m.joined, 0), COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)`
+	standingFrom = ` FROM sessions s JOIN users u ON u.id = s.user_id
 		LEFT JOIN rooms r ON r.id = ?
-		LEFT JOIN memberships m ON m.user_id = s.user_id AND m.room_id = r.id
+		LEFT JOIN memberships m ON m.user_id = s.user_id AND m.room_id = r.id `
+
+	sqlStanding     = `SELECT ` + standingColumns + standingFrom + `WHERE s.id = ?`
+	sqlSendStanding = `SELECT ` + standingColumns + `,
+		COALESCE(x.id, 0), COALESCE(x.room_id, 0), COALESCE(x.number, 0), COALESCE(x.count, 0)` + standingFrom + `
+		LEFT JOIN messages x ON x.author_id = s.user_id AND x.client_id = ?
 		WHERE s.id = ?`
 
 	sqlMembership       = `SELECT joined, mark_count, mark_at FROM memberships WHERE user_id = ? AND room_id = ?`
@@ -93,10 +94,9 @@ const (
 		u.id, u.name, u.role, u.state`
 	messagesFrom = `SELECT ` + messageColumns + ` FROM messages m JOIN users u ON u.id = m.author_id `
 
-	sqlMessage           = messagesFrom + `WHERE m.id = ?`
-	sqlMessageByClientID = messagesFrom + `WHERE m.author_id = ? AND m.client_id = ?`
-	sqlTimeline          = messagesFrom + `WHERE m.room_id = ? AND m.number >= ? AND m.number < ? ORDER BY m.number DESC LIMIT ?`
-	sqlAddMessage        = `INSERT INTO messages (id, room_id, number, count, kind, author_id, client_id, text, edited_at, deleted)
+	sqlMessage    = messagesFrom + `WHERE m.id = ?`
+	sqlTimeline   = messagesFrom + `WHERE m.room_id = ? AND m.number >= ? AND m.number < ? ORDER BY m.number DESC LIMIT ?`
+	sqlAddMessage = `INSERT INTO messages (id, room_id, number, count, kind, author_id, client_id, text, edited_at, deleted)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlSetMessage = `UPDATE messages SET text = ?, edited_at = ?, deleted = ? WHERE id = ?`
 

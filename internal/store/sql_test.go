@@ -170,7 +170,7 @@ func TestRecordsAreNeverChangedAndKeptFor400Days(t *testing.T) {
 	if n, err := forget(at(0)); err == nil {
 		t.Errorf("%d young records were removed", n)
 	}
-	c, err := s.openWriter(t.Context())
+	c, err := s.db.openWriter(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

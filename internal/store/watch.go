@@ -7,13 +7,9 @@ import (
 )
 
 // look finds out whether another process has committed since the last time, and
-// tells the feed. SQLite's data_version changes on a connection for the commits of
-// all others; on the one connection of this process that writes, these are other
-// processes' alone. Asking reads some bytes of memory that the processes share,
-// and takes about ten microseconds.
+// tells the feed.
 func (k *committer) look() {
-	ctx := context.Background()
-	version, err := one(querier{ctx: ctx, conn: k.writer}, sqlDataVersion, scanValue[int64])
+	version, err := k.store.db.others(querier{ctx: context.Background(), conn: k.writer})
 	if err != nil || version == k.version {
 		return // the next change finds out what is wrong
 	}

@@ -160,6 +160,16 @@ func (t *lockedTx) LockMessage(id chat.ID) (chat.Message, error) {
 	return m, err
 }
 
+func (t *lockedTx) SendStanding(session, in chat.ID, clientID string) (chat.Standing, chat.Sent, error) {
+	if err := t.lock(room(in)); err != nil {
+		return chat.Standing{}, chat.Sent{}, err
+	}
+	st, sent, err := t.Tx.SendStanding(session, in, clientID)
+	t.saw(room(in), "head", in)
+	t.sawMembership(in, st.Session.User.ID)
+	return st, sent, err
+}
+
 func (t *lockedTx) sawMessage(m chat.Message) { t.saw(room(m.Room), "message", m.ID) }
 
 func (t *lockedTx) sawMembership(in, of chat.ID) {
