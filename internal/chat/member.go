@@ -155,11 +155,26 @@ func (s *Service) append(tx Tx, room *Room, entry Entry) error {
 	entry.Room, entry.Number, entry.ID = room.ID, room.Number+1, s.ids.next()
 	room.Number, room.Entry = entry.Number, entry.ID
 	tx.Announce(News{Entries: []Entry{entry}})
-	return tx.Append(*room, entry)
+	if err := tx.Append(*room, entry); err != nil {
+		return err
+	}
+	if first := entry.Number - keptEntries + 1; first > 1 && first%trimEvery == 0 {
+		return tx.TrimRoomLog(room.ID, first, trimAtOnce)
+	}
+	return nil
 }
 
-// trimEvery is how many entries of a user's log are removed together.
-const trimEvery = 50
+const (
+	// keptEntries is how many entries a room's log keeps at least. Pages go on from at
+	// most maxGap back; the rest is for those who follow a log by its number.
+	keptEntries = 10_000
+	// trimEvery is after how many more a log is trimmed.
+	trimEvery = 50
+	// trimAtOnce is how many entries of a room's log are removed then at most. It is
+	// more than come, so that a log which had become longer is trimmed too, and few
+	// enough that nobody who sends waits for long.
+	trimAtOnce = 5 * trimEvery
+)
 
 // tell adds the next entry to the log of a user who is locked, and removes those that
 // are no use any more.

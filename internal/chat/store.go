@@ -203,6 +203,9 @@ type LogWriter interface {
 	// Append adds an entry to the log of room, which is the room with the entry: its
 	// Number, Entry and Count are kept too.
 	Append(room Room, entry Entry) error
+	// TrimRoomLog removes some of what comes before a number of a room's log, the
+	// oldest first.
+	TrimRoomLog(room ID, first int64, limit int) error
 	// AppendUser adds an entry to a user's log, as its new head.
 	AppendUser(UserEntry) error
 	// TrimUserLog removes what comes before a number of a user's log.

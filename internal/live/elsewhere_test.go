@@ -122,3 +122,50 @@ func TestWhatAnotherProcessAppendsIsHeardLikeOnesOwnNews(t *testing.T) {
 		}
 	}
 }
+
+// Another process may append so much at once that the entry is trimmed by which
+// somebody has left.
+func TestWhoHasLeftHearsNothingAlsoIfTheEntryThatSaidSoIsGone(t *testing.T) {
+	h := newHouseBeside(t, unlimited(), 10*time.Millisecond)
+	o, cellar := h.owner(chat.FromStart)
+	b := h.signUp("bob")
+	h.ok(h.Join(t.Context(), b.Session, cellar))
+	olga, _ := h.enter(o, cellar.String())
+	bob, _ := h.enter(b, cellar.String())
+	db, err := store.Open(t.Context(), h.path, &store.Options{Readers: 1})
+	h.ok(err)
+	t.Cleanup(func() { h.ok(db.Close()) })
+	other := b.Session.User
+	h.ok(db.Write(t.Context(), func(tx chat.Tx) error {
+		room, err := tx.Room(cellar)
+		if err != nil {
+			return err
+		}
+		kind := chat.LeaveEntry
+		for range 1200 {
+			room.Number++
+			room.Entry = chat.ID(room.Number)
+			e := chat.Entry{Room: cellar, Number: room.Number, ID: room.Entry, Kind: kind, Person: &other}
+			if err := tx.Append(room, e); err != nil {
+				return err
+			}
+			kind, other = chat.JoinEntry, o.Session.User
+		}
+		if err := tx.RemoveMembership(cellar, b.Session.User.ID); err != nil {
+			return err
+		}
+		return tx.TrimRoomLog(cellar, room.Number-1000, 1200)
+	}))
+	_, err = h.Send(t.Context(), o.Session, chat.Draft{Room: cellar, ClientID: "after", Text: "he is gone"})
+	h.ok(err)
+	heardUntil(olga, "he is gone")
+	_, err = h.Send(t.Context(), o.Session, chat.Draft{Room: h.Lobby(), ClientID: "last", Text: "in the lobby"})
+	h.ok(err)
+	for over := false; !over; {
+		e := nextEvent(bob)
+		over = e.Name == "heads" && strings.Contains(e.Args[0].String(), h.lobby())
+		if e.Name == "entries" {
+			t.Errorf("after he was removed bob heard %s", e.Args[0])
+		}
+	}
+}

@@ -2,6 +2,8 @@ package live
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -47,6 +49,7 @@ func (l *Live) publish(id chat.ID, news []advance[chat.Entry]) {
 		l.options.Log.Error("news of a room cannot be read", "err", err)
 		l.fallBehind(id, far)
 	}
+	l.checkSeats(r, entries)
 	l.noteMembers(id, entries)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -126,6 +129,25 @@ func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 		case e.Kind == chat.LeaveEntry:
 			u.left[id] = e.Number
 			delete(u.rooms, id)
+		}
+	}
+}
+
+// checkSeats looks up whether those who are seated in a room are members, if entries are
+// missing before those that are to be told: the log was trimmed meanwhile, and one of
+// them may have said that somebody has left.
+func (l *Live) checkSeats(r *room, entries []chat.Entry) {
+	r.mu.Lock()
+	var seated []*client
+	if len(entries) > 0 && entries[0].Number > r.told+1 {
+		seated = slices.Collect(maps.Keys(r.seats))
+	}
+	r.mu.Unlock()
+	for _, c := range seated {
+		if _, err := l.service.Room(context.Background(), l.sessionOf(c), r.id); err != nil {
+			r.mu.Lock()
+			l.unseat(r, c, time.Now())
+			r.mu.Unlock()
 		}
 	}
 }

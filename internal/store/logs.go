@@ -40,6 +40,10 @@ func (t *tx) Append(room chat.Room, e chat.Entry) error {
 	return t.put(sqlSetRoom, room.Number, int64(room.Entry), room.Count, int64(room.ID))
 }
 
+func (t *tx) TrimRoomLog(room chat.ID, first int64, limit int) error {
+	return t.put(sqlTrimRoomLog, int64(room), int64(room), first, limit)
+}
+
 // nullID is an id that may be none.
 func nullID(id chat.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(id), Valid: id != 0} }
 

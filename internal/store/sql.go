@@ -110,7 +110,9 @@ const (
 		FROM room_log l LEFT JOIN messages m ON m.id = l.message_id LEFT JOIN users u ON u.id = m.author_id
 		LEFT JOIN users p ON p.id = l.person_id
 		WHERE l.room_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
-	sqlAddEntry = `INSERT INTO room_log (room_id, number, id, kind, message_id, person_id) VALUES (?, ?, ?, ?, ?, ?)`
+	sqlAddEntry    = `INSERT INTO room_log (room_id, number, id, kind, message_id, person_id) VALUES (?, ?, ?, ?, ?, ?)`
+	sqlTrimRoomLog = `DELETE FROM room_log WHERE room_id = ? AND number IN (SELECT number FROM room_log
+		WHERE room_id = ? AND number < ? ORDER BY number LIMIT ?)`
 
 	sqlUserHead    = `SELECT log_number, log_entry FROM users WHERE id = ?`
 	sqlSetUserHead = `UPDATE users SET log_number = ?, log_entry = ? WHERE id = ?`

@@ -291,6 +291,10 @@ func (t *lockedTx) Append(r chat.Room, e chat.Entry) error {
 	return cmp.Or(t.knows(room(r.ID), "Append", "head", r.ID), t.Tx.Append(r, e))
 }
 
+func (t *lockedTx) TrimRoomLog(in chat.ID, first int64, limit int) error {
+	return cmp.Or(t.holds(room(in), "TrimRoomLog"), t.Tx.TrimRoomLog(in, first, limit))
+}
+
 func (t *lockedTx) AppendUser(e chat.UserEntry) error {
 	return cmp.Or(t.knows(user(e.User), "AppendUser", "head", e.User), t.Tx.AppendUser(e))
 }

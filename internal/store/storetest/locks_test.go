@@ -130,7 +130,8 @@ var broken = map[string]func(chat.Tx) error{
 	"an entry of one's own without a lock": func(tx chat.Tx) error {
 		return all(userHead(tx), tx.AppendUser(gained))
 	},
-	"trimming without a lock": func(tx chat.Tx) error { return tx.TrimUserLog(ann.ID, 5) },
+	"trimming a room's log without a lock": func(tx chat.Tx) error { return tx.TrimRoomLog(2, 5, 5) },
+	"trimming without a lock":              func(tx chat.Tx) error { return tx.TrimUserLog(ann.ID, 5) },
 	"an account as it was before the lock": func(tx chat.Tx) error {
 		return all(readAccount(tx), tx.LockUser(ann.ID), tx.SetAccount(account))
 	},
