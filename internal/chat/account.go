@@ -1,7 +1,9 @@
 package chat
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -105,7 +107,7 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, next stri
 // cannot be taken back, and the server has the name nowhere.
 func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 	return s.store.Write(ctx, func(tx Tx) error {
-		rooms, err := lockWithRooms(tx, session.User.ID)
+		going, err := lockWithRooms(tx, session.User.ID)
 		if err != nil {
 			return err
 		}
@@ -123,44 +125,83 @@ func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 		if err := s.audit(tx, byOneself(AuditDeleted, me.User, me.from())); err != nil {
 			return err
 		}
-		return s.erase(tx, account, rooms)
+		return s.erase(tx, account, going)
 	})
 }
 
-// lockWithRooms locks a user and all their rooms, and returns these.
-func lockWithRooms(tx Tx, user ID) ([]SidebarRoom, error) {
-	seen, err := tx.Sidebar(user)
+// A leaving is a room that somebody leaves with the account, and who owns it then if
+// nobody else would.
+type leaving struct {
+	room Room
+	heir *RoomPerson
+}
+
+// lockWithRooms locks a user and all their rooms, and those who get a room of theirs, and
+// returns the rooms.
+func lockWithRooms(tx Tx, user ID) ([]leaving, error) {
+	seen, err := tx.RoomsOf(user)
 	if err != nil {
 		return nil, err
 	}
-	locked := make([]ID, len(seen))
-	for i, r := range seen {
-		locked[i] = r.Room.ID
-	}
-	slices.Sort(locked)
-	for _, room := range locked {
-		if err := tx.LockRoom(room); err != nil {
+	slices.SortFunc(seen, func(a, b Room) int { return cmp.Compare(a.ID, b.ID) })
+	for _, room := range seen {
+		if err := tx.LockRoom(room.ID); err != nil {
 			return nil, err
 		}
 	}
-	if err := tx.LockUser(user); err != nil {
-		return nil, err
-	}
-	rooms, err := tx.Sidebar(user)
-	for _, r := range rooms {
-		if _, ok := slices.BinarySearch(locked, r.Room.ID); !ok {
-			return nil, ErrBusy // joined before the lock: the next try finds that room too
+	all := make([]leaving, len(seen))
+	people := []ID{user}
+	for i, room := range seen {
+		if all[i], err = leave(tx, room.ID, user); err != nil {
+			return nil, err
+		}
+		if all[i].heir != nil {
+			people = append(people, all[i].heir.User.ID)
 		}
 	}
-	return rooms, err
+	slices.Sort(people)
+	for _, id := range people {
+		if err := tx.LockUser(id); err != nil {
+			return nil, err
+		}
+	}
+	now, err := tx.RoomsOf(user)
+	if err == nil && len(now) != len(seen) {
+		err = ErrBusy // joined before the lock: the next try finds that room too
+	}
+	return all, err
 }
 
-func (s *Service) erase(tx Tx, account Account, rooms []SidebarRoom) error {
+// leave finds out what somebody's leaving of a room means.
+func leave(r Reader, id, user ID) (leaving, error) {
+	room, err := r.Room(id)
+	if err != nil {
+		return leaving{}, err
+	}
+	member, err := r.Membership(id, user)
+	if err == nil {
+		err = keepsOwner(r, room, member)
+	}
+	if !errors.Is(err, ErrLastOwner) {
+		return leaving{room: room}, err
+	}
+	first, err := r.Members(id, "", MemberCursor{}, 2)
+	if err != nil {
+		return leaving{}, err
+	}
+	other := slices.IndexFunc(first, func(p RoomPerson) bool { return p.User.ID != user })
+	return leaving{room, &first[other]}, nil
+}
+
+func (s *Service) erase(tx Tx, account Account, going []leaving) error {
 	erased := User{ID: account.ID, Name: DeletedName, Role: Member, State: Deleted}
-	for _, r := range rooms {
-		if err := s.leave(tx, r.Room, erased); err != nil {
+	for _, l := range going {
+		if err := s.leaveForGood(tx, l, erased); err != nil {
 			return err
 		}
+	}
+	if err := tx.RemoveInvitations(account.ID); err != nil {
+		return err
 	}
 	if err := endSessions(tx, account.ID, 0, EndDeleted); err != nil {
 		return err
@@ -170,6 +211,40 @@ func (s *Service) erase(tx Tx, account Account, rooms []SidebarRoom) error {
 	}
 	gone := "\x00" + account.ID.String() // what no name can be
 	return tx.SetAccount(Account{User: erased, Key: gone, Skeleton: gone})
+}
+
+// leaveForGood takes somebody whose account goes out of a room. A conversation keeps its
+// people; one of two is read-only then.
+func (s *Service) leaveForGood(tx Tx, l leaving, user User) error {
+	switch {
+	case l.room.Kind == Group || l.room.Kind == Direct && l.room.State != InUse:
+		return nil
+	case l.room.Kind == Direct:
+		l.room.State = Archived
+		return tx.SetRoom(l.room)
+	}
+	if l.heir != nil {
+		if err := s.bequeath(tx, &l.room, *l.heir, user); err != nil {
+			return err
+		}
+	}
+	return s.leave(tx, &l.room, user, user)
+}
+
+// bequeath makes somebody the owner of a room that has none any more.
+func (s *Service) bequeath(tx Tx, room *Room, heir RoomPerson, by User) error {
+	member, err := tx.Membership(room.ID, heir.User.ID)
+	if err != nil {
+		return err
+	}
+	member.Role = RoomOwner
+	if err := tx.SetMembership(member); err != nil {
+		return err
+	}
+	if err := s.line(tx, room, RoleEntry, by, &heir.User, string(RoomOwner)); err != nil {
+		return err
+	}
+	return s.tell(tx, member.User, RoomGained, room.ID, &member.Mark)
 }
 
 // clockSlip is how far a clock is expected to be set back while it is kept right.
@@ -188,7 +263,7 @@ func (s *Service) self(r Reader, session Session) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	if !allowed(ManageAccount, me.User.role(), noRoom, own) {
+	if me.User.may(ManageAccount, own) != nil {
 		return Session{}, ErrForbidden
 	}
 	me.From = session.From

@@ -29,6 +29,7 @@ const (
 	AuditActivated       AuditEvent = "activated"
 	AuditDeleted         AuditEvent = "account deleted"
 	AuditMemberRemoved   AuditEvent = "member removed"
+	AuditRoomErased      AuditEvent = "room deleted"
 	AuditBackup          AuditEvent = "backup made"
 )
 
@@ -42,7 +43,7 @@ type AuditRecord struct {
 	Actor   User   // who did it; zero: who runs the server, or somebody who proved nothing
 	About   User   // whose account it concerns; zero: none, or an unknown one
 	Address string // from where; "": not known, or on the server
-	Detail  string // the new role, the name of the room or of the backup
+	Detail  string // the new role, the name of the room or of the backup, the id of a deleted room
 }
 
 // AuditLife is how long records are kept.

@@ -95,9 +95,15 @@ func (s *Service) message(tx Tx, session Session, id ID, action Action) (Message
 		fetch = tx.Message
 	}
 	message, err := fetch(id)
+	return s.judged(tx, session, message, err, action)
+}
+
+// judged returns a message that was fetched, or not, if who asks may see and do that to
+// it.
+func (s *Service) judged(r Reader, session Session, message Message, err error, action Action) (Message, Standing, error) {
 	if isNotFound(err) {
 		// Whether the session counts is said first, as for a message that exists.
-		if _, err := s.session(tx, session.ID, now()); err != nil {
+		if _, err := s.session(r, session.ID, now()); err != nil {
 			return Message{}, Standing{}, err
 		}
 	}
@@ -105,10 +111,10 @@ func (s *Service) message(tx Tx, session Session, id ID, action Action) (Message
 		return Message{}, Standing{}, err
 	}
 	thing := claimOn(message.Author.ID, session.User.ID)
-	if action == MarkRead {
+	if action == MarkRead || action == SeeReaders {
 		thing = noThing
 	}
-	st, err := s.standing(tx, session.ID, message.Room, action, thing)
+	st, err := s.standing(r, session.ID, message.Room, action, thing)
 	switch {
 	case err != nil:
 		return Message{}, Standing{}, err

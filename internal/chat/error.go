@@ -19,6 +19,9 @@ const (
 	NotFound        Code = "not_found"       // does not exist, or is not yours to see
 	Conflict        Code = "conflict"        // it was changed meanwhile
 	Taken           Code = "taken"           // the name is somebody's, or looks like it
+	ReadOnly        Code = "archived"        // the room is archived: it is read and not written
+	LastOwner       Code = "last_owner"      // others would be left without an owner
+	Full            Code = "full"            // as many as there may be
 	Closed          Code = "closed"          // sign-up is closed, or there is an owner
 	TooMany         Code = "too_many"        // a limit on how often
 	Busy            Code = "busy"            // too much is waiting
@@ -56,6 +59,10 @@ var (
 	ErrForbidden       = &Error{Code: Forbidden, Message: "You aren't allowed to do that."}
 	ErrNotFound        = &Error{Code: NotFound, Message: "It doesn't exist, or you can't see it."}
 	ErrConflict        = &Error{Code: Conflict, Field: "base", Message: "This message was edited somewhere else in the meantime."}
+	ErrArchived        = &Error{Code: ReadOnly, Message: "This room is archived. It can be read, but nothing can be changed in it."}
+	ErrLastOwner       = &Error{Code: LastOwner, Message: "You are the only owner of this room. Make somebody else an owner first."}
+	ErrRooms           = &Error{Code: Full, Message: "You are in 500 rooms. That's the most. Leave one first."}
+	ErrTheirRooms      = &Error{Code: Full, Field: "users", Message: "One of these people is in 500 rooms. That's the most."}
 	ErrBusy            = &Error{Code: Busy, Message: "The server is busy. Please try again in a moment.", RetryAfter: time.Second}
 	ErrUnavailable     = &Error{Code: Unavailable, Message: "The server can't save anything right now. Please try again in a moment.", RetryAfter: time.Second}
 	errWrongPassword   = &Error{Code: Invalid, Field: "password", Message: "The name or password is wrong."}

@@ -53,9 +53,9 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		}, "user new"},
 		{"change the role", func() error { return h.Console().SetRole(ctx, "ann", chat.Admin) }, "user ann"},
 		{"create a room", func() error {
-			_, err := h.CreateRoom(ctx, olga, "cellar", chat.FromStart)
+			_, err := h.CreateRoom(ctx, olga, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "cellar"})
 			return err
-		}, "user olga"}, // the room is new
+		}, "room lobby, user olga"}, // the room is new
 		{"join", func() error { return h.Join(ctx, ann.Session, h.later) }, "room later, user ann"},
 		{"send", func() error {
 			_, err := h.Send(ctx, ann.Session, chat.Draft{Room: h.Lobby(), ClientID: "1", Text: "hello"})

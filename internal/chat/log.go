@@ -10,6 +10,16 @@ const (
 	DeleteEntry  Kind = "delete"
 	JoinEntry    Kind = "join"  // Person is a member from here on
 	LeaveEntry   Kind = "leave" // Person is not a member any more
+	RoleEntry    Kind = "role"  // Person is something else in the room
+
+	// About the room itself.
+	NameEntry        Kind = "name"
+	TopicEntry       Kind = "topic"
+	DescriptionEntry Kind = "description"
+	SettingEntry     Kind = "setting"
+	ArchiveEntry     Kind = "archive"
+	RestoreEntry     Kind = "restore"
+	EraseEntry       Kind = "erase" // the last one: nobody is a member any more
 )
 
 // A Position is a place in a log: a number and the id of the entry there. The
@@ -32,7 +42,7 @@ type Entry struct {
 	// reader may not see it: an entry of today about a message from before joining
 	// only moves the number.
 	Message *Message
-	// Person is whom a JoinEntry or LeaveEntry is about; otherwise nil.
+	// Person is whom a JoinEntry, LeaveEntry or RoleEntry is about; otherwise nil.
 	Person *User
 }
 

@@ -112,11 +112,11 @@ func (h *house) owner() chat.Login {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	room, err := h.CreateRoom(h.t.Context(), login.Session, "later", chat.FromJoining)
+	room, err := h.CreateRoom(h.t.Context(), login.Session, chat.NewRoom{ClientID: "later", Kind: chat.Public, Name: "later", History: chat.FromJoining})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.later = room.ID
+	h.later = room.Room.ID
 	return login
 }
 

@@ -5,19 +5,19 @@ import (
 	"sync"
 )
 
-// A place is one person's in one room.
-type place struct{ room, user ID }
+// A spot is one person's in one room.
+type spot struct{ room, user ID }
 
 // reads are the marks that are soon to be kept: of each person's in a room only
 // the furthest.
 type reads struct {
 	mu  sync.Mutex
-	far map[place]int64
+	far map[spot]int64
 }
 
 // note remembers how far somebody has read. It tells whether that is the first of
 // its place.
-func (r *reads) note(p place, count int64) (first bool) {
+func (r *reads) note(p spot, count int64) (first bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	known, later := r.far[p]
@@ -27,7 +27,7 @@ func (r *reads) note(p place, count int64) (first bool) {
 
 // take forgets a place and returns how far it was read, 0 if there is nothing to
 // keep.
-func (r *reads) take(p place) int64 {
+func (r *reads) take(p spot) int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer delete(r.far, p)
@@ -46,7 +46,7 @@ func (s *Service) MarkRead(ctx context.Context, session Session, room ID, count 
 	if err != nil || count <= st.Membership.Mark.Count {
 		return err
 	}
-	at := place{room, st.Session.User.ID}
+	at := spot{room, st.Session.User.ID}
 	if !s.reads.note(at, count) {
 		return nil // what keeps the other one keeps this
 	}
@@ -62,7 +62,7 @@ func (s *Service) MarkRead(ctx context.Context, session Session, room ID, count 
 }
 
 // keepRead moves a mark forward, if its owner is still in the room.
-func (s *Service) keepRead(tx Tx, at place, count int64) error {
+func (s *Service) keepRead(tx Tx, at spot, count int64) error {
 	if err := tx.LockUser(at.user); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *Service) MarkUnread(ctx context.Context, session Session, message ID) (
 			before--
 		}
 		// What was read before is unread now, also if that was not kept yet.
-		s.reads.take(place{st.Room.ID, st.Session.User.ID})
+		s.reads.take(spot{st.Room.ID, st.Session.User.ID})
 		return s.mark(tx, st.Room, st.Membership, before)
 	})
 }

@@ -8,25 +8,43 @@ type Action string
 
 // The actions.
 const (
-	ReadRoom      Action = "read room"      // snapshot, history, page, resume
-	SendMessage   Action = "send message"   //
-	EditMessage   Action = "edit message"   //
-	DeleteMessage Action = "delete message" //
-	MarkRead      Action = "mark read"      // and unread again
-	JoinRoom      Action = "join room"      //
-	LeaveRoom     Action = "leave room"     //
-	RemoveMember  Action = "remove member"  // of a room
-	CreateRoom    Action = "create room"    //
-	ManageAccount Action = "manage account" // one's own: sessions, password, deletion
+	ReadRoom       Action = "read room"       // snapshot, history, page, resume, its people
+	SeeRoom        Action = "see room"        // what it is and says of itself
+	PreviewRoom    Action = "preview room"    // its last messages, before joining
+	SendMessage    Action = "send message"    // where all members write
+	Announce       Action = "announce"        // where moderators write
+	EditMessage    Action = "edit message"    //
+	DeleteMessage  Action = "delete message"  //
+	MarkRead       Action = "mark read"       // and unread again
+	PreferRoom     Action = "prefer room"     // one's own level and favourite
+	JoinRoom       Action = "join room"       //
+	Decline        Action = "decline"         // an invitation
+	LeaveRoom      Action = "leave room"      //
+	Invite         Action = "invite"          // where all members invite
+	Admit          Action = "admit"           // where moderators invite
+	RemoveMember   Action = "remove member"   // of a room
+	SetRoomRole    Action = "set room role"   //
+	ChangeRoom     Action = "change room"     // name, topic, description, settings
+	ArchiveRoom    Action = "archive room"    // and back
+	EraseRoom      Action = "erase room"      //
+	SeeReaders     Action = "see readers"     // how many have read an announcement
+	CreateRoom     Action = "create room"     // a public or private one
+	CreateOfficial Action = "create official" // an announcement room
+	Converse       Action = "converse"        // begin a direct or group conversation
+	FindRooms      Action = "find rooms"      // and people
+	ManageAccount  Action = "manage account"  // one's own: sessions, password, deletion
 )
 
-// A relation is what somebody is to the room in question.
-type relation string
+// A place is what somebody is to the room in question.
+type place string
 
 const (
-	noRoom  relation = "no room" // the action is about none
-	outside relation = "outside" // not a member
-	inside  relation = "inside"
+	noRoom    place = "no room"   // the action is about none
+	outside   place = "outside"   // not a member
+	invited   place = "invited"   // not a member yet
+	inside    place = "inside"    // a member
+	moderator place = "moderator" //
+	owner     place = "owner"     //
 )
 
 // A claim is what somebody is to the thing in question: a message, a member.
@@ -38,32 +56,70 @@ const (
 	anothers claim = "another's"
 )
 
-// A cell is one row of the matrix: the roles that may, under these conditions.
+// A cell is one row of the matrix: the kinds of rooms and the places in them in which
+// the roles may do something. No kinds: the action is about no room.
 type cell struct {
-	action   Action
-	relation relation
-	claim    claim
-	roles    []Role
+	action Action
+	kinds  []RoomKind
+	places []place
+	claim  claim
+	roles  []Role
 }
 
 var (
 	everybody = []Role{Member, Admin, Owner}
 	admins    = []Role{Admin, Owner}
+
+	anyKind       = []RoomKind{Public, Announcement, Private, Direct, Group}
+	foundKinds    = []RoomKind{Public, Announcement}
+	namedKinds    = []RoomKind{Public, Announcement, Private}
+	conversations = []RoomKind{Direct, Group}
+
+	nowhere   = []place{noRoom}
+	insiders  = []place{inside, moderator, owner}
+	leaders   = []place{moderator, owner}
+	owners    = []place{owner}
+	newcomers = []place{outside, invited}
 )
 
 // matrix is all that is allowed. Default: forbidden.
 var matrix = []cell{
-	{ReadRoom, inside, noThing, everybody},
-	{SendMessage, inside, noThing, everybody},
-	{EditMessage, inside, own, everybody},
-	{DeleteMessage, inside, own, everybody},
-	{DeleteMessage, inside, anothers, admins},
-	{MarkRead, inside, noThing, everybody},
-	{JoinRoom, outside, noThing, everybody},
-	{LeaveRoom, inside, noThing, everybody},
-	{RemoveMember, inside, anothers, admins},
-	{CreateRoom, noRoom, noThing, admins},
-	{ManageAccount, noRoom, own, everybody},
+	{ReadRoom, anyKind, insiders, noThing, everybody},
+	{SeeRoom, anyKind, insiders, noThing, everybody},
+	{SeeRoom, foundKinds, newcomers, noThing, everybody},
+	{SeeRoom, []RoomKind{Private}, []place{invited}, noThing, everybody},
+	{PreviewRoom, foundKinds, newcomers, noThing, everybody},
+	{PreviewRoom, foundKinds, insiders, noThing, everybody},
+	{SendMessage, anyKind, insiders, noThing, everybody},
+	{Announce, namedKinds, leaders, noThing, everybody},
+	{EditMessage, anyKind, insiders, own, everybody},
+	{DeleteMessage, anyKind, insiders, own, everybody},
+	{DeleteMessage, namedKinds, leaders, anothers, everybody},
+	{MarkRead, anyKind, insiders, noThing, everybody},
+	{PreferRoom, anyKind, insiders, noThing, everybody},
+	{JoinRoom, foundKinds, newcomers, noThing, everybody},
+	{JoinRoom, []RoomKind{Private}, []place{invited}, noThing, everybody},
+	{Decline, namedKinds, []place{invited}, noThing, everybody},
+	{LeaveRoom, anyKind, insiders, noThing, everybody},
+	{Invite, namedKinds, insiders, noThing, everybody},
+	{Admit, namedKinds, leaders, noThing, everybody},
+	{RemoveMember, namedKinds, leaders, anothers, everybody},
+	{SetRoomRole, namedKinds, owners, noThing, everybody},
+	{ChangeRoom, namedKinds, leaders, noThing, everybody},
+	{ArchiveRoom, namedKinds, owners, noThing, everybody},
+	{EraseRoom, namedKinds, owners, noThing, everybody},
+	{SeeReaders, []RoomKind{Announcement}, leaders, noThing, everybody},
+	{CreateRoom, nil, nowhere, noThing, everybody},
+	{CreateOfficial, nil, nowhere, noThing, admins},
+	{Converse, nil, nowhere, noThing, everybody},
+	{FindRooms, nil, nowhere, noThing, everybody},
+	{ManageAccount, nil, nowhere, own, everybody},
+}
+
+// keptArchived are the actions that an archived room still allows: it is read and not
+// written.
+var keptArchived = []Action{
+	ReadRoom, SeeRoom, MarkRead, PreferRoom, Decline, LeaveRoom, RemoveMember, SetRoomRole, ArchiveRoom, EraseRoom, SeeReaders,
 }
 
 // Actions lists every action that somebody may do. What guards an event or a
@@ -78,36 +134,49 @@ func Actions() []Action {
 	return all
 }
 
-// allowed looks an action up in the matrix.
-func allowed(action Action, role Role, to relation, thing claim) bool {
-	for _, c := range matrix {
-		if c.action != action || c.relation != to || c.claim != thing {
-			continue
-		}
-		for _, r := range c.roles {
-			if r == role {
-				return true
-			}
-		}
-	}
-	return false
+// allowed looks an action up in the matrix. The kind is "" where the place is no room.
+func allowed(action Action, role Role, kind RoomKind, at place, thing claim) bool {
+	return slices.ContainsFunc(matrix, func(c cell) bool {
+		return c.action == action && c.claim == thing && slices.Contains(c.places, at) &&
+			(at == noRoom || slices.Contains(c.kinds, kind)) && slices.Contains(c.roles, role)
+	})
 }
 
 // may decides about an action in a room. Who is not in a room learns nothing of
-// it, not even that it exists.
+// it, not even that it exists, unless it is one that everybody finds.
 func (s Standing) may(action Action, thing claim) error {
+	at := s.place()
 	switch {
-	case allowed(action, s.Session.User.role(), s.relation(), thing):
-		return nil
-	case s.relation() == outside:
-		return ErrNotFound
+	case !allowed(action, s.Session.User.role(), s.Room.Kind, at, thing):
+		if at == outside || at == invited {
+			return ErrNotFound
+		}
+		return ErrForbidden
+	case s.Room.State == Archived && !slices.Contains(keptArchived, action):
+		return ErrArchived
 	}
-	return ErrForbidden
+	return nil
+}
+
+// mayWrite decides about a message to the room.
+func (s Standing) mayWrite() error {
+	if s.Room.Write == Moderators {
+		return s.may(Announce, noThing)
+	}
+	return s.may(SendMessage, noThing)
+}
+
+// mayInvite decides about an invitation to the room.
+func (s Standing) mayInvite() error {
+	if s.Room.Invite == Moderators {
+		return s.may(Admit, noThing)
+	}
+	return s.may(Invite, noThing)
 }
 
 // may decides about an action that is about no room.
 func (u User) may(action Action, thing claim) error {
-	if allowed(action, u.role(), noRoom, thing) {
+	if allowed(action, u.role(), "", noRoom, thing) {
 		return nil
 	}
 	return ErrForbidden

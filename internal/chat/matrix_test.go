@@ -7,71 +7,101 @@ import (
 	"testing"
 )
 
-// allowedCells says for each action, relation to the room and claim on the thing
-// which of nobody, member, admin and owner may. What is not here is forbidden.
+// allowedCells says for each action, kinds of rooms, places in them and claim on the
+// thing which of nobody, member, admin and owner of the server may. What is not here is
+// forbidden. Kinds: p public, a announcement, s private (secret), d direct, g group;
+// places: o outside, i invited, m member, M moderator, O owner.
 const allowedCells = `
-	read room       inside   no thing   - m a o
-	send message    inside   no thing   - m a o
-	edit message    inside   own        - m a o
-	delete message  inside   own        - m a o
-	delete message  inside   another's  - - a o
-	mark read       inside   no thing   - m a o
-	join room       outside  no thing   - m a o
-	leave room      inside   no thing   - m a o
-	remove member   inside   another's  - - a o
-	create room     no room  no thing   - - a o
-	manage account  no room  own        - m a o
+	read room       | pasdg | mMO | no thing  | mao
+	see room        | pasdg | mMO | no thing  | mao
+	see room        | pa    | oi  | no thing  | mao
+	see room        | s     | i   | no thing  | mao
+	preview room    | pa    | oimMO | no thing | mao
+	send message    | pasdg | mMO | no thing  | mao
+	announce        | pas   | MO  | no thing  | mao
+	edit message    | pasdg | mMO | own       | mao
+	delete message  | pasdg | mMO | own       | mao
+	delete message  | pas   | MO  | another's | mao
+	mark read       | pasdg | mMO | no thing  | mao
+	prefer room     | pasdg | mMO | no thing  | mao
+	join room       | pa    | oi  | no thing  | mao
+	join room       | s     | i   | no thing  | mao
+	decline         | pas   | i   | no thing  | mao
+	leave room      | pasdg | mMO | no thing  | mao
+	invite          | pas   | mMO | no thing  | mao
+	admit           | pas   | MO  | no thing  | mao
+	remove member   | pas   | MO  | another's | mao
+	set room role   | pas   | O   | no thing  | mao
+	change room     | pas   | MO  | no thing  | mao
+	archive room    | pas   | O   | no thing  | mao
+	erase room      | pas   | O   | no thing  | mao
+	see readers     | a     | MO  | no thing  | mao
+	create room     | -     | -   | no thing  | mao
+	create official | -     | -   | no thing  | ao
+	converse        | -     | -   | no thing  | mao
+	find rooms      | -     | -   | no thing  | mao
+	manage account  | -     | -   | own       | mao
 `
 
+// everyAction is in the order of the matrix.
+var everyAction = []Action{
+	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, MarkRead, PreferRoom, JoinRoom,
+	Decline, LeaveRoom, Invite, Admit, RemoveMember, SetRoomRole, ChangeRoom, ArchiveRoom, EraseRoom, SeeReaders,
+	CreateRoom, CreateOfficial, Converse, FindRooms, ManageAccount,
+}
+
 func TestEveryCellOfTheMatrixIsAsExpected(t *testing.T) {
-	actions := []Action{
-		ReadRoom, SendMessage, EditMessage, DeleteMessage, MarkRead, JoinRoom, LeaveRoom, RemoveMember,
-		CreateRoom, ManageAccount, "no action",
-	}
-	roles := map[Role]string{Nobody: "-", Member: "m", Admin: "a", Owner: "o", "emperor": "e"}
-	expected := make(map[string]string)
+	kinds := map[string]RoomKind{"-": "", "p": Public, "a": Announcement, "s": Private, "d": Direct, "g": Group, "?": "cave"}
+	places := map[string]place{"-": noRoom, "o": outside, "i": invited, "m": inside, "M": moderator, "O": owner, "?": "above"}
+	roles := map[string]Role{"-": Nobody, "m": Member, "a": Admin, "o": Owner, "e": "emperor"}
+	expected := make(map[string]bool)
 	for line := range strings.Lines(allowedCells) {
-		if line = strings.TrimSpace(line); line == "" {
+		part := strings.Split(strings.TrimSpace(line), "|")
+		if len(part) != 5 {
 			continue
 		}
-		expected[strings.TrimSpace(line[:36])] = line[36:]
+		for i := range part {
+			part[i] = strings.TrimSpace(part[i])
+		}
+		for _, kind := range strings.Split(part[1], "") {
+			for _, at := range strings.Split(part[2], "") {
+				for _, role := range strings.Split(part[4], "") {
+					expected[fmt.Sprint(part[0], kinds[kind], places[at], part[3], roles[role])] = true
+				}
+			}
+		}
 	}
-	used, cells := make(map[string]bool), 0
-	for _, action := range actions {
-		for _, to := range []relation{noRoom, outside, inside} {
-			for _, thing := range []claim{noThing, own, anothers} {
-				row := fmt.Sprintf("%-15s %-8s %s", action, to, thing)
-				used[row] = true
-				for role, letter := range roles {
-					cells++
-					want := letter != "-" && strings.Contains(expected[row], letter)
-					if got := allowed(action, role, to, thing); got != want {
-						t.Errorf("%s %q: %v, want %v", row, role, got, want)
+	found, cells := 0, 0
+	for _, action := range append([]Action{"no action"}, everyAction...) {
+		for _, kind := range kinds {
+			for _, at := range places {
+				for _, thing := range []claim{noThing, own, anothers} {
+					for _, role := range roles {
+						if at == noRoom && kind != "" {
+							continue
+						}
+						cells++
+						want := expected[fmt.Sprint(action, kind, at, thing, role)]
+						if want {
+							found++
+						}
+						if got := allowed(action, role, kind, at, thing); got != want {
+							t.Errorf("%s, %q, %s, %s by %q: %v, want %v", action, kind, at, thing, role, got, want)
+						}
 					}
 				}
 			}
 		}
 	}
-	for row := range expected {
-		if !used[row] {
-			t.Errorf("no cell is called %q", row)
-		}
-	}
-	for _, c := range matrix {
-		if !used[fmt.Sprintf("%-15s %-8s %s", c.action, c.relation, c.claim)] {
-			t.Errorf("the row %v is not tested", c)
-		}
+	if found != len(expected) {
+		t.Errorf("%d cells of the table are of the matrix, of %d", found, len(expected))
 	}
 	t.Logf("%d cells", cells)
 }
 
 func TestTheListOfActionsIsThatOfTheMatrix(t *testing.T) {
-	all := []Action{
-		ReadRoom, SendMessage, EditMessage, DeleteMessage, MarkRead, JoinRoom, LeaveRoom, RemoveMember,
-		CreateRoom, ManageAccount,
-	}
-	if got := Actions(); !slices.Equal(got, all) {
-		t.Errorf("the actions are %q, want %q", got, all)
+	if got := Actions(); !slices.Equal(got, everyAction) {
+		t.Errorf("the actions are %q, want %q", got, everyAction)
 	}
 }
 

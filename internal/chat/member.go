@@ -1,41 +1,16 @@
 package chat
 
-import "context"
+import (
+	"cmp"
+	"context"
+	"slices"
+)
 
-// CreateRoom makes a room with its maker as the only member.
-func (s *Service) CreateRoom(ctx context.Context, session Session, name string, history History) (Room, error) {
-	if err := checkRoomName(name); err != nil {
-		return Room{}, err
-	}
-	if history != FromStart && history != FromJoining {
-		return Room{}, invalid("history", "A room's history must be visible from the start or from joining.")
-	}
-	return write(ctx, s.store, func(tx Tx) (Room, error) {
-		me, err := s.session(tx, session.ID, now())
-		if err != nil {
-			return Room{}, err
-		}
-		if err := me.User.may(CreateRoom, noThing); err != nil {
-			return Room{}, err
-		}
-		if _, err := tx.RoomByName(name); !isNotFound(err) {
-			return Room{}, either(err, &Error{Code: Taken, Field: "name", Message: "There is already a room with this name."})
-		}
-		room := Room{ID: s.ids.next(), Name: name, History: history}
-		if err := tx.AddRoom(room); err != nil {
-			return Room{}, err
-		}
-		if err := s.join(tx, room, me.User); err != nil {
-			return Room{}, err
-		}
-		return tx.Room(room.ID)
-	})
-}
-
-// Join makes oneself a member of a room. Who is one already stays it.
+// Join makes oneself a member of a room that everybody finds, or to which one is
+// invited. Who is one already stays it.
 func (s *Service) Join(ctx context.Context, session Session, room ID) error {
 	return s.store.Write(ctx, func(tx Tx) error {
-		if err := tx.LockRoom(room); err != nil {
+		if err := lockPlace(tx, room, session.User.ID); err != nil {
 			return err
 		}
 		st, err := tx.Standing(session.ID, room)
@@ -46,31 +21,93 @@ func (s *Service) Join(ctx context.Context, session Session, room ID) error {
 		if err != nil {
 			return err
 		}
-		if st.Room.ID == 0 {
-			return ErrNotFound
+		if err := tx.RemoveInvitation(room, st.Session.User.ID); err != nil {
+			return err
 		}
-		return s.join(tx, st.Room, st.Session.User)
+		return s.join(tx, &st.Room, RoomMember, st.Session.User, st.Session.User)
 	})
 }
 
-// Leave ends one's own membership of a room.
+// Leave ends one's own membership of a room. Who leaves a conversation is in it again
+// with its next message. The only owner of a room in which others are cannot leave.
 func (s *Service) Leave(ctx context.Context, session Session, room ID) error {
 	return s.store.Write(ctx, func(tx Tx) error {
-		if err := tx.LockRoom(room); err != nil {
+		if err := lockPlace(tx, room, session.User.ID); err != nil {
 			return err
 		}
 		st, err := s.standing(tx, session.ID, room, LeaveRoom, noThing)
 		if err != nil {
 			return err
 		}
-		return s.leave(tx, st.Room, st.Session.User)
+		if st.Room.Kind.conversation() {
+			return s.hide(tx, *st.Membership)
+		}
+		if err := keepsOwner(tx, st.Room, *st.Membership); err != nil {
+			return err
+		}
+		return s.leave(tx, &st.Room, st.Session.User, st.Session.User)
 	})
 }
 
-// Remove ends another's membership of a room.
+// lockPlace locks a room and one person in it.
+func lockPlace(tx Tx, room, user ID) error {
+	if err := tx.LockRoom(room); err != nil {
+		return err
+	}
+	return tx.LockUser(user)
+}
+
+// hide takes a conversation out of its member's list.
+func (s *Service) hide(tx Tx, member Membership) error {
+	if member.Hidden {
+		return nil
+	}
+	member.Hidden = true
+	if err := tx.SetMembership(member); err != nil {
+		return err
+	}
+	return s.tell(tx, member.User, RoomLost, member.Room, nil)
+}
+
+// unhide puts a conversation back into the lists of those who have left it.
+func (s *Service) unhide(tx Tx, room Room) error {
+	hidden, err := tx.HiddenFrom(room.ID)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(hidden, func(a, b Membership) int { return cmp.Compare(a.User, b.User) })
+	for _, member := range hidden {
+		if err := tx.LockUser(member.User); err != nil {
+			return err
+		}
+		member.Hidden = false
+		if err := tx.SetMembership(member); err != nil {
+			return err
+		}
+		if err := s.tell(tx, member.User, RoomGained, room.ID, &member.Mark); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepsOwner refuses what would leave others in a room without an owner.
+func keepsOwner(r Reader, room Room, member Membership) error {
+	if member.Role != RoomOwner || room.People < 2 {
+		return nil
+	}
+	owners, err := r.RoomOwners(room.ID)
+	if err == nil && owners < 2 {
+		err = ErrLastOwner
+	}
+	return err
+}
+
+// Remove ends another's membership of a room: of somebody whose role in it is lower
+// than one's own.
 func (s *Service) Remove(ctx context.Context, session Session, room, user ID) error {
 	return s.store.Write(ctx, func(tx Tx) error {
-		if err := tx.LockRoom(room); err != nil {
+		if err := lockPlace(tx, room, user); err != nil {
 			return err
 		}
 		st, err := s.standing(tx, session.ID, room, RemoveMember, claimOn(user, session.User.ID))
@@ -78,14 +115,15 @@ func (s *Service) Remove(ctx context.Context, session Session, room, user ID) er
 			return err
 		}
 		st.Session.From = session.From
-		if _, err := tx.Membership(room, user); err != nil {
+		member, err := tx.Membership(room, user)
+		if err != nil {
 			return err
 		}
 		account, err := tx.Account(user)
 		if err != nil {
 			return err
 		}
-		if account.Role == Owner {
+		if !outranks(st, member, account.User) {
 			return ErrForbidden
 		}
 		record := AuditRecord{
@@ -95,7 +133,63 @@ func (s *Service) Remove(ctx context.Context, session Session, room, user ID) er
 		if err := s.audit(tx, record); err != nil {
 			return err
 		}
-		return s.leave(tx, st.Room, account.User)
+		return s.leave(tx, &st.Room, account.User, st.Session.User)
+	})
+}
+
+// outranks tells whether who stands there is more in the room than another member. In a
+// room that everybody finds the server's owner is more than its admins, and these are
+// more than the room's owners.
+func outranks(st Standing, member Membership, user User) bool {
+	rank := func(role RoomRole, user User) int {
+		at := placeOf(st.Room, role, user)
+		switch {
+		case st.Room.Kind.found() && user.role() == Owner:
+			return 4
+		case st.Room.Kind.found() && user.role() == Admin:
+			return 3
+		case at == owner:
+			return 2
+		case at == moderator:
+			return 1
+		}
+		return 0
+	}
+	return rank(st.Membership.Role, st.Session.User) > rank(member.Role, user)
+}
+
+// SetRoomRole changes what a member is in a room. The only owner stays it.
+func (s *Service) SetRoomRole(ctx context.Context, session Session, room, user ID, role RoomRole) error {
+	if role != RoomMember && role != RoomModerator && role != RoomOwner {
+		return invalid("role", "The role must be member, moderator or owner.")
+	}
+	return s.store.Write(ctx, func(tx Tx) error {
+		if err := lockPlace(tx, room, user); err != nil {
+			return err
+		}
+		st, err := s.standing(tx, session.ID, room, SetRoomRole, noThing)
+		if err != nil {
+			return err
+		}
+		member, err := tx.Membership(room, user)
+		if err != nil || member.Role == role {
+			return err
+		}
+		if err := keepsOwner(tx, st.Room, member); err != nil {
+			return err
+		}
+		account, err := tx.Account(user)
+		if err != nil {
+			return err
+		}
+		member.Role = role
+		if err := tx.SetMembership(member); err != nil {
+			return err
+		}
+		if err := s.line(tx, &st.Room, RoleEntry, st.Session.User, &account.User, string(role)); err != nil {
+			return err
+		}
+		return s.tell(tx, user, RoomGained, room, &member.Mark)
 	})
 }
 
@@ -109,26 +203,43 @@ func claimOn(owner, asker ID) claim {
 
 // join makes a user a member of a room that is locked. What was said before is not
 // unread to them.
-func (s *Service) join(tx Tx, room Room, user User) error {
+func (s *Service) join(tx Tx, room *Room, role RoomRole, user, by User) error {
 	if err := tx.LockUser(user.ID); err != nil {
 		return err
 	}
-	if err := s.line(tx, &room, JoinEntry, Join, user); err != nil {
+	if err := roomFor(tx, user.ID, ErrRooms); err != nil {
 		return err
 	}
-	member := Membership{Room: room.ID, User: user.ID, Joined: room.Number, Mark: Mark{Count: room.Count, At: room.Number}}
+	room.People++
+	if err := s.comeOrGo(tx, room, JoinEntry, user, by); err != nil {
+		return err
+	}
+	member := Membership{
+		Room: room.ID, User: user.ID, Joined: room.Number, Role: role, Level: AllMessages,
+		Mark: Mark{Count: room.Count, At: room.Number},
+	}
 	if err := tx.AddMembership(member); err != nil {
 		return err
 	}
 	return s.tell(tx, user.ID, RoomGained, room.ID, &member.Mark)
 }
 
+// roomFor refuses with full when somebody is in as many rooms as one may be in.
+func roomFor(r Reader, user ID, full error) error {
+	rooms, err := r.RoomCount(user)
+	if err == nil && rooms >= maxRooms {
+		err = full
+	}
+	return err
+}
+
 // leave ends a user's membership of a room that is locked.
-func (s *Service) leave(tx Tx, room Room, user User) error {
+func (s *Service) leave(tx Tx, room *Room, user, by User) error {
 	if err := tx.LockUser(user.ID); err != nil {
 		return err
 	}
-	if err := s.line(tx, &room, LeaveEntry, Leave, user); err != nil {
+	room.People--
+	if err := s.comeOrGo(tx, room, LeaveEntry, user, by); err != nil {
 		return err
 	}
 	if err := tx.RemoveMembership(room.ID, user.ID); err != nil {
@@ -137,16 +248,26 @@ func (s *Service) leave(tx Tx, room Room, user User) error {
 	return s.tell(tx, user.ID, RoomLost, room.ID, nil)
 }
 
-// line adds an entry about a person to a room's log, and the line that tells of it.
-func (s *Service) line(tx Tx, room *Room, kind Kind, said MessageKind, about User) error {
+// comeOrGo adds an entry that says who is a member, or not any more. In a room of many
+// no line tells of it.
+func (s *Service) comeOrGo(tx Tx, room *Room, kind Kind, user, by User) error {
+	if room.People > maxQuietPeople {
+		return s.append(tx, room, Entry{Kind: kind, Person: &user})
+	}
+	return s.line(tx, room, kind, by, &user, "")
+}
+
+// line adds an entry to a room's log, and the line that tells of it: who did it, to
+// whom if it is about somebody, and the new value if there is one.
+func (s *Service) line(tx Tx, room *Room, kind Kind, by User, about *User, text string) error {
 	message := Message{
 		ID: s.ids.next(), Room: room.ID, Number: room.Number + 1, Count: room.Count,
-		Kind: said, Author: about,
+		Kind: MessageKind(kind), Author: by, Text: text,
 	}
 	if err := tx.AddMessage(message); err != nil {
 		return err
 	}
-	return s.append(tx, room, Entry{Kind: kind, Message: &message, Person: &about})
+	return s.append(tx, room, Entry{Kind: kind, Message: &message, Person: about})
 }
 
 // append adds the next entry to the log of a room that is locked; where it stands is

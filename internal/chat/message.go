@@ -9,13 +9,10 @@ import (
 // A MessageKind says what a message is.
 type MessageKind string
 
-// The kinds of messages. The last two are lines: they tell of a change of the room,
-// and can't be unread, edited or deleted.
-const (
-	Text  MessageKind = "text"
-	Join  MessageKind = "join"
-	Leave MessageKind = "leave"
-)
+// Text is what people write. All other kinds are lines, of the kind of the entry that
+// they came with: they tell of a change of the room, and can't be unread, edited or
+// deleted.
+const Text MessageKind = "text"
 
 // MaxText is how many characters (code points) a message may have. The longest
 // one in UTF-8 fits into an event of 64 KiB.
@@ -31,9 +28,9 @@ type Message struct {
 	Number   int64 // of the log entry that brought it
 	Count    int64 // the room's Count with it: it is unread to those whose mark is below
 	Kind     MessageKind
-	Author   User   // as they are now: who wrote it, or of whom the line speaks
+	Author   User   // as they are now: who wrote it, or did what the line tells of
 	ClientID string // the author's; "" for lines of the system
-	Text     string // "" once deleted
+	Text     string // "" once deleted; of a line the new value, if there is one
 	Edited   time.Time
 	Deleted  bool
 }

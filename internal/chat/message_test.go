@@ -248,11 +248,15 @@ func TestNothingOfARemovedMemberComesAfterTheRemoval(t *testing.T) {
 	}
 	inside := false
 	for _, e := range h.heard().Entries {
-		if m := e.Message; e.Room == h.later && m.Author.ID == ann.Session.User.ID {
+		about := e.Message.Author
+		if e.Person != nil {
+			about = *e.Person
+		}
+		if e.Room == h.later && about.ID == ann.Session.User.ID {
 			switch {
-			case m.Kind == chat.Join:
+			case e.Kind == chat.JoinEntry:
 				inside = true
-			case m.Kind == chat.Leave:
+			case e.Kind == chat.LeaveEntry:
 				inside = false
 			case !inside:
 				t.Fatalf("entry %d is of who is not a member", e.Number)

@@ -62,8 +62,8 @@ func TestOfJoinsAndRemovalsAtOnceTheLastInTheLogHolds(t *testing.T) {
 		group.Wait()
 		inside := false
 		for _, e := range h.heard().Entries {
-			if m := e.Message; e.Room == h.later && m.Author.ID == ann.Session.User.ID {
-				if joins := m.Kind == chat.Join; joins == inside {
+			if e.Room == h.later && e.Person != nil && e.Person.ID == ann.Session.User.ID {
+				if joins := e.Kind == chat.JoinEntry; joins == inside {
 					t.Fatalf("entry %d is of who was inside: %v", e.Number, inside)
 				} else {
 					inside = joins

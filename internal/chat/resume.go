@@ -5,15 +5,23 @@ import "context"
 // Resumed is what a client needs to go on from a position in its user's log, read in
 // one transaction. The rooms that it shows it pages, each from where it is.
 type Resumed struct {
-	User  UserPage
-	Rooms []SidebarRoom // all of the user's rooms
+	User        UserPage
+	Rooms       []SidebarRoom // all of the user's rooms
+	Invitations []RoomInvitation
 }
 
 // A SidebarRoom is a room in the list of one of its members.
 type SidebarRoom struct {
 	Room       Room
 	Membership Membership
+	With       []User // the others of a conversation
 	Unread     int64
+}
+
+// A RoomInvitation is a room into which somebody is invited.
+type RoomInvitation struct {
+	Room Room
+	By   User
 }
 
 // A UserPage is a part of a user's log, from a position on, as a Page is of a
@@ -33,7 +41,7 @@ func (s *Service) Rooms(ctx context.Context, session Session) ([]SidebarRoom, er
 		if err != nil {
 			return nil, err
 		}
-		return r.Sidebar(me.User.ID)
+		return r.Sidebar(me.User.ID, 0)
 	})
 }
 
@@ -49,7 +57,10 @@ func (s *Service) Resume(ctx context.Context, session Session, from Position) (R
 		if answer.User, err = userPage(r, me.User.ID, from); err != nil {
 			return Resumed{}, err
 		}
-		answer.Rooms, err = r.Sidebar(me.User.ID)
+		if answer.Rooms, err = r.Sidebar(me.User.ID, 0); err != nil {
+			return Resumed{}, err
+		}
+		answer.Invitations, err = r.Invitations(me.User.ID)
 		return answer, err
 	})
 }

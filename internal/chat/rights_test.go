@@ -27,7 +27,7 @@ const rights = `
 	remove-another   x    +     +    .        .         .       .          ?           ?
 	create           x    +     +    x        x         x       +          ?           ?
 	sessions         +    +     +    +        +         +       +          ?           ?
-	leave            +    +     +    .        .         .       .          ?           ?
+	leave            +    +     l    .        .         .       .          ?           ?
 	join             +    +     +    +        +         +       +          ?           ?
 `
 
@@ -53,7 +53,7 @@ func mark(err error) string {
 	if err == nil {
 		return "+"
 	}
-	marks := map[chat.Code]string{chat.NotFound: ".", chat.Forbidden: "x", chat.Unauthenticated: "?"}
+	marks := map[chat.Code]string{chat.NotFound: ".", chat.Forbidden: "x", chat.Unauthenticated: "?", chat.Invalid: "i", chat.LastOwner: "l"}
 	if m := marks[chat.AsError(err).Code]; m != "" {
 		return m
 	}
@@ -131,7 +131,7 @@ func (h *house) try(p *person, what string) (err error) {
 	case "remove-another":
 		err = h.Remove(ctx, s, h.later, p.victim.User.ID)
 	case "create":
-		_, err = h.CreateRoom(ctx, s, fmt.Sprint("room of ", s.User.Name), chat.FromStart)
+		_, err = h.CreateRoom(ctx, s, chat.NewRoom{ClientID: "x", Kind: chat.Announcement, Name: fmt.Sprint("room of ", s.User.Name)})
 	case "sessions":
 		_, err = h.Sessions(ctx, s)
 	case "leave":

@@ -33,10 +33,15 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 		}
 		return first, nil
 	}
-	if err := st.may(SendMessage, noThing); err != nil {
+	if err := st.mayWrite(); err != nil {
 		return Sent{}, err
 	}
 	room := st.Room
+	if room.Kind.conversation() {
+		if err := s.unhide(tx, room); err != nil {
+			return Sent{}, err
+		}
+	}
 	room.Count++
 	message := Message{
 		ID: s.ids.next(), Room: room.ID, Number: room.Number + 1, Count: room.Count,

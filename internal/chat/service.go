@@ -53,6 +53,7 @@ type Service struct {
 	reads   reads
 	ids     ids
 	lobby   ID
+	untidy  chan struct{} // there is something to tidy up
 
 	throttled    *flood[string] // records of refused tries, by network
 	throttledAll *flood[string] // under ""
@@ -68,7 +69,7 @@ func hashSlots() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
 // New makes the chat that the store keeps, and its lobby if there is none yet.
 func New(ctx context.Context, store Store, options *Options) (*Service, error) {
-	s := &Service{store: store, options: options.withDefaults(), reads: reads{far: make(map[place]int64)}}
+	s := &Service{store: store, options: options.withDefaults(), reads: reads{far: make(map[spot]int64)}, untidy: make(chan struct{}, 1)}
 	var err error
 	if s.hasher, err = newHasher(argon, hashSlots(), hashQueue*hashSlots()); err != nil {
 		return nil, err
@@ -89,8 +90,8 @@ func (s *Service) findLobby(tx Tx) (ID, error) {
 	if !isNotFound(err) {
 		return 0, err
 	}
-	room := Room{ID: s.ids.next(), Name: lobbyName, History: FromStart}
-	if err := tx.AddRoom(room); err != nil {
+	room := NewRoom{Kind: Public, Name: lobbyName}.room(s.ids.next())
+	if err := tx.AddRoom(room, 0, ""); err != nil {
 		return 0, err
 	}
 	return room.ID, SetLobby(tx, room.ID)

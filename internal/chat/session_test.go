@@ -141,7 +141,7 @@ func TestADeletedAccountLosesAllButWhatItSaid(t *testing.T) {
 	tail, err := h.Snapshot(t.Context(), bob.Session, h.Lobby())
 	h.ok(err)
 	said, left := tail.Messages[len(tail.Messages)-2], tail.Messages[len(tail.Messages)-1]
-	if said.Text != "I was here" || said.Author.Name != chat.DeletedName || left.Kind != chat.Leave {
+	if said.Text != "I was here" || said.Author.Name != chat.DeletedName || left.Kind != chat.MessageKind(chat.LeaveEntry) {
 		t.Errorf("what stays is %+v, %+v", said, left)
 	}
 	h.signUp("ann") // the name is free again
@@ -319,7 +319,7 @@ func TestARoleActsAtOnceAndEndsNoSession(t *testing.T) {
 	_, err = h.Delete(t.Context(), ann.Session, said.ID)
 	h.ok(err)
 	h.ok(h.Console().SetRole(t.Context(), "ann", chat.Member))
-	_, err = h.CreateRoom(t.Context(), ann.Session, "x", chat.FromStart)
+	_, err = h.CreateRoom(t.Context(), ann.Session, chat.NewRoom{ClientID: "x", Kind: chat.Announcement, Name: "x"})
 	refused(t, err, chat.Forbidden)
 	if !h.in(ann.Token) {
 		t.Error("a change of role ended a session")

@@ -79,7 +79,7 @@ func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(T
 		if err != nil {
 			return Login{}, err
 		}
-		if err := s.join(tx, lobby, user); err != nil {
+		if err := s.join(tx, &lobby, RoomMember, user, user); err != nil {
 			return Login{}, err
 		}
 		event := AuditSignUp

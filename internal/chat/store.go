@@ -97,6 +97,9 @@ type UserReader interface {
 	AccountByKey(key string) (Account, error)
 	// LooksLike fetches who has a name of that skeleton.
 	LooksLike(skeleton string) (User, error)
+	// People lists those in use whose name has that in its skeleton, by the name's key,
+	// behind a key.
+	People(skeleton, after string, limit int) ([]Account, error)
 	// Accounts lists all, by id, from after on.
 	Accounts(after ID, limit int) ([]Account, error)
 	// HasOwner tells whether there is an active owner.
@@ -153,26 +156,70 @@ type SessionWriter interface {
 type RoomReader interface {
 	// Room fetches by id.
 	Room(id ID) (Room, error)
-	// RoomByName fetches by name.
-	RoomByName(name string) (Room, error)
+	// RoomByKey fetches by key; see [RoomKey].
+	RoomByKey(key string) (Room, error)
+	// RoomByClientID fetches what its maker made under that client id.
+	RoomByClientID(maker ID, clientID string) (Room, error)
+	// RoomText fetches what a room says of itself.
+	RoomText(room ID) (RoomText, error)
+	// ErasedRoom fetches one that is erased and not gone.
+	ErasedRoom() (Room, error)
 	// Standing fetches in one go what a person, known by the session, is in a room.
 	Standing(session, room ID) (Standing, error)
 	// Membership fetches one person's place in one room.
 	Membership(room, user ID) (Membership, error)
-	// Sidebar lists a user's rooms, by name.
-	Sidebar(user ID) ([]SidebarRoom, error)
+	// Sidebar lists a user's rooms, but for those that are hidden, by name; or only one
+	// of them.
+	Sidebar(user, only ID) ([]SidebarRoom, error)
+	// RoomsOf lists all rooms of which somebody is a member.
+	RoomsOf(user ID) ([]Room, error)
+	// RoomCount counts them.
+	RoomCount(user ID) (int, error)
+	// RoomOwners counts a room's owners.
+	RoomOwners(room ID) (int, error)
+	// HiddenFrom lists the members from whom a room is hidden.
+	HiddenFrom(room ID) ([]Membership, error)
+	// Members lists a room's people whose name has that in its skeleton: owners,
+	// moderators, others, each by the name's key, behind a cursor.
+	Members(room ID, skeleton string, after MemberCursor, limit int) ([]RoomPerson, error)
+	// Invitations lists the rooms into which somebody is invited.
+	Invitations(user ID) ([]RoomInvitation, error)
+	// Directory lists rooms that everybody finds, are in use and have that in their
+	// key, behind a key.
+	Directory(user ID, skeleton, after string, limit int) ([]ListedRoom, error)
+	// Readers counts a room's members but for the message's author: those whose mark
+	// has reached the message, and all.
+	Readers(Message) (have, of int64, err error)
 }
 
 // RoomWriter keeps rooms and who is in them.
 type RoomWriter interface {
-	// AddRoom keeps a new room.
-	AddRoom(Room) error
+	// AddRoom keeps a new room, and who made it under which client id; 0 and "" for
+	// nobody.
+	AddRoom(room Room, maker ID, clientID string) error
+	// SetRoom keeps a room's name, key, settings and state.
+	SetRoom(Room) error
+	// SetRoomText keeps what a room says of itself.
+	SetRoomText(room ID, text RoomText) error
+	// EraseRoom removes some of a room's entries, messages, texts and invitations, and
+	// tells how many.
+	EraseRoom(room ID, limit int) (int, error)
 	// AddMembership makes somebody a member.
 	AddMembership(Membership) error
 	// SetMark keeps how far a member has read.
 	SetMark(Membership) error
+	// SetMembership keeps a member's role, level, and whether the room is a favourite
+	// or hidden.
+	SetMembership(Membership) error
 	// RemoveMembership ends a membership.
 	RemoveMembership(room, user ID) error
+	// AddInvitation keeps an invitation, unless there is one, or more than max for that
+	// person: it tells whether it did.
+	AddInvitation(i Invitation, max int) (bool, error)
+	// RemoveInvitation removes somebody's invitation to a room, if there is one.
+	RemoveInvitation(room, user ID) error
+	// RemoveInvitations removes all invitations of somebody.
+	RemoveInvitations(user ID) error
 }
 
 // LogReader fetches messages and logs.

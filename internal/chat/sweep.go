@@ -21,17 +21,28 @@ func (s *Service) Run(ctx context.Context) {
 		}
 		select {
 		case <-ticker.C:
+		case <-s.untidy:
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
+// sweepSoon has Run tidy up at once.
+func (s *Service) sweepSoon() {
+	select {
+	case s.untidy <- struct{}{}:
+	default: // about to be done
+	}
+}
+
 // Sweep removes what counts no more: sessions that expired, whose sockets are
-// closed, owner's links, throttles, and records that are older than [AuditLife].
+// closed, what was in erased rooms, owner's links, throttles, and records that are
+// older than [AuditLife].
 func (s *Service) Sweep(ctx context.Context) error {
 	for what, rule := range map[string]func(Tx) (int, error){
-		"sessions": s.sweepSessions,
+		"sessions":     s.sweepSessions,
+		"erased rooms": s.sweepErased,
 		"owner's links": func(tx Tx) (int, error) {
 			return 0, tx.ForgetOwnerLink(now())
 		},

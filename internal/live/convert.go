@@ -80,22 +80,11 @@ func wireEntry(e chat.Entry) wire.Entry {
 	return out
 }
 
-// wireRole names what a server's role means in a room.
-func wireRole(role chat.Role) string {
-	switch role {
-	case chat.Owner:
-		return "owner"
-	case chat.Admin:
-		return "moderator"
-	}
-	return "member"
-}
-
-// wireRoom returns a room as a member with that role on the server sees it.
-func wireRoom(r chat.SidebarRoom, role chat.Role) wire.Room {
+// wireRoom returns a room as that member sees it.
+func wireRoom(r chat.SidebarRoom, me chat.User) wire.Room {
 	return wire.Room{
 		ID: r.Room.ID.String(), Name: r.Room.Name, N: r.Room.Number, Count: r.Room.Count,
-		ReadCount: r.Membership.Mark.Count, Role: wireRole(role),
+		ReadCount: r.Membership.Mark.Count, Role: string(r.Room.Role(r.Membership, me)),
 	}
 }
 

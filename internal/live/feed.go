@@ -71,7 +71,7 @@ func (l *Live) portion(entries []chat.Entry) int {
 		if bytes += textSize(e); i > 0 && bytes > maxEvent {
 			return i
 		}
-		if e.Kind == chat.LeaveEntry {
+		if e.Kind == chat.LeaveEntry || e.Kind == chat.EraseEntry {
 			return i + 1
 		}
 	}
@@ -152,13 +152,14 @@ func (l *Live) checkSeats(r *room, entries []chat.Entry) {
 	}
 }
 
-// evict takes the sockets of somebody who has left out of the room. With r.mu held.
+// evict takes the sockets of somebody who has left out of the room, and everybody's if
+// it is erased. With r.mu held.
 func (l *Live) evict(r *room, e chat.Entry) {
-	if e.Kind != chat.LeaveEntry {
+	if e.Kind != chat.LeaveEntry && e.Kind != chat.EraseEntry {
 		return
 	}
 	for c, s := range r.seats {
-		if c.user.id == e.Person.ID && s.joined < e.Number {
+		if e.Kind == chat.EraseEntry || c.user.id == e.Person.ID && s.joined < e.Number {
 			l.unseat(r, c, time.Now())
 		}
 	}
@@ -213,7 +214,7 @@ func (l *Live) tell(id chat.ID, news []advance[chat.UserEntry]) {
 		if err != nil {
 			continue // the client gets the room by its id, and the rest from a resume
 		}
-		rooms = wireRooms(list, session.User.Role)
+		rooms = wireRooms(list, session.User)
 	}
 	out := each(entries, func(e chat.UserEntry) wire.UserEntry { return wireUserEntry(e, rooms) })
 	l.check(l.io.To(userRoom(id)).Emit("user", wire.UserEntries{Entries: out}))

@@ -199,9 +199,9 @@ func (h *house) owner(history chat.History) (chat.Login, chat.ID) {
 	h.ok(err)
 	login, err := h.ClaimOwner(h.t.Context(), token, chat.SignUp{Name: "olga", Password: "correct horse battery"})
 	h.ok(err)
-	room, err := h.CreateRoom(h.t.Context(), login.Session, "cellar", history)
+	room, err := h.CreateRoom(h.t.Context(), login.Session, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "cellar", History: history})
 	h.ok(err)
-	return login, room.ID
+	return login, room.Room.ID
 }
 
 // ok fails unless err is nil.

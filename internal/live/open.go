@@ -33,7 +33,7 @@ func (l *Live) openRoom(ctx context.Context, c *client, in wire.After) (wire.Ope
 		return wire.Opened{}, err
 	}
 	l.countReset(p)
-	return wire.Opened{Room: wireRoom(s, l.sessionOf(c).User.Role), Page: p}, nil
+	return wire.Opened{Room: wireRoom(s, l.sessionOf(c).User), Page: p}, nil
 }
 
 // bringSeated reads a room and seats a client in it, and reads again as long as

@@ -26,9 +26,9 @@ func (h *house) ownRooms(o chat.Login, n int) []string {
 	h.t.Helper()
 	rooms := make([]string, n)
 	for i := range rooms {
-		room, err := h.CreateRoom(h.t.Context(), o.Session, fmt.Sprint("room ", i), chat.FromStart)
+		room, err := h.CreateRoom(h.t.Context(), o.Session, chat.NewRoom{ClientID: fmt.Sprint(i), Kind: chat.Public, Name: fmt.Sprint("room ", i)})
 		h.ok(err)
-		rooms[i] = room.ID.String()
+		rooms[i] = room.Room.ID.String()
 	}
 	return rooms
 }

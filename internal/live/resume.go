@@ -179,7 +179,7 @@ func (l *Live) greetAll(c *client, rooms map[chat.ID]*room) {
 // is no page.
 func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wire.Page) wire.Resumed {
 	session := l.sessionOf(c)
-	rooms := wireRooms(resumed.Rooms, session.User.Role)
+	rooms := wireRooms(resumed.Rooms, session.User)
 	answer := wire.Resumed{
 		Me: wireUser(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
 		Rooms:  each(resumed.Rooms, func(s chat.SidebarRoom) wire.Room { return rooms[s.Room.ID] }),
@@ -194,10 +194,10 @@ func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wi
 	return answer
 }
 
-func wireRooms(rooms []chat.SidebarRoom, role chat.Role) map[chat.ID]wire.Room {
+func wireRooms(rooms []chat.SidebarRoom, me chat.User) map[chat.ID]wire.Room {
 	out := make(map[chat.ID]wire.Room, len(rooms))
 	for _, s := range rooms {
-		out[s.Room.ID] = wireRoom(s, role)
+		out[s.Room.ID] = wireRoom(s, me)
 	}
 	return out
 }

@@ -137,10 +137,10 @@ func (s *sidebar) compare() {
 func TestSidebarsAreRightThroughRandomDisconnects(t *testing.T) {
 	h := newHouse(t, unlimited())
 	o, cellar := h.owner(chat.FromStart)
-	attic, err := h.CreateRoom(t.Context(), o.Session, "attic", chat.FromJoining)
+	attic, err := h.CreateRoom(t.Context(), o.Session, chat.NewRoom{ClientID: "attic", Kind: chat.Public, Name: "attic", History: chat.FromJoining})
 	h.ok(err)
 	olga, bob := h.dial(o), h.signUp("bob")
-	rooms := []chat.ID{cellar, attic.ID}
+	rooms := []chat.ID{cellar, attic.Room.ID}
 	said := make([][]chat.ID, len(rooms))
 	devices := []*sidebar{newSidebar(h, bob), newSidebar(h, bob)}
 	for i := range count(300, 10_000) {

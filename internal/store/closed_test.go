@@ -118,7 +118,7 @@ func (s *scene) actions() map[string]func(chat.Session) error {
 		"unread": func(who chat.Session) error { _, err := s.MarkUnread(ctx, who, s.said); return err },
 		"remove": func(who chat.Session) error { return s.Remove(ctx, who, room, s.owner.Session.User.ID) },
 		"create": func(who chat.Session) error {
-			_, err := s.CreateRoom(ctx, who, "new", chat.FromStart)
+			_, err := s.CreateRoom(ctx, who, chat.NewRoom{ClientID: "x", Kind: chat.Announcement, Name: "new"})
 			return err
 		},
 		"leave":      func(who chat.Session) error { return s.Leave(ctx, who, room) },

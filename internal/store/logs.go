@@ -37,7 +37,7 @@ func (t *tx) Append(room chat.Room, e chat.Entry) error {
 	if err != nil {
 		return err
 	}
-	return t.put(sqlSetRoom, room.Number, int64(room.Entry), room.Count, int64(room.ID))
+	return t.put(sqlMoveRoom, room.Number, int64(room.Entry), room.Count, int64(room.ID))
 }
 
 func (t *tx) TrimRoomLog(room chat.ID, first int64, limit int) error {

@@ -1,9 +1,19 @@
 package store
 
-import "github.com/hubbub-chat/hubbub/internal/chat"
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+)
 
 func roomDest(r *chat.Room, more ...any) []any {
-	return append([]any{&r.ID, &r.Name, &r.History, &r.Number, &r.Entry, &r.Count}, more...)
+	return append([]any{
+		&r.ID, &r.Kind, &r.Name, &r.Key, &r.History, &r.Write, &r.Invite, &r.State, &r.People, &r.Number, &r.Entry, &r.Count,
+	}, more...)
 }
 
 func scanRoom(row scanner) (r chat.Room, err error) {
@@ -13,12 +23,53 @@ func scanRoom(row scanner) (r chat.Room, err error) {
 
 func (q querier) Room(id chat.ID) (chat.Room, error) { return one(q, sqlRoom, scanRoom, int64(id)) }
 
-func (q querier) RoomByName(name string) (chat.Room, error) {
-	return one(q, sqlRoomByName, scanRoom, name)
+func (q querier) RoomByKey(key string) (chat.Room, error) { return one(q, sqlRoomByKey, scanRoom, key) }
+
+func (q querier) RoomByClientID(maker chat.ID, clientID string) (chat.Room, error) {
+	return one(q, sqlRoomByClientID, scanRoom, int64(maker), clientID)
 }
 
-func (t *tx) AddRoom(r chat.Room) error {
-	return t.put(sqlAddRoom, int64(r.ID), r.Name, string(r.History), r.Number, int64(r.Entry), r.Count)
+func (q querier) ErasedRoom() (chat.Room, error) { return one(q, sqlErasedRoom, scanRoom) }
+
+func (q querier) RoomText(room chat.ID) (chat.RoomText, error) {
+	text, err := one(q, sqlRoomText, func(row scanner) (t chat.RoomText, err error) {
+		err = row.Scan(&t.Topic, &t.Description)
+		return t, err
+	}, int64(room))
+	if errors.Is(err, chat.ErrNotFound) {
+		return chat.RoomText{}, nil
+	}
+	return text, err
+}
+
+func (t *tx) AddRoom(r chat.Room, maker chat.ID, clientID string) error {
+	return t.put(sqlAddRoom, int64(r.ID), string(r.Kind), r.Name, r.Key, string(r.History), string(r.Write), string(r.Invite),
+		string(r.State), r.People, r.Number, int64(r.Entry), r.Count,
+		nullID(maker), sql.NullString{String: clientID, Valid: clientID != ""})
+}
+
+func (t *tx) SetRoom(r chat.Room) error {
+	return t.put(sqlSetRoom, r.Name, r.Key, string(r.History), string(r.Write), string(r.Invite), string(r.State), int64(r.ID))
+}
+
+func (t *tx) SetRoomText(room chat.ID, text chat.RoomText) error {
+	return t.put(sqlSetText, int64(room), text.Topic, text.Description)
+}
+
+// EraseRoom removes entries before the messages that they name.
+func (t *tx) EraseRoom(room chat.ID, limit int) (int, error) {
+	removed, err := t.remove(sqlEraseLog, int64(room), int64(room), limit)
+	if err != nil || removed > 0 {
+		return removed, err
+	}
+	if removed, err = t.remove(sqlEraseMessages, int64(room), limit); err != nil || removed > 0 {
+		return removed, err
+	}
+	if removed, err = t.remove(sqlEraseText, int64(room)); err != nil {
+		return 0, err
+	}
+	invitations, err := t.remove(sqlEraseInvitations, int64(room))
+	return removed + invitations, err
 }
 
 // Standing leaves the Room zero if there is no such room.
@@ -49,15 +100,15 @@ type standingRow struct {
 	session sessionRow
 	room    chat.Room
 	member  chat.Membership
+	invited bool
 }
 
 func (s *standingRow) dest(more ...any) []any {
-	m := &s.member
-	return s.session.dest(roomDest(&s.room, append([]any{&m.Joined, &m.Mark.Count, &m.Mark.At}, more...)...)...)
+	return s.session.dest(roomDest(&s.room, append(append(memberDest(&s.member), &s.invited), more...)...)...)
 }
 
 func (s *standingRow) standing() chat.Standing {
-	st := chat.Standing{Session: s.session.session(), Room: s.room}
+	st := chat.Standing{Session: s.session.session(), Room: s.room, Invited: s.invited}
 	if s.member.Joined > 0 {
 		s.member.Room, s.member.User = s.room.ID, s.session.User.ID
 		st.Membership = &s.member
@@ -65,32 +116,41 @@ func (s *standingRow) standing() chat.Standing {
 	return st
 }
 
-func (q querier) Membership(room, user chat.ID) (chat.Membership, error) {
-	return one(q, sqlMembership, func(row scanner) (chat.Membership, error) {
-		m := chat.Membership{Room: room, User: user}
-		err := row.Scan(&m.Joined, &m.Mark.Count, &m.Mark.At)
-		return m, err
-	}, int64(user), int64(room))
+func (q querier) RoomsOf(user chat.ID) ([]chat.Room, error) {
+	return list(q, sqlRoomsOf, scanRoom, int64(user))
 }
 
-func (q querier) Sidebar(user chat.ID) ([]chat.SidebarRoom, error) {
-	return list(q, sqlSidebar, func(row scanner) (s chat.SidebarRoom, err error) {
+func (q querier) Sidebar(user, only chat.ID) ([]chat.SidebarRoom, error) {
+	conversations := false
+	rooms, err := list(q, sqlSidebar, func(row scanner) (s chat.SidebarRoom, err error) {
 		m := &s.Membership
-		err = row.Scan(roomDest(&s.Room, &m.Joined, &m.Mark.Count, &m.Mark.At)...)
+		err = row.Scan(roomDest(&s.Room, memberDest(m)...)...)
 		m.Room, m.User = s.Room.ID, user
 		s.Unread = s.Room.Count - m.Mark.Count
+		conversations = conversations || s.Room.Kind == chat.Direct || s.Room.Kind == chat.Group
 		return s, err
-	}, int64(user))
+	}, int64(user), int64(only), int64(only))
+	if err != nil || !conversations {
+		return rooms, err
+	}
+	with := make(map[chat.ID][]chat.User)
+	_, err = list(q, sqlSidebarPeople, func(row scanner) (room chat.ID, err error) {
+		var u chat.User
+		err = row.Scan(&room, &u.ID, &u.Name, &u.Role, &u.State)
+		with[room] = append(with[room], u)
+		return room, err
+	}, int64(user), int64(only), int64(only))
+	for i := range rooms {
+		others := with[rooms[i].Room.ID]
+		slices.SortFunc(others, func(a, b chat.User) int { return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+		rooms[i].With = others
+	}
+	return rooms, err
 }
 
-func (t *tx) AddMembership(m chat.Membership) error {
-	return t.put(sqlAddMembership, int64(m.User), int64(m.Room), m.Joined, m.Mark.Count, m.Mark.At)
-}
-
-func (t *tx) SetMark(m chat.Membership) error {
-	return t.put(sqlSetMark, m.Mark.Count, m.Mark.At, int64(m.User), int64(m.Room))
-}
-
-func (t *tx) RemoveMembership(room, user chat.ID) error {
-	return t.put(sqlRemoveMembership, int64(user), int64(room))
+func (q querier) Directory(user chat.ID, skeleton, after string, limit int) ([]chat.ListedRoom, error) {
+	return list(q, sqlDirectory, func(row scanner) (l chat.ListedRoom, err error) {
+		err = row.Scan(roomDest(&l.Room, &l.Topic, &l.Joined)...)
+		return l, err
+	}, int64(user), "name:"+containing(skeleton), after, limit)
 }

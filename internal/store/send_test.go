@@ -110,7 +110,7 @@ func TestARuleThatFailsOrPanicsUndoesOnlyItself(t *testing.T) {
 		group.Go(func() { h.send(ann.Session, fmt.Sprint(i), "good") })
 		group.Go(func() {
 			err := h.db.Write(t.Context(), func(tx chat.Tx) error {
-				if err := tx.AddRoom(chat.Room{ID: chat.ID(i + 1), Name: fmt.Sprint("bad ", i)}); err != nil {
+				if err := tx.AddRoom(chat.Room{ID: chat.ID(i + 1), Key: fmt.Sprint("bad ", i)}, 0, ""); err != nil {
 					t.Error(err)
 				}
 				if i%2 == 0 {
@@ -129,7 +129,7 @@ func TestARuleThatFailsOrPanicsUndoesOnlyItself(t *testing.T) {
 	}
 	for i := range 20 {
 		err := h.db.Read(t.Context(), func(r chat.Reader) error {
-			_, err := r.RoomByName(fmt.Sprint("bad ", i))
+			_, err := r.RoomByKey(fmt.Sprint("bad ", i))
 			return err
 		})
 		if !is(err, chat.NotFound) {

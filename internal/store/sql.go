@@ -19,6 +19,7 @@ const (
 	sqlAccount      = accountColumns + `WHERE id = ?`
 	sqlAccountByKey = accountColumns + `WHERE name_key = ?`
 	sqlLooksLike    = accountColumns + `WHERE skeleton = ?`
+	sqlPeople       = accountColumns + `WHERE state = 'active' AND skeleton LIKE ? ESCAPE '\' AND name_key > ? ORDER BY name_key LIMIT ?`
 	sqlAccounts     = accountColumns + `WHERE id > ? ORDER BY id LIMIT ?`
 	sqlHasOwner     = `SELECT EXISTS (SELECT 1 FROM users WHERE role = 'owner' AND state = 'active')`
 	sqlAddAccount   = `INSERT INTO users (id, name, role, state, name_key, skeleton, password, log_number, log_entry)
@@ -59,21 +60,36 @@ const (
 )
 
 const (
-	roomColumns = `r.id, r.name, r.history, r.number, r.entry, r.count`
+	roomColumns = `r.id, r.kind, r.name, r.key, r.history, r.write_by, r.invite_by, r.state, r.people, r.number, r.entry, r.count`
 
-	sqlRoom       = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.id = ?`
-	sqlRoomByName = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.name = ?`
-	sqlAddRoom    = `INSERT INTO rooms (id, name, history, number, entry, count) VALUES (?, ?, ?, ?, ?, ?)`
-	sqlSetRoom    = `UPDATE rooms SET number = ?, entry = ?, count = ? WHERE id = ?`
+	sqlRoom           = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.id = ?`
+	sqlRoomByKey      = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.key = ?`
+	sqlRoomByClientID = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.maker_id = ? AND r.client_id = ?`
+	sqlErasedRoom     = `SELECT ` + roomColumns + ` FROM rooms r WHERE r.state = 'erased' LIMIT 1`
+	sqlAddRoom        = `INSERT INTO rooms (id, kind, name, key, history, write_by, invite_by, state, people, number, entry, count, maker_id, client_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlMoveRoom = `UPDATE rooms SET number = ?, entry = ?, count = ? WHERE id = ?`
+	sqlSetRoom  = `UPDATE rooms SET name = ?, key = ?, history = ?, write_by = ?, invite_by = ?, state = ? WHERE id = ?`
+	sqlRoomText = `SELECT topic, description FROM room_texts WHERE room_id = ?`
+	sqlSetText  = `INSERT INTO room_texts (room_id, topic, description) VALUES (?, ?, ?)
+		ON CONFLICT (room_id) DO UPDATE SET topic = excluded.topic, description = excluded.description`
+
+	sqlEraseLog         = `DELETE FROM room_log WHERE room_id = ? AND number IN (SELECT number FROM room_log WHERE room_id = ? LIMIT ?)`
+	sqlEraseMessages    = `DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE room_id = ? LIMIT ?)`
+	sqlEraseText        = `DELETE FROM room_texts WHERE room_id = ?`
+	sqlEraseInvitations = `DELETE FROM invitations WHERE room_id = ?`
 
 	// What is not there comes as zeroes: no room, no member.
 	standingColumns = sessionColumns + `,
-		COALESCE(r.id, 0), COALESCE(r.name, ''), COALESCE(r.history, ''),
+		COALESCE(r.id, 0), COALESCE(r.kind, ''), COALESCE(r.name, ''), COALESCE(r.key, ''), COALESCE(r.history, ''),
+		COALESCE(r.write_by, ''), COALESCE(r.invite_by, ''), COALESCE(r.state, ''), COALESCE(r.people, 0),
 		COALESCE(r.number, 0), COALESCE(r.entry, 0), COALESCE(r.count, 0),
-		COALESCE(m.joined, 0), COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)`
+		COALESCE(m.joined, 0), COALESCE(m.role, ''), COALESCE(m.level, ''), COALESCE(m.favourite, 0), COALESCE(m.hidden, 0),
+		COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0), i.user_id IS NOT NULL`
 	standingFrom = ` FROM sessions s JOIN users u ON u.id = s.user_id
-		LEFT JOIN rooms r ON r.id = ?
-		LEFT JOIN memberships m ON m.user_id = s.user_id AND m.room_id = r.id `
+		LEFT JOIN rooms r ON r.id = ? AND r.state NOT IN ('erased', 'gone')
+		LEFT JOIN memberships m ON m.user_id = s.user_id AND m.room_id = r.id
+		LEFT JOIN invitations i ON i.user_id = s.user_id AND i.room_id = r.id `
 
 	sqlStanding     = `SELECT ` + standingColumns + standingFrom + `WHERE s.id = ?`
 	sqlSendStanding = `SELECT ` + standingColumns + `,
@@ -81,12 +97,47 @@ const (
 		LEFT JOIN messages x ON x.author_id = s.user_id AND x.client_id = ?
 		WHERE s.id = ?`
 
-	sqlMembership       = `SELECT joined, mark_count, mark_at FROM memberships WHERE user_id = ? AND room_id = ?`
-	sqlAddMembership    = `INSERT INTO memberships (user_id, room_id, joined, mark_count, mark_at) VALUES (?, ?, ?, ?, ?)`
+	memberColumns = `m.joined, m.role, m.level, m.favourite, m.hidden, m.mark_count, m.mark_at`
+
+	sqlMembership    = `SELECT m.room_id, m.user_id, ` + memberColumns + ` FROM memberships m WHERE m.user_id = ? AND m.room_id = ?`
+	sqlHiddenFrom    = `SELECT m.room_id, m.user_id, ` + memberColumns + ` FROM memberships m WHERE m.room_id = ? AND m.hidden = 1`
+	sqlAddMembership = `INSERT INTO memberships (user_id, room_id, joined, role, level, favourite, hidden, mark_count, mark_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlOneMore          = `UPDATE rooms SET people = people + 1 WHERE id = ?`
+	sqlOneLess          = `UPDATE rooms SET people = people - 1 WHERE id = ?`
 	sqlSetMark          = `UPDATE memberships SET mark_count = ?, mark_at = ? WHERE user_id = ? AND room_id = ?`
+	sqlSetMembership    = `UPDATE memberships SET role = ?, level = ?, favourite = ?, hidden = ? WHERE user_id = ? AND room_id = ?`
 	sqlRemoveMembership = `DELETE FROM memberships WHERE user_id = ? AND room_id = ?`
-	sqlSidebar          = `SELECT ` + roomColumns + `, m.joined, m.mark_count, m.mark_at
-		FROM memberships m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = ? ORDER BY r.name`
+	sqlRoomCount        = `SELECT COUNT(*) FROM memberships WHERE user_id = ?`
+	sqlRoomOwners       = `SELECT COUNT(*) FROM memberships WHERE room_id = ? AND role = 'owner'`
+	sqlRoomsOf          = `SELECT ` + roomColumns + ` FROM memberships m JOIN rooms r ON r.id = m.room_id
+		WHERE m.user_id = ? AND r.state NOT IN ('erased', 'gone')`
+	sqlSidebar = `SELECT ` + roomColumns + `, ` + memberColumns + `
+		FROM memberships m JOIN rooms r ON r.id = m.room_id
+		WHERE m.user_id = ? AND m.hidden = 0 AND r.state NOT IN ('erased', 'gone') AND (r.id = ? OR ? = 0) ORDER BY r.name, r.id`
+	sqlSidebarPeople = `SELECT o.room_id, u.id, u.name, u.role, u.state
+		FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN memberships o ON o.room_id = r.id JOIN users u ON u.id = o.user_id
+		WHERE m.user_id = ? AND m.hidden = 0 AND r.kind IN ('direct', 'group') AND (r.id = ? OR ? = 0) AND o.user_id <> m.user_id`
+
+	memberRank = `CASE m.role WHEN 'owner' THEN 0 WHEN 'moderator' THEN 1 ELSE 2 END`
+	sqlMembers = `SELECT u.id, u.name, u.role, u.state, m.role, u.name_key
+		FROM memberships m JOIN users u ON u.id = m.user_id
+		WHERE m.room_id = ? AND u.skeleton LIKE ? ESCAPE '\' AND (` + memberRank + `, u.name_key) > (?, ?)
+		ORDER BY ` + memberRank + `, u.name_key LIMIT ?`
+	sqlReaders = `SELECT COUNT(*) FILTER (WHERE mark_count >= ?), COUNT(*) FROM memberships WHERE room_id = ? AND user_id <> ?`
+
+	sqlInvitations = `SELECT ` + roomColumns + `, u.id, u.name, u.role, u.state
+		FROM invitations i JOIN rooms r ON r.id = i.room_id JOIN users u ON u.id = i.by_id
+		WHERE i.user_id = ? AND r.state NOT IN ('erased', 'gone')`
+	sqlAddInvitation = `INSERT INTO invitations (user_id, room_id, by_id)
+		SELECT ?, ?, ? WHERE (SELECT COUNT(*) FROM invitations WHERE user_id = ?) < ? ON CONFLICT DO NOTHING`
+	sqlRemoveInvitation  = `DELETE FROM invitations WHERE user_id = ? AND room_id = ?`
+	sqlRemoveInvitations = `DELETE FROM invitations WHERE user_id = ?`
+
+	sqlDirectory = `SELECT ` + roomColumns + `, COALESCE(t.topic, ''), m.user_id IS NOT NULL
+		FROM rooms r LEFT JOIN room_texts t ON t.room_id = r.id LEFT JOIN memberships m ON m.room_id = r.id AND m.user_id = ?
+		WHERE r.kind IN ('public', 'announcement') AND r.state = 'active' AND r.key LIKE ? ESCAPE '\' AND r.key > ?
+		ORDER BY r.key LIMIT ?`
 )
 
 const (

@@ -44,13 +44,13 @@ func (h *house) together(rules ...func(chat.Tx) error) []error {
 func TestAStatementThatIsRefusedUndoesItsRuleAndNoOther(t *testing.T) {
 	h := newHouse(t)
 	room := func(id chat.ID) chat.Room {
-		return chat.Room{ID: id, Name: fmt.Sprint("room ", id), History: chat.FromStart}
+		return chat.Room{ID: id, Key: fmt.Sprint("room ", id), History: chat.FromStart}
 	}
 	add := func(ids ...chat.ID) func(chat.Tx) error {
 		return func(tx chat.Tx) error {
 			tx.Announce(chat.News{Entries: []chat.Entry{{Room: ids[0], Number: 1}}})
 			for _, id := range ids {
-				if err := tx.AddRoom(room(id)); err != nil {
+				if err := tx.AddRoom(room(id), 0, ""); err != nil {
 					return err
 				}
 			}
@@ -65,7 +65,7 @@ func TestAStatementThatIsRefusedUndoesItsRuleAndNoOther(t *testing.T) {
 			runs++
 			_ = add(5, 5)(tx)
 			_, _ = tx.Room(5)
-			_ = tx.AddRoom(room(6))
+			_ = tx.AddRoom(room(6), 0, "")
 			return nil
 		},
 		func(tx chat.Tx) error { _, err := tx.Room(3); return err },
@@ -106,13 +106,13 @@ func TestAStatementThatIsRefusedUndoesItsRuleAndNoOther(t *testing.T) {
 func TestARuleReadsWhatWasWrittenBeforeItInTheSameCommit(t *testing.T) {
 	h := newHouse(t)
 	if got := fmt.Sprint(h.together(
-		func(tx chat.Tx) error { return tx.AddRoom(chat.Room{ID: 1, Name: "one"}) },
+		func(tx chat.Tx) error { return tx.AddRoom(chat.Room{ID: 1, Key: "one"}, 0, "") },
 		func(tx chat.Tx) error { // reads what it and the one before it have written
-			if err := tx.AddRoom(chat.Room{ID: 2, Name: "two"}); err != nil {
+			if err := tx.AddRoom(chat.Room{ID: 2, Key: "two"}, 0, ""); err != nil {
 				return err
 			}
 			for _, name := range []string{"one", "two"} {
-				if _, err := tx.RoomByName(name); err != nil {
+				if _, err := tx.RoomByKey(name); err != nil {
 					return err
 				}
 			}

@@ -90,7 +90,7 @@ func TestAChatOfAnEarlierVersionGoesOn(t *testing.T) {
 		t.Errorf("the lobby ends with %q", end)
 	}
 	tail, err := service.Snapshot(t.Context(), ann, cellar.Room.ID)
-	if err != nil || len(tail.Messages) != 5 || tail.Messages[4].Kind != chat.Leave || tail.Messages[4].Author.Name != "ben" {
+	if err != nil || len(tail.Messages) != 5 || tail.Messages[4].Kind != chat.MessageKind(chat.LeaveEntry) || tail.Messages[4].Author.Name != "ben" {
 		t.Errorf("the cellar: %+v, %v", tail.Messages, err)
 	}
 	if _, err := service.Send(t.Context(), ann, chat.Draft{Room: service.Lobby(), ClientID: "next", Text: "and on"}); err != nil {

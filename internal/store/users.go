@@ -24,6 +24,10 @@ func (q querier) Accounts(after chat.ID, limit int) ([]chat.Account, error) {
 	return list(q, sqlAccounts, scanAccount, int64(after), limit)
 }
 
+func (q querier) People(skeleton, after string, limit int) ([]chat.Account, error) {
+	return list(q, sqlPeople, scanAccount, containing(skeleton), after, limit)
+}
+
 func (q querier) HasOwner() (bool, error) { return one(q, sqlHasOwner, scanValue[bool]) }
 
 func (t *tx) AddAccount(a chat.Account) error {

@@ -75,8 +75,11 @@ func (a *author) id(at time.Time) chat.ID {
 
 // gather makes the people, who join the lobby one after another.
 func (a *author) gather(tx chat.Tx, at time.Time) error {
-	a.room = chat.Room{ID: a.id(at), Name: "lobby", History: chat.FromStart}
-	if err := errors.Join(tx.AddRoom(a.room), chat.SetLobby(tx, a.room.ID)); err != nil {
+	a.room = chat.Room{
+		ID: a.id(at), Kind: chat.Public, Name: "lobby", Key: chat.RoomKey(chat.Public, "lobby", 0), State: chat.InUse,
+		History: chat.FromStart, Write: chat.Members, Invite: chat.Members,
+	}
+	if err := errors.Join(tx.AddRoom(a.room, 0, ""), chat.SetLobby(tx, a.room.ID)); err != nil {
 		return err
 	}
 	for i, p := range people {
@@ -93,14 +96,17 @@ func (a *author) gather(tx chat.Tx, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		line := chat.Message{ID: a.id(at), Room: a.room.ID, Number: a.room.Number + 1, Kind: chat.Join, Author: user}
+		line := chat.Message{ID: a.id(at), Room: a.room.ID, Number: a.room.Number + 1, Kind: chat.MessageKind(chat.JoinEntry), Author: user}
 		if err := tx.AddMessage(line); err != nil {
 			return err
 		}
 		if err := a.append(tx, chat.Entry{Kind: chat.JoinEntry, Message: &line, Person: &user}, at); err != nil {
 			return err
 		}
-		member := chat.Membership{Room: a.room.ID, User: user.ID, Joined: a.room.Number, Mark: chat.Mark{At: a.room.Number}}
+		member := chat.Membership{
+			Room: a.room.ID, User: user.ID, Joined: a.room.Number, Role: chat.RoomMember, Level: chat.AllMessages,
+			Mark: chat.Mark{At: a.room.Number},
+		}
 		if err := tx.AddMembership(member); err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ func read(t *testing.T, folder string) (all told) {
 		t.Fatal(err)
 	}
 	err = db.Read(t.Context(), func(r chat.Reader) (err error) {
-		if all.room, err = r.RoomByName("lobby"); err != nil {
+		if all.room, err = r.RoomByKey("name:lobby"); err != nil {
 			return err
 		}
 		if all.messages, err = r.Timeline(all.room.ID, 0, all.room.Number+1, 10_000); err != nil {

@@ -196,8 +196,8 @@ func (t *lockedTx) Membership(in, of chat.ID) (chat.Membership, error) {
 	return t.Tx.Membership(in, of)
 }
 
-func (t *lockedTx) Sidebar(of chat.ID) ([]chat.SidebarRoom, error) {
-	rooms, err := t.Tx.Sidebar(of)
+func (t *lockedTx) Sidebar(of, only chat.ID) ([]chat.SidebarRoom, error) {
+	rooms, err := t.Tx.Sidebar(of, only)
 	for _, r := range rooms {
 		t.saw(room(r.Room.ID), "head", r.Room.ID)
 		t.sawMembership(r.Room.ID, of)
@@ -254,9 +254,43 @@ func (t *lockedTx) RemoveDevices(of chat.ID) error {
 	return cmp.Or(t.holds(user(of), "RemoveDevices"), t.Tx.RemoveDevices(of))
 }
 
-func (t *lockedTx) AddRoom(r chat.Room) error {
+func (t *lockedTx) AddRoom(r chat.Room, maker chat.ID, clientID string) error {
 	t.made(room(r.ID))
-	return t.Tx.AddRoom(r)
+	return t.Tx.AddRoom(r, maker, clientID)
+}
+
+func (t *lockedTx) SetRoom(r chat.Room) error {
+	return cmp.Or(t.holds(room(r.ID), "SetRoom"), t.Tx.SetRoom(r))
+}
+
+func (t *lockedTx) SetRoomText(in chat.ID, text chat.RoomText) error {
+	return cmp.Or(t.holds(room(in), "SetRoomText"), t.Tx.SetRoomText(in, text))
+}
+
+func (t *lockedTx) EraseRoom(in chat.ID, limit int) (int, error) {
+	if err := t.holds(room(in), "EraseRoom"); err != nil {
+		return 0, err
+	}
+	return t.Tx.EraseRoom(in, limit)
+}
+
+func (t *lockedTx) SetMembership(m chat.Membership) error {
+	return cmp.Or(t.holds(user(m.User), "SetMembership"), t.Tx.SetMembership(m))
+}
+
+func (t *lockedTx) AddInvitation(i chat.Invitation, most int) (bool, error) {
+	if err := cmp.Or(t.holds(room(i.Room), "AddInvitation"), t.holds(user(i.User), "AddInvitation")); err != nil {
+		return false, err
+	}
+	return t.Tx.AddInvitation(i, most)
+}
+
+func (t *lockedTx) RemoveInvitation(in, of chat.ID) error {
+	return cmp.Or(t.holds(user(of), "RemoveInvitation"), t.Tx.RemoveInvitation(in, of))
+}
+
+func (t *lockedTx) RemoveInvitations(of chat.ID) error {
+	return cmp.Or(t.holds(user(of), "RemoveInvitations"), t.Tx.RemoveInvitations(of))
 }
 
 func (t *lockedTx) AddMembership(m chat.Membership) error {

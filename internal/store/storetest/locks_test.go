@@ -150,8 +150,8 @@ func TestARuleThatBreaksTheOrderOfLocksFails(t *testing.T) {
 	defer db.Close()
 	err = db.Write(t.Context(), func(tx chat.Tx) error {
 		return errors.Join(
-			tx.AddRoom(chat.Room{ID: 1, Name: "one", History: chat.FromStart}),
-			tx.AddRoom(chat.Room{ID: 2, Name: "two", History: chat.FromStart}),
+			tx.AddRoom(chat.Room{ID: 1, Key: "one", History: chat.FromStart}, 0, ""),
+			tx.AddRoom(chat.Room{ID: 2, Key: "two", History: chat.FromStart}, 0, ""),
 			tx.AddAccount(account),
 			tx.AddMessage(message),
 		)
