@@ -17,7 +17,7 @@ export default defineConfig(({ mode }) => ({
     cssTarget: ["chrome123", "safari17.5", "firefox120"],
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: mode === "pages" ? ["mock.html", "tokens.html"] : ["index.html", "src/forms.css", "src/forms.ts"],
+      input: mode === "pages" ? ["mock.html", "tokens.html", "rooms.html"] : ["index.html", "src/forms.css", "src/forms.ts"],
       // What says that the page can't run comes first, also before what the forms share.
       output: { codeSplitting: { groups: [{ name: "failure", test: /src\/failure\.ts$/ }] } },
     },

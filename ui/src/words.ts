@@ -11,6 +11,12 @@ const plural = new Intl.PluralRules("en");
 /** Made anew each time: the reader may change the language while the page is open. Unit tests have no navigator. */
 const numeral = (n: number) => new Intl.NumberFormat([...(globalThis.navigator?.languages ?? [])]).format(n);
 
+/** A number as the reader writes it. */
+export const number = (n: number) => numeral(n);
+
+/** Names as one part of a sentence. */
+export const listed = (names: readonly string[]) => list.format(names.map(isolated));
+
 function count(n: number, one: string, many: string): string {
   return `${numeral(n)} ${plural.select(n) === "one" ? one : many}`;
 }

@@ -1,20 +1,7 @@
 // Keyboard, screen readers, small and zoomed pages: each function is a test.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { findings } from "./axe.mjs";
 import { signUp } from "./program.mjs";
-
-const axe = await readFile(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-
-/** What axe-core finds that is serious; the dark page differs from the light one in its colours only. */
-async function findings(page, colorScheme) {
-  // By the debugger, which no policy binds: the page itself stays under it.
-  await page.evaluate(axe);
-  const only = colorScheme === "dark" ? { runOnly: ["color-contrast"] } : {};
-  const { violations } = await page.evaluate((only) => axe.run({ resultTypes: ["violations"], ...only }), only);
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join("; ")}`);
-}
 
 /** What test/ux has no view of: it looks at the others. */
 async function nothingSerious(open, colorScheme) {

@@ -6,6 +6,7 @@ import { run } from "./program.mjs";
 import * as access from "./access.mjs";
 import * as forms from "./forms.mjs";
 import * as load from "./load.mjs";
+import * as rooms from "./rooms.mjs";
 import * as sending from "./sending.mjs";
 import * as timeline from "./timeline.mjs";
 
@@ -63,7 +64,7 @@ async function check([name, test]) {
   console.log(`FAIL ${title} (${took})\n${problem}`);
 }
 
-const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...load }).filter(([name]) => name.includes(wanted));
+const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...load, ...rooms }).filter(([name]) => name.includes(wanted));
 try {
   await Promise.all(
     Array.from({ length: lanes }, async () => {

@@ -81,6 +81,34 @@ const views = {
     path: "/mock.html",
     act: (page) => page.evaluate(() => mock.server.say("session:end", { reason: "revoked" })),
   },
+  directory: { path: "/rooms.html?view=directory" },
+  "directory-empty": { path: "/rooms.html?view=directory&empty" },
+  "directory-offline": { path: "/rooms.html?view=directory&state=down" },
+  "directory-loading": { path: "/rooms.html?view=directory&state=silent" },
+  create: {
+    path: "/rooms.html?view=create",
+    act: async (page) => {
+      await page.getByRole("dialog").getByLabel("Name").fill("general");
+      await page.getByRole("dialog").getByLabel("Topic").fill("x".repeat(240));
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("[aria-invalid]");
+    },
+  },
+  preview: { path: "/rooms.html?view=preview" },
+  invitation: { path: "/rooms.html?view=invitation" },
+  details: { path: "/rooms.html?view=details" },
+  archived: { path: "/rooms.html?view=details&archived&role=member" },
+  members: { path: "/rooms.html?view=people&crowd=10000" },
+  member: { path: "/rooms.html?view=people", act: (page) => page.getByRole("button", { name: "Actions for Bob" }).click() },
+  "room-settings": { path: "/rooms.html?view=settings" },
+  erase: { path: "/rooms.html?view=erase" },
+  converse: {
+    path: "/rooms.html?view=converse",
+    act: async (page) => {
+      for (const name of ["Bob", "Chiara", "Émile"]) await page.getByRole("option", { name }).click();
+    },
+  },
+  invite: { path: "/rooms.html?view=invite" },
   tokens: { path: "/tokens.html", full: true },
 };
 

@@ -1,0 +1,123 @@
+import type { Clock } from "../sync/clock";
+import { newClientId } from "../sync/ids";
+import { Signal } from "../sync/signal";
+import type { User } from "../wire";
+import type { Changeable, Creation, Details, Level, Listed, Member, Person, Preview, Room, RoomCall, RoomCalls, RoomRole } from "./calls";
+import { Paged } from "./paged";
+import { outcome, type Outcome } from "./problem";
+
+/** So many people a group has besides oneself, at most. */
+export const mostOthers = 8;
+
+export type NewRoom = Omit<Creation, "clientId">;
+
+/** What a person does with rooms: find, make, change, join and leave them. */
+export class RoomActions {
+  readonly me: User;
+  /** The connection is back: what failed for want of it may be tried again. */
+  readonly back: Signal;
+  readonly #call: RoomCall;
+  readonly #clock: Clock;
+
+  constructor(options: { me: User; call: RoomCall; clock: Clock; back: Signal }) {
+    this.me = options.me;
+    this.back = options.back;
+    this.#call = options.call;
+    this.#clock = options.clock;
+  }
+
+  /** Makes a function that creates one room, however often it is called until the room is there. */
+  creation(): (room: NewRoom) => Promise<Outcome<Room>> {
+    const clientId = newClientId();
+    return (room) => outcome(this.#call("create", { ...room, clientId }).then(({ room }) => room));
+  }
+
+  /** The conversation with these people, each time the same one; with nobody: the notes to oneself. */
+  converse(users: readonly string[]): Promise<Outcome<Room>> {
+    return outcome(this.#call("converse", { users: [...users] }).then(({ room }) => room));
+  }
+
+  details(room: string): Promise<Outcome<Details>> {
+    return this.#try("details", { room });
+  }
+
+  preview(room: string): Promise<Outcome<Preview>> {
+    return this.#try("preview", { room });
+  }
+
+  change(room: string, changes: Partial<Changeable>): Promise<Outcome<object>> {
+    return this.#try("change", { room, ...changes });
+  }
+
+  archive(room: string, archived: boolean): Promise<Outcome<object>> {
+    return this.#try("archive", { room, archived });
+  }
+
+  erase(room: string, name: string): Promise<Outcome<object>> {
+    return this.#try("erase", { room, name });
+  }
+
+  join(room: string): Promise<Outcome<object>> {
+    return this.#try("join", { room });
+  }
+
+  leave(room: string): Promise<Outcome<object>> {
+    return this.#try("leave", { room });
+  }
+
+  decline(room: string): Promise<Outcome<object>> {
+    return this.#try("decline", { room });
+  }
+
+  invite(room: string, users: readonly string[]): Promise<Outcome<object>> {
+    return this.#try("invite", { room, users: [...users] });
+  }
+
+  remove(room: string, user: string): Promise<Outcome<object>> {
+    return this.#try("remove", { room, user });
+  }
+
+  setRole(room: string, user: string, role: RoomRole): Promise<Outcome<object>> {
+    return this.#try("role", { room, user, role });
+  }
+
+  tell(room: string, level: Level): Promise<Outcome<object>> {
+    return this.#try("prefer", { room, level });
+  }
+
+  favour(room: string, favourite: boolean): Promise<Outcome<object>> {
+    return this.#try("prefer", { room, favourite });
+  }
+
+  /** The public rooms, found by a part of their names. */
+  directory(): Paged<Listed> {
+    return this.#paged({
+      load: (query, after) => this.#call("directory", { query, after }).then(({ rooms, after }) => ({ items: rooms, after })),
+      key: (room) => room.id,
+    });
+  }
+
+  /** The people of a room: owners first, then moderators, each by name. */
+  members(room: string): Paged<Member> {
+    return this.#paged({
+      load: (query, after) => this.#call("members", { room, query, after }).then(({ members, after }) => ({ items: members, after })),
+      key: ({ user }) => user.id,
+    });
+  }
+
+  /** All people of the site, by name. */
+  people(): Paged<Person> {
+    return this.#paged({
+      load: (query, after) => this.#call("people", { query, after }).then(({ people, after }) => ({ items: people, after })),
+      key: (person) => person.id,
+    });
+  }
+
+  #paged<T>(options: Omit<ConstructorParameters<typeof Paged<T>>[0], "clock">): Paged<T> {
+    return new Paged({ ...options, clock: this.#clock });
+  }
+
+  #try<C extends keyof RoomCalls>(event: C, payload: RoomCalls[C]["in"]): Promise<Outcome<RoomCalls[C]["out"]>> {
+    return outcome(this.#call(event, payload));
+  }
+}

@@ -1,0 +1,32 @@
+import { Crown, type IconNode, MessageCircle, Shield, UserMinus, UserRound } from "lucide";
+import type { Details, Member, RoomRole } from "./calls";
+import { mayRemove, rightsIn } from "./rights";
+
+export type MemberAction = { do: "converse" | "remove" } | { do: "role"; role: RoomRole };
+
+export interface Offered {
+  label: string;
+  icon: IconNode;
+  danger?: boolean;
+  action: MemberAction;
+}
+
+/** What can be done with a person of a room, in the order of the menu. */
+export function offeredOn(member: Member, details: Details, me: string): Offered[] {
+  if (member.user.id === me) return [];
+  const offered: Offered[] = [{ label: "Send a message", icon: MessageCircle, action: { do: "converse" } }];
+  if (rightsIn(details).roles) {
+    const roles: [RoomRole, string, IconNode][] = [
+      ["member", "Make a plain member", UserRound],
+      ["moderator", "Make moderator", Shield],
+      ["owner", "Make owner", Crown],
+    ];
+    for (const [role, label, icon] of roles) {
+      if (role !== member.role) offered.push({ label, icon, action: { do: "role", role } });
+    }
+  }
+  if (mayRemove(details, member.role)) {
+    offered.push({ label: "Remove from this room", icon: UserMinus, danger: true, action: { do: "remove" } });
+  }
+  return offered;
+}

@@ -1,0 +1,42 @@
+import type { Details, RoomKind, RoomRole } from "./calls";
+
+/** What somebody may do in a room. The server decides; the page offers no more than this. */
+export interface Rights {
+  write: boolean;
+  invite: boolean;
+  /** Its name, topic, description, and who may do what. */
+  change: boolean;
+  archive: boolean;
+  erase: boolean;
+  /** Say who is a moderator or an owner. */
+  roles: boolean;
+  leave: boolean;
+}
+
+type Standing = Pick<Details, "kind" | "role" | "archived" | "write" | "invite">;
+
+/** Whether a room has a name, a topic and roles of its own: conversations between people have none. */
+export const hasSettings = (kind: RoomKind) => kind !== "direct" && kind !== "group";
+
+const rank = (role: RoomRole | null) => (role === null ? 0 : { member: 1, moderator: 2, owner: 3 }[role]);
+
+export function rightsIn({ kind, role, archived, write, invite }: Standing): Rights {
+  const named = hasSettings(kind);
+  const live = rank(role) > 0 && !archived;
+  const needed = (who: Details["write"]) => rank(who === "members" ? "member" : "moderator");
+  return {
+    write: live && rank(role) >= needed(write),
+    invite: named && live && rank(role) >= needed(invite),
+    change: named && live && rank(role) >= rank("moderator"),
+    archive: named && rank(role) >= rank("owner"),
+    erase: named && rank(role) >= rank("owner"),
+    roles: named && live && rank(role) >= rank("owner"),
+    leave: rank(role) > 0,
+  };
+}
+
+/** Whether somebody with that role may remove another person with theirs. */
+export function mayRemove(room: Standing, theirs: RoomRole): boolean {
+  if (!rightsIn(room).change) return false;
+  return room.role === "owner" || rank(room.role) > rank(theirs);
+}
