@@ -4,6 +4,7 @@
 import { isolated } from "./parts/isolate";
 import type { Status } from "./sync/connection";
 import { type Leftovers, total } from "./sync/leftovers";
+import type { ChangeLine } from "./sync/line";
 import type { EndReason } from "./wire";
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
@@ -28,11 +29,49 @@ function people(names: string[]): string {
   return names.length > mostNames ? count(names.length, "person", "people") : list.format(names.map(isolated));
 }
 
-export function membership(joined: string[], left: string[]): string {
+/** Who came and went: by themselves, or by the doing of somebody. */
+export function membership(joined: string[], left: string[], by?: string): string {
   const said = [];
-  if (joined.length > 0) said.push(`${people(joined)} joined`);
-  if (left.length > 0) said.push(`${people(left)} left`);
-  return said.join(", ");
+  if (joined.length > 0) said.push(by === undefined ? `${people(joined)} joined` : `added ${people(joined)}`);
+  if (left.length > 0) said.push(by === undefined ? `${people(left)} left` : `removed ${people(left)}`);
+  return by === undefined || said.length === 0 ? said.join(", ") : `${isolated(by)} ${list.format(said)}`;
+}
+
+/** What somebody changed about the room; `text` is the new name or topic, or the setting. */
+export function changed(what: ChangeLine["kind"], by: string, text: string): string {
+  const who = isolated(by);
+  switch (what) {
+    case "name":
+      return `${who} renamed the room to “${isolated(text)}”`;
+    case "topic":
+      return text === "" ? `${who} removed the topic` : `${who} changed the topic to “${isolated(text)}”`;
+    case "description":
+      return `${who} changed the description`;
+    case "setting":
+      return `${who} ${settingChanged[text] ?? "changed the settings of the room"}`;
+    case "archive":
+      return `${who} archived the room`;
+    case "restore":
+      return `${who} restored the room`;
+  }
+}
+
+const settingChanged: Record<string, string> = {
+  "write=members": "let all members write",
+  "write=moderators": "let only moderators write",
+  "invite=members": "let all members invite people",
+  "invite=moderators": "let only moderators invite people",
+  "history=start": "let new members read everything from the start",
+  "history=joining": "let new members read only what is written after they join",
+};
+
+/** What stands for lines that are folded. */
+export const linesFolded = (n: number) => count(n, "change in this room", "changes in this room");
+
+/** Somebody has another role in the room, by somebody else's doing unless that is undefined. */
+export function roleGiven(by: string | undefined, name: string, role: "member" | "moderator" | "owner"): string {
+  const what = { member: "a member", moderator: "a moderator", owner: "an owner" }[role];
+  return by === undefined ? `${isolated(name)} is now ${what}` : `${isolated(by)} made ${isolated(name)} ${what}`;
 }
 
 export function typing(names: string[]): string {

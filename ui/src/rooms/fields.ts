@@ -37,7 +37,7 @@ export function faultsOf(texts: Partial<Record<TextField, string>>): Faults<Text
 }
 
 /** What a refusal is about where it does not say so itself. */
-const about: Record<string, string> = { taken: "name", empty: "name" };
+const about: Record<string, string> = { taken: "name", empty: "name", forbidden: "kind" };
 
 /** Where in a form with these fields a problem is said. */
 export function placed<F extends string>(problem: Problem, fields: readonly F[]): Faults<F> {

@@ -30,13 +30,12 @@ export function rightsIn({ kind, role, archived, write, invite }: Standing): Rig
     change: named && live && rank(role) >= rank("moderator"),
     archive: named && rank(role) >= rank("owner"),
     erase: named && rank(role) >= rank("owner"),
-    roles: named && live && rank(role) >= rank("owner"),
+    roles: named && rank(role) >= rank("owner"),
     leave: rank(role) > 0,
   };
 }
 
-/** Whether somebody with that role may remove another person with theirs. */
-export function mayRemove(room: Standing, theirs: RoomRole): boolean {
-  if (!rightsIn(room).change) return false;
-  return room.role === "owner" || rank(room.role) > rank(theirs);
+/** Whether somebody may remove another person, who has that role: only those whose role is higher. */
+export function mayRemove({ kind, role }: Standing, theirs: RoomRole): boolean {
+  return hasSettings(kind) && rank(role) >= rank("moderator") && rank(role) > rank(theirs);
 }

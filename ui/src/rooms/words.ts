@@ -81,11 +81,8 @@ export function problemSaid(code: string, said: string): string {
   const known: Record<string, string> = {
     lost: "The connection was lost. Try again.",
     taken: "There's already a public room with this name.",
-    too_many: "You're in as many rooms as you can be. Leave one first.",
     archived: "This room is archived. Nobody can change it until it's restored.",
     last_owner: "You're the only owner. Make somebody else an owner first.",
-    not_found: "This doesn't exist any more, or you can't see it.",
-    forbidden: "You aren't allowed to do that.",
     rate_limited: "That was too fast. Wait a moment, then try again.",
     unavailable: "The server can't save anything right now. Try again in a moment.",
     internal: "Something went wrong on the server. Try again.",

@@ -1,9 +1,10 @@
 import type { Change } from "../sync/change";
-import { type MembershipLine, placeOf } from "../sync/timeline";
+import type { Line } from "../sync/line";
+import { placeOf } from "../sync/timeline";
 import type { Failure, Unsent } from "../sync/unsent";
-import { membership } from "../words";
 import type { Message, User } from "../wire";
 import { dayOf, dayStamp } from "./days";
+import { linesSaid } from "./lines";
 import type { Runs } from "./runs";
 
 /** One line of the stream as it is rendered. Equal rows are the same object from one time to the next. */
@@ -25,7 +26,8 @@ export interface NewRow {
 export interface SystemRow {
   type: "system";
   key: string;
-  text: string;
+  /** What happened between two messages, each a sentence; more than two are folded. */
+  texts: string[];
 }
 
 export interface MessageRow {
@@ -58,7 +60,7 @@ export interface Scene {
   from: number;
   /** The message before the first of these, if it is known. */
   before: Message | undefined;
-  lines: readonly MembershipLine[];
+  lines: readonly Line[];
   unsent: readonly Unsent[];
   changes: readonly Change[];
   /** Edits of messages that are not in the room any more, or not loaded. */
@@ -113,16 +115,13 @@ class Rows {
     this.#divided = scene.divider !== undefined && before.count > scene.divider && !last.own;
   }
 
-  lines(lines: readonly MembershipLine[]): void {
+  lines(lines: readonly Line[]): void {
     const [first] = lines;
     if (!first) return;
     const key = `line ${first.n}`;
     this.#dayBreak(first.at, key);
-    const latest = new Map(lines.map((line) => [line.user.id, line]));
-    const names = (kind: MembershipLine["kind"]) =>
-      [...latest.values()].filter((line) => line.kind === kind).map((line) => line.user.name);
     this.#endRun();
-    this.list.push({ type: "system", key, text: membership(names("join"), names("leave")) });
+    this.list.push({ type: "system", key, texts: linesSaid(lines) });
   }
 
   /** `until`: when the last message was sent that is known to be in a run with this one. */
@@ -214,6 +213,7 @@ function reuse(rows: Row[], previous: readonly Row[]): Row[] {
 function same(a: Row, b: Row): boolean {
   return Object.entries(a).every(([name, value]) => {
     const other = (b as unknown as Record<string, unknown>)[name];
+    if (name === "texts") return (value as string[]).join("\n") === (other as string[]).join("\n");
     if (name === "author") return (value as User).name === (other as User).name;
     return value === other || (name === "message" && sameMessage(value as Message | undefined, other as Message | undefined));
   });

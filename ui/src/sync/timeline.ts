@@ -1,12 +1,5 @@
-import type { Entry, History, Message, Page, User } from "../wire";
-
-/** Somebody came into the room, or left it, for good. */
-export interface MembershipLine {
-  n: number;
-  at: number;
-  kind: "join" | "leave";
-  user: User;
-}
+import type { Entry, History, Message, Page } from "../wire";
+import { type Line, lineOf } from "./line";
 
 interface State {
   message: Message;
@@ -25,7 +18,7 @@ export class Timeline {
   /** In the order of their numbers; deleted ones are not among them. */
   messages: Message[] = [];
   /** In the order of their numbers. */
-  lines: MembershipLine[] = [];
+  lines: Line[] = [];
   readonly #states = new Map<string, State>();
   /** While history is under way: states of messages that are not loaded yet. */
   #meanwhile: Map<string, State> | undefined;
@@ -51,9 +44,8 @@ export class Timeline {
 
   /** Applies an entry; asOf is that of the page it came with, or its number. */
   apply(entry: Entry, asOf: number): void {
-    if (entry.user && (entry.kind === "join" || entry.kind === "leave")) {
-      this.lines.push({ n: entry.n, at: entry.at, kind: entry.kind, user: entry.user });
-    }
+    const line = lineOf(entry);
+    if (line) this.lines.push(line);
     if (!entry.message) return;
     if (entry.kind === "message" || this.#states.has(entry.message.id)) this.#put(entry.message, asOf);
     else this.#meanwhile?.set(entry.message.id, { message: entry.message, asOf });

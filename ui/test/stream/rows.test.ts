@@ -24,7 +24,7 @@ function scene(change: Partial<Scene>): Scene {
 
 /** A row in a word: the kind, or the text with what begins and ends a run. */
 function word(row: Row): string {
-  if (row.type === "system") return row.text;
+  if (row.type === "system") return row.texts.join(" / ");
   if (row.type !== "message") return row.type;
   return `${row.first ? "[" : ""}${row.text}${row.last ? "]" : ""}`;
 }
@@ -56,6 +56,16 @@ test("lines of who came and went collapse, and many are counted", () => {
   const many = Array.from({ length: 12 }, (_, i) => line(i + 1, "join", `P${i}`));
   expect(words({ lines: many })).toEqual(["day", "12 people joined"]);
   expect(words({ lines: [line(1, "join", "Bob"), line(2, "leave", "Bob")] })).toEqual(["day", "Bob left"]);
+});
+
+test("what was changed with no message between is one row, and the same row as long as it says the same", () => {
+  const lines = [
+    { n: 2, at: noon, kind: "topic" as const, by: bob, text: "September" },
+    { n: 3, at: noon, kind: "archive" as const, by: bob, text: "" },
+  ];
+  const before = rowsOf(scene({ messages: [message(1), message(4)], lines }));
+  expect(before.map(word)).toEqual(["day", "[text 1]", "Bob changed the topic to “September” / Bob archived the room", "[text 4]"]);
+  expect(rowsOf(scene({ messages: [message(1), message(4)], lines: structuredClone(lines) }), before)[2]).toBe(before[2]);
 });
 
 test("an own message keeps its key from being written to standing in the log", () => {

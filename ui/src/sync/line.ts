@@ -1,0 +1,39 @@
+import type { Entry, User } from "../wire";
+
+// What of a room's log is no message, and is told between the messages.
+
+interface Place {
+  n: number;
+  at: number;
+}
+
+/** Somebody came into the room, or left it, for good; maybe by somebody else's doing. */
+export interface MembershipLine extends Place {
+  kind: "join" | "leave";
+  user: User;
+  by?: User | undefined;
+}
+
+/** Something about the room was changed. */
+export interface ChangeLine extends Place {
+  kind: "name" | "topic" | "description" | "setting" | "archive" | "restore";
+  by: User;
+  /** The new name or topic; of a setting which one, and how it is now. */
+  text: string;
+}
+
+/** Somebody has another role. */
+export interface RoleLine extends Place {
+  kind: "role";
+  by: User;
+  user: User;
+  role: "member" | "moderator" | "owner";
+}
+
+export type Line = MembershipLine | ChangeLine | RoleLine;
+
+/** The line that an entry is, if it is one. */
+export function lineOf({ n, at, kind, user }: Entry): Line | undefined {
+  if ((kind === "join" || kind === "leave") && user) return { n, at, kind, user };
+  return undefined;
+}
