@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -37,11 +38,26 @@ func clientOf(s *socketio.Socket) *client { return s.Get(clientKey).(*client) }
 
 func userRoom(id chat.ID) string { return "user:" + id.String() }
 
+// errOutdated is for a page that is too old, or too new, to be spoken with.
+var errOutdated = formError{wire.CodeOutdated, invalid("This page is out of date. Please reload it.")}
+
+// spoken fails unless the page speaks a version that this server speaks.
+func spoken(h *socketio.Handshake) error {
+	page := wire.Hello{Protocol: 1}
+	if h.DecodeAuth(&page) != nil || !wire.Speaks(page.Protocol) {
+		return errOutdated
+	}
+	return nil
+}
+
 // connect lets a socket in whose request proves a session. The socket counts under
 // its user and session before the session is looked up for good: an end that is
 // published before that is seen by looking, one after it finds the socket.
 func (l *Live) connect(ctx context.Context, s *socketio.Socket) error {
 	session, err := l.authenticate(ctx, s.Handshake())
+	if err == nil {
+		err = spoken(s.Handshake())
+	}
 	if err != nil {
 		return refusal(err)
 	}

@@ -68,23 +68,30 @@ func wireMessages(messages []chat.Message) []wire.Message {
 }
 
 func wireEntry(e chat.Entry) wire.Entry {
-	out := wire.Entry{N: e.Number, ID: e.ID.String(), At: e.ID.Time().UnixMilli(), Kind: string(e.Kind)}
-	if e.Person != nil {
-		about := wireUser(*e.Person)
-		out.User = &about
-	}
-	if e.Message != nil && e.Message.Kind == chat.Text {
-		m := wireMessage(*e.Message)
-		out.Message = &m
+	out := wire.Entry{Place: wirePlace(e.Position()), Kind: wire.EntryKind(e.Kind)}
+	switch e.Kind {
+	case chat.MessageEntry, chat.EditEntry, chat.DeleteEntry:
+		var about wire.MessageEntry
+		if e.Message != nil {
+			m := wireMessage(*e.Message)
+			about.Message = &m
+		}
+		out.About = about
+	case chat.JoinEntry, chat.LeaveEntry:
+		out.About = wire.MembershipEntry{User: wireUser(*e.Person)}
 	}
 	return out
+}
+
+func wirePlace(p chat.Position) wire.Place {
+	return wire.Place{N: p.Number, ID: p.Entry.String(), At: p.Entry.Time().UnixMilli()}
 }
 
 // wireRoom returns a room as that member sees it.
 func wireRoom(r chat.SidebarRoom, me chat.User) wire.Room {
 	return wire.Room{
 		ID: r.Room.ID.String(), Name: r.Room.Name, N: r.Room.Number, Count: r.Room.Count,
-		ReadCount: r.Membership.Mark.Count, Role: string(r.Room.Role(r.Membership, me)),
+		ReadCount: r.Membership.Mark.Count, Role: wire.RoomRole(r.Room.Role(r.Membership, me)),
 	}
 }
 
@@ -101,20 +108,23 @@ func wirePage(p chat.Page) wire.Page {
 // wireUserEntry needs the user's rooms to say more of one that was gained. One
 // that is lost again has only its id.
 func wireUserEntry(e chat.UserEntry, rooms map[chat.ID]wire.Room) wire.UserEntry {
-	out := wire.UserEntry{N: e.Number, ID: e.ID.String(), At: e.ID.Time().UnixMilli(), RoomID: e.Room.String()}
+	out := wire.UserEntry{Place: wirePlace(e.Position())}
+	id := e.Room.String()
 	switch e.Kind {
 	case chat.RoomGained:
-		out.Kind = "room"
+		about := wire.RoomEntry{RoomID: id}
 		if room, ok := rooms[e.Room]; ok {
-			out.Room = &room
+			about.Room = &room
 		}
+		out.Kind, out.About = wire.UserEntryRoom, about
 	case chat.RoomLost:
-		out.Kind = "left"
+		out.Kind, out.About = wire.UserEntryLeft, wire.LeftEntry{RoomID: id}
 	case chat.MarkMoved:
-		out.Kind = "read"
+		about := wire.ReadEntry{RoomID: id}
 		if e.Mark != nil {
-			out.ReadCount = &e.Mark.Count
+			about.ReadCount = &e.Mark.Count
 		}
+		out.Kind, out.About = wire.UserEntryRead, about
 	}
 	return out
 }

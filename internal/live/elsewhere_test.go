@@ -71,7 +71,7 @@ func TestWhatAnotherProcessAppendsIsHeardLikeOnesOwnNews(t *testing.T) {
 	sent, err := other.Send(t.Context(), o.Session, draft)
 	h.ok(err)
 	e := hear[wire.Entries](bob, "entries").Entries[0]
-	if e.N != at+1 || e.Message == nil || e.Message.Text != draft.Text || e.Message.ID != sent.ID.String() {
+	if e.N != at+1 || e.Message() == nil || e.Message().Text != draft.Text || e.Message().ID != sent.ID.String() {
 		t.Fatalf("bob heard %+v", e)
 	}
 	if head := hear[map[string]wire.Head](olga, "heads")[cellar.String()]; head.N != at+1 || head.Count != sent.Count {

@@ -9,22 +9,24 @@ import (
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
-// codes are those of the wire that differ from the chat's.
-func code(c chat.Code) string {
+// code is the wire's for one of the chat's: most are the same.
+func code(c chat.Code) wire.ErrorCode {
 	switch c {
 	case chat.Unauthenticated:
-		return "unauthorized"
+		return wire.CodeUnauthorized
 	case chat.TooMany:
-		return "rate_limited"
+		return wire.CodeRateLimited
+	case chat.Full:
+		return wire.CodeTooMany
 	case chat.Busy:
-		return "unavailable"
+		return wire.CodeUnavailable
 	}
-	return string(c)
+	return wire.ErrorCode(c)
 }
 
 // A formError is an error with a code that only the wire has.
 type formError struct {
-	code string
+	code wire.ErrorCode
 	err  error
 }
 
@@ -49,5 +51,5 @@ func failure(err error) wire.Failure {
 // refusal returns the error by which a middleware refuses a connection.
 func refusal(err error) error {
 	f := failure(err)
-	return &socketio.Error{Code: f.Error.Code, Message: f.Error.Message, Data: f}
+	return &socketio.Error{Code: string(f.Error.Code), Message: f.Error.Message, Data: f}
 }

@@ -29,7 +29,7 @@ func TestWhenTheDatabaseFailsNoEventIsAllowedAndNothingIsTold(t *testing.T) {
 		"delete": wire.Deletion{Message: sent.ID}, "read": wire.Read{Room: h.lobby(), Count: 1},
 		"typing": nil, // it asks for nothing, and tells nothing
 	}
-	for fault, code := range map[error]string{
+	for fault, code := range map[error]wire.ErrorCode{
 		errors.New("SELECT canary FROM /var/lib/canary"): "internal", chat.ErrUnavailable: "unavailable", chat.ErrBusy: "unavailable",
 	} {
 		h.fault.Store(&fault)
@@ -48,14 +48,14 @@ func TestWhenTheDatabaseFailsNoEventIsAllowedAndNothingIsTold(t *testing.T) {
 		}
 		_, err := socketiotest.Connect(t.Context(), h.io, &socketiotest.Options{Header: header(a)})
 		refused, ok := errors.AsType[*socketiotest.Refused](err)
-		if !ok || !strings.Contains(fmt.Sprint(refused.Data), code) || strings.Contains(fmt.Sprint(*refused), "canary") {
+		if !ok || !strings.Contains(fmt.Sprint(refused.Data), string(code)) || strings.Contains(fmt.Sprint(*refused), "canary") {
 			t.Errorf("%v: connecting is answered %+v", fault, err)
 		}
 		h.fault.Store(nil)
 	}
 	ann.send(h.lobby(), "3", "the end")
 	for _, e := range heardUntil(bob, "the end") {
-		if e.Message == nil || e.Message.Text != "hello" && e.Message.Text != "the end" {
+		if m := e.Message(); m == nil || m.Text != "hello" && m.Text != "the end" {
 			t.Errorf("bob heard %+v", e)
 		}
 	}

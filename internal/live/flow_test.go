@@ -30,9 +30,10 @@ func (r *register) read(t *testing.T) {
 			t.Fatal("the register is too far back")
 		}
 		for _, e := range page.Entries {
+			about, ok := e.About.(wire.MembershipEntry)
 			switch {
-			case e.User == nil || e.User.Name != r.who:
-			case e.Kind == "join":
+			case !ok || about.User.Name != r.who:
+			case e.Kind == wire.EntryJoin:
 				r.stays = append(r.stays, stay{from: e.N})
 			default:
 				r.stays[len(r.stays)-1].to = e.N
@@ -47,7 +48,7 @@ func heardUntil(p *peer, text string) (heard []wire.Entry) {
 	for {
 		for _, e := range hear[wire.Entries](p, "entries").Entries {
 			heard = append(heard, e)
-			if e.Message != nil && e.Message.Text == text {
+			if m := e.Message(); m != nil && m.Text == text {
 				return heard
 			}
 		}
@@ -123,7 +124,8 @@ func TestNothingOfWhatIsSaidBetweenTwoStaysIsHeard(t *testing.T) {
 		return slices.ContainsFunc(times.stays, func(s stay) bool { return s.from <= n && n <= s.to })
 	}
 	for _, e := range heard {
-		if (e.Message != nil || e.User != nil) && !within(e.N) {
+		_, membership := e.About.(wire.MembershipEntry)
+		if (e.Message() != nil || membership) && !within(e.N) {
 			t.Errorf("number %d was heard, which is in none of %v", e.N, times.stays)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -34,9 +35,14 @@ func (l *Live) handlers() map[string]socketio.Handler {
 // closed.
 const maxExcess = 200
 
-// handle makes a handler of a function: it limits how often, decodes strictly, and
-// acknowledges with the result or the error. What is no error for people goes to
-// the log.
+// unknown answers an event that this server does not have. A page of another version
+// may know it, and should not wait for an answer that never comes.
+func unknown(context.Context, *client, struct{}) (wire.Nothing, error) {
+	return wire.Nothing{}, formError{wire.CodeUnknown, invalid("The server doesn't know this event.")}
+}
+
+// handle makes a handler of a function: it limits how often, decodes, and acknowledges
+// with the result or the error. What is no error for people goes to the log.
 func handle[In, Out any](l *Live, f func(context.Context, *client, In) (Out, error)) socketio.Handler {
 	return socketio.HandlerFunc(func(ctx context.Context, s *socketio.Socket, e *socketio.Event) error {
 		c := clientOf(s)
@@ -81,14 +87,15 @@ func answer[In, Out any](ctx context.Context, l *Live, c *client, e *socketio.Ev
 }
 
 // decode reads the only argument of an event. Members that the type does not have
-// are refused, so nothing is taken for granted that is not.
+// are ignored: a page of the next version may send some. Nothing else ever reads the
+// payload, so what is not in the type has no effect.
 func decode(args socketio.Args, in any) error {
 	if len(args) != 1 {
 		return invalid("The event must have exactly one payload.")
 	}
 	text := args[0].JSON()
 	// Half of a surrogate pair, which JavaScript can have in a text, becomes U+FFFD.
-	if text[0] != '{' || json.Unmarshal(text, in, json.RejectUnknownMembers(true), jsontext.AllowInvalidUTF8(true)) != nil {
+	if text[0] != '{' || json.Unmarshal(text, in, jsontext.AllowInvalidUTF8(true)) != nil {
 		return invalid("The payload doesn't match the event.")
 	}
 	return nil

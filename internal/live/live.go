@@ -115,6 +115,7 @@ func New(io *socketio.Server, service *chat.Service, authenticate Authenticate, 
 	for event, handler := range table {
 		io.Handle(event, handler)
 	}
+	io.HandleUnknown(handle(l, unknown))
 	return l, nil
 }
 

@@ -225,7 +225,13 @@ func header(login chat.Login) http.Header { return http.Header{"Token": {login.T
 
 func (h *house) dial(login chat.Login) *peer {
 	h.t.Helper()
-	c := socketiotest.Dial(h.t, h.io, &socketiotest.Options{Header: header(login)})
+	return h.dialAs(login, wire.Protocol)
+}
+
+// dialAs dials as a page of that version of the protocol does.
+func (h *house) dialAs(login chat.Login, version int) *peer {
+	h.t.Helper()
+	c := socketiotest.Dial(h.t, h.io, &socketiotest.Options{Header: header(login), Auth: wire.Hello{Protocol: version}})
 	return &peer{Client: c, t: h.t, me: login.Session}
 }
 
@@ -284,7 +290,7 @@ func ask[Out any](p *peer, event string, in any) Out {
 }
 
 // refused fails unless the event is refused with the code.
-func refused(p *peer, code, event string, in any) {
+func refused(p *peer, code wire.ErrorCode, event string, in any) {
 	p.t.Helper()
 	if _, failed := try[any](p, event, in); failed == nil || failed.Code != code {
 		p.t.Errorf("%s %v: %+v, want %s", event, in, failed, code)

@@ -48,7 +48,7 @@ func TestARoomThatIsOpenedIsHeardFromItsPageOn(t *testing.T) {
 	}
 	writer.send(cellar, "2", "after")
 	heard := hear[wire.Entries](reader, "entries").Entries
-	if heard[0].N != opened.Page.Position.N+1 || heard[0].Message.Text != "after" {
+	if heard[0].N != opened.Page.Position.N+1 || heard[0].Message().Text != "after" {
 		t.Errorf("heard %+v after %+v", heard, opened.Page.Position)
 	}
 	// Opening what is open already brings what a page needs, and seats nobody twice.
@@ -57,7 +57,7 @@ func TestARoomThatIsOpenedIsHeardFromItsPageOn(t *testing.T) {
 		t.Errorf("opened again: %+v", p)
 	}
 	writer.send(cellar, "3", "once")
-	if heard := hear[wire.Entries](reader, "entries").Entries; len(heard) != 1 || heard[0].Message.Text != "once" {
+	if heard := hear[wire.Entries](reader, "entries").Entries; len(heard) != 1 || heard[0].Message().Text != "once" {
 		t.Errorf("heard %+v", heard)
 	}
 }
@@ -186,10 +186,10 @@ func TestWhoIsRemovedWhileARoomIsOpenedHearsNothingOfIt(t *testing.T) {
 	writer.send(cellar.String(), "3", "heard")
 	for {
 		e := hear[wire.Entries](bob, "entries").Entries[0]
-		if e.Message != nil && e.Message.Text == "heard" {
+		if e.Message() != nil && e.Message().Text == "heard" {
 			return
 		}
-		if e.N <= opened.Page.Position.N && e.Kind != "leave" {
+		if e.N <= opened.Page.Position.N && e.Kind != wire.EntryLeave {
 			t.Fatalf("heard %+v before the room was opened again", e)
 		}
 	}

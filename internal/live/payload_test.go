@@ -3,6 +3,8 @@ package live_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -10,25 +12,90 @@ import (
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
 
-// badPayloads are of no event's form.
-func badPayloads() []any {
-	return []any{
-		nil, 1, "text", []int{1}, true, map[string]any{"room": 1}, map[string]any{"room": "../../etc"},
-		map[string]any{"constructor": nil}, map[string]any{"room": nil, "text": []string{}},
-		map[string]any{"user": "x", "open": map[string]any{}}, map[string]any{"open": map[string]any{"x": map[string]any{}}},
-		map[string]any{"user": map[string]any{"n": -1, "id": "0000000000001"}}, map[string]any{"user": map[string]any{"n": 1.5}},
-		map[string]any{"_placeholder": true, "num": 0}, []byte("binary"), strings.Repeat("[", 60) + strings.Repeat("]", 60),
-		map[string]any{"message": strings.Repeat("a", 1000)}, map[string]any{"room": "0000000000000", "count": 1},
+// goodPayloads has one for each event, in a room with a message.
+func goodPayloads(room, message string) map[string]any {
+	return map[string]any{
+		"resume":    wire.Positions{Open: map[string]wire.Position{room: {}}},
+		"positions": wire.Positions{Open: map[string]wire.Position{room: {}}},
+		"page":      wire.After{Room: room},
+		"history":   wire.Before{Room: room, Before: 1},
+		"send":      wire.Draft{Room: room, ClientID: "2", Text: "a"},
+		"edit":      wire.Edit{Message: message, Text: "b", Base: new(int64)},
+		"read":      wire.Read{Room: room, Count: 1},
+		"typing":    wire.InRoom{Room: room},
+		"delete":    wire.Deletion{Message: message},
+		"open":      wire.After{Room: room},
+		"close":     wire.InRoom{Room: room},
 	}
+}
+
+// asMap is a payload as its members.
+func asMap(t *testing.T, payload any) map[string]any {
+	t.Helper()
+	if payload == nil {
+		t.Fatal("an event is missing from goodPayloads")
+	}
+	text, err := json.Marshal(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	members := map[string]any{}
+	if err := json.Unmarshal(text, &members); err != nil {
+		t.Fatal(err)
+	}
+	return members
+}
+
+// ofNoForm are payloads of no event.
+func ofNoForm() []any {
+	return []any{
+		nil, 1, "text", true, []int{1}, []any{map[string]any{}},
+		strings.Repeat("[", 60) + strings.Repeat("]", 60),
+	}
+}
+
+// misfits are values that a member of a type cannot have.
+func misfits(t reflect.Type) []any {
+	object, list := map[string]any{"n": 1}, []int{1}
+	switch {
+	case t == reflect.TypeFor[wire.Position]():
+		return []any{
+			1, "x", true, list, map[string]any{"n": "1"}, map[string]any{"n": 1.5}, map[string]any{"id": 1},
+			map[string]any{"n": -1, "id": "0000000000001"}, map[string]any{"n": 1, "id": "../../etc"},
+		}
+	case t.Kind() == reflect.Map:
+		return []any{1, "x", true, list, map[string]any{"x": map[string]any{}}, map[string]any{"0000000000001": 1}}
+	case t.Kind() == reflect.String:
+		return []any{1, true, list, object, []byte("binary"), map[string]any{"_placeholder": true, "num": 0}}
+	case t.Kind() == reflect.Bool:
+		return []any{1, "true", list, object}
+	}
+	return []any{"1", 1.5, true, list, object, uint64(1 << 63)} // a number, or a pointer to one
 }
 
 func TestAWrongPayloadIsRefusedAndNothingDies(t *testing.T) {
 	h := newHouse(t, unlimited())
 	ann, _ := h.enter(h.signUp("ann"), h.lobby())
 	bob, _ := h.enter(h.signUp("bob"), h.lobby())
+	good := goodPayloads(h.lobby(), ann.send(h.lobby(), "0", "hello").ID)
 	for _, call := range wire.Calls() {
-		for _, payload := range badPayloads() {
+		for _, payload := range ofNoForm() {
 			refused(ann, "invalid", call.Name, payload)
+		}
+		for field := range reflect.TypeOf(call.In).Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			for _, misfit := range misfits(field.Type) {
+				payload := asMap(t, good[call.Name])
+				payload[name] = misfit
+				refused(ann, "invalid", call.Name, payload)
+			}
+			if name == "room" || name == "message" {
+				for _, id := range []string{"", "../../etc", "0000000000000", strings.Repeat("a", 1000)} {
+					payload := asMap(t, good[call.Name])
+					payload[name] = id
+					refused(ann, "invalid", call.Name, payload)
+				}
+			}
 		}
 		for _, args := range [][]any{{}, {map[string]any{}, map[string]any{}}} {
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -41,37 +108,88 @@ func TestAWrongPayloadIsRefusedAndNothingDies(t *testing.T) {
 		}
 	}
 	ann.send(h.lobby(), "1", "still here")
-	if e := hear[wire.Entries](bob, "entries").Entries; e[len(e)-1].Message.Text != "still here" {
-		t.Errorf("bob heard %+v", e)
+	heardUntil(bob, "still here")
+}
+
+// extra are members that an event does not have, as somebody sends them who wants to
+// decide what the server decides: all that anything of the wire has, and more.
+func extra(bob wire.User) map[string]any {
+	return map[string]any{
+		"id": bob.ID, "user": bob, "author": bob, "me": bob, "name": "root", "role": "owner", "kind": "delete",
+		"n": 7, "count": 7, "readCount": 7, "at": 7, "editedAt": 7, "created_at": 7, "room_seq": 7, "base": 7, "before": 7,
+		"deleted": true, "admin": true, "reset": true, "text": "forged", "clientId": "forged",
+		"__proto__": map[string]any{"role": "owner"}, "constructor": nil, "protocol": 99,
 	}
 }
 
-// Whatever a page adds to a payload to get what the server decides is refused.
-func TestWhatThePayloadDoesNotHaveIsRefused(t *testing.T) {
-	h := newHouse(t, unlimited())
-	ann, _ := h.enter(h.signUp("ann"), h.lobby())
-	sent := ann.send(h.lobby(), "1", "hello")
-	good := map[string]any{
-		"resume": wire.Positions{Open: map[string]wire.Position{h.lobby(): {}}}, "positions": wire.Positions{}, "page": wire.After{Room: h.lobby()},
-		"history": wire.Before{Room: h.lobby(), Before: 1}, "send": wire.Draft{Room: h.lobby(), ClientID: "2", Text: "a"},
-		"edit": wire.Edit{Message: sent.ID, Text: "b"}, "read": wire.Read{Room: h.lobby(), Count: 1},
-		"delete": wire.Deletion{Message: sent.ID}, "typing": wire.InRoom{Room: h.lobby()},
-		"open": wire.After{Room: h.lobby()}, "close": wire.InRoom{Room: h.lobby()},
+// with adds members where there are none of that name, in every object.
+func with(payload, more map[string]any) map[string]any {
+	out := maps.Clone(more)
+	for name, value := range payload {
+		if inner, ok := value.(map[string]any); ok && name != "open" { // the members of open are rooms
+			value = with(inner, map[string]any{"role": "owner", "at": 7})
+		}
+		out[name] = value
 	}
-	for _, call := range wire.Calls() {
-		text, err := json.Marshal(good[call.Name])
-		h.ok(err)
-		payload := map[string]any{}
-		h.ok(json.Unmarshal(text, &payload))
-		for _, extra := range []string{"author", "at", "n", "id", "role", "editedAt"} {
-			payload[extra] = 1
-			refused(ann, "invalid", call.Name, payload)
-			delete(payload, extra)
+	return out
+}
+
+// What a page adds to a payload, to get what the server decides or because it is of
+// the next version, has no effect.
+func TestNothingOutsideAnEventsTypeIsEverRead(t *testing.T) {
+	h := newHouse(t, unlimited())
+	a, b := h.signUp("ann"), h.signUp("bob")
+	me, other := wire.User{ID: a.Session.User.ID.String(), Name: "ann"}, wire.User{ID: b.Session.User.ID.String(), Name: "bob"}
+	ann, _ := h.enter(a, h.lobby())
+	bob, _ := h.enter(b, h.lobby())
+	first := ann.send(h.lobby(), "1", "hello")
+	heardUntil(bob, "hello")
+	good := goodPayloads(h.lobby(), first.ID)
+	forged := func(event string) any { return with(asMap(t, good[event]), extra(other)) }
+	next := func() wire.Entry { return hear[wire.Entries](bob, "entries").Entries[0] }
+
+	for _, event := range []string{"resume", "positions", "page", "history", "close", "open"} {
+		if answer := ask[map[string]any](ann, event, forged(event)); len(answer) == 0 {
+			t.Errorf("%s is answered with nothing", event)
 		}
 	}
-	for _, event := range []string{"resume", "positions", "page", "history", "send", "edit", "read", "typing", "delete", "close", "open"} {
-		ask[any](ann, event, good[event])
+	sent := ask[wire.Sent](ann, "send", forged("send"))
+	want := wire.Message{
+		ID: sent.ID, Room: h.lobby(), N: sent.N, Count: sent.Count, Author: me, ClientID: "2", At: sent.At, Text: "a",
 	}
+	if e := next(); e.Kind != wire.EntryMessage || *e.Message() != want || e.N != first.N+1 || sent.Count != first.Count+1 {
+		t.Errorf("sent %+v", e.Message())
+	}
+	ask[wire.Nothing](ann, "edit", forged("edit"))
+	e := next()
+	edited := *e.Message()
+	if edited.EditedAt < first.At || e.Kind != wire.EntryEdit {
+		t.Errorf("edited at %d, and sent at %d", edited.EditedAt, first.At)
+	}
+	edited.EditedAt = 0
+	want = wire.Message{
+		ID: first.ID, Room: h.lobby(), N: first.N, Count: first.Count, Author: me, ClientID: "1", At: first.At, Text: "b",
+	}
+	if edited != want {
+		t.Errorf("edited it is %+v", edited)
+	}
+	ask[wire.Nothing](ann, "typing", forged("typing"))
+	if who := hear[wire.Typing](bob, "typing"); who.User != me {
+		t.Errorf("%+v types", who)
+	}
+	ask[wire.Nothing](ann, "read", forged("read"))
+	rooms := func(p *peer) wire.Room { return ask[wire.Resumed](p, "resume", good["resume"]).Rooms[0] }
+	if room := rooms(ann); room.ReadCount > first.Count || room.Role != wire.RoleMember {
+		t.Errorf("to ann the room is %+v", room)
+	}
+	if room := rooms(bob); room.ReadCount == 7 || room.Role != wire.RoleMember {
+		t.Errorf("to bob the room is %+v", room)
+	}
+	ask[wire.Nothing](ann, "delete", forged("delete"))
+	if e := next(); e.Kind != wire.EntryDelete || e.Message().ID != first.ID {
+		t.Errorf("deleted %+v", e.Message())
+	}
+	refused(ann, "invalid", "delete", extra(other)) // and nothing stands in for what is missing
 }
 
 func TestMoreOpenRoomsThanThereMayBeAreRefused(t *testing.T) {

@@ -93,8 +93,8 @@ func TestWhatIsKeptOfALogIsAsTheMessagesAreNow(t *testing.T) {
 // wireTexts is what a page says, and by whom.
 func wireTexts(page wire.Page) (texts []string) {
 	for _, e := range page.Entries {
-		if e.Message != nil {
-			texts = append(texts, e.Message.Author.Name+": "+e.Message.Text)
+		if m := e.Message(); m != nil {
+			texts = append(texts, m.Author.Name+": "+m.Text)
 		}
 	}
 	return texts
@@ -122,7 +122,7 @@ func TestAGapThatAllHaveIsFilledFromWhatIsKept(t *testing.T) {
 					return
 				}
 				for _, e := range page.Entries {
-					if at.N++; e.N != at.N || e.Message == nil {
+					if at.N++; e.N != at.N || e.Message() == nil {
 						t.Errorf("after %d comes %+v", at.N-1, e)
 					}
 				}
@@ -158,7 +158,7 @@ func TestWhatIsKeptGoesOnlyToWhoMayReadItNow(t *testing.T) {
 			t.Errorf("olga gets %v", got)
 		}
 		page := since(bob, joined)
-		if got := wireTexts(page); len(page.Entries) != 2 || page.Entries[0].Message != nil || !slices.Equal(got, []string{"olga: after he came"}) {
+		if got := wireTexts(page); len(page.Entries) != 2 || page.Entries[0].Message() != nil || !slices.Equal(got, []string{"olga: after he came"}) {
 			t.Errorf("bob gets %+v", page)
 		}
 		if page = since(bob, begin); !page.Reset || len(page.Entries) != 0 || len(page.Messages) != 1 {

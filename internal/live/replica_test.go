@@ -126,11 +126,12 @@ func (r *replica) apply(e wire.Entry, asOf int64) {
 	if r.messages == nil {
 		r.messages, r.asOf, r.start = make(map[int64]wire.Message), make(map[int64]int64), true
 	}
-	if e.Message == nil {
+	m := e.Message()
+	if m == nil {
 		return
 	}
-	if _, loaded := r.messages[e.Message.N]; loaded || e.Kind == "message" {
-		r.put(*e.Message, asOf)
+	if _, loaded := r.messages[m.N]; loaded || e.Kind == wire.EntryMessage {
+		r.put(*m, asOf)
 	}
 }
 

@@ -183,7 +183,7 @@ func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wi
 	answer := wire.Resumed{
 		Me: wireUser(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
 		Rooms:  each(resumed.Rooms, func(s chat.SidebarRoom) wire.Room { return rooms[s.Room.ID] }),
-		Server: wire.Server{Version: l.options.Version, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
+		Server: wire.Server{Version: l.options.Version, Protocol: wire.Protocol, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
 	}
 	seated := l.openRooms(c)
 	for id, p := range pages {

@@ -50,16 +50,16 @@ func TestWhoIsRemovedHearsOfItAndNothingAfterwards(t *testing.T) {
 		olga.send(cellar.String(), "1", "hello")
 		h.ok(h.Remove(t.Context(), o.Session, cellar, b.Session.User.ID))
 		olga.send(cellar.String(), "2", "he is gone")
-		var kinds []string
-		for !slices.Contains(kinds, "leave") {
+		var kinds []wire.EntryKind
+		for !slices.Contains(kinds, wire.EntryLeave) {
 			for _, e := range hear[wire.Entries](bob, "entries").Entries {
 				kinds = append(kinds, e.Kind)
 			}
 		}
-		if kinds[len(kinds)-1] != "leave" {
+		if kinds[len(kinds)-1] != wire.EntryLeave {
 			t.Errorf("bob heard %v", kinds)
 		}
-		if e := hear[wire.UserEntries](idle, "user").Entries[0]; e.Kind != "left" || e.RoomID != cellar.String() {
+		if e := hear[wire.UserEntries](idle, "user").Entries[0]; e.About != (wire.LeftEntry{RoomID: cellar.String()}) {
 			t.Errorf("his other device heard %+v", e)
 		}
 		bob.heard(3 * time.Second)
@@ -70,12 +70,12 @@ func TestWhoIsRemovedHearsOfItAndNothingAfterwards(t *testing.T) {
 		}
 		h.ok(h.Join(t.Context(), b.Session, cellar))
 		e := hear[wire.UserEntries](idle, "user").Entries[0]
-		if e.Kind != "room" || e.Room == nil || e.Room.Name != "cellar" || e.Room.N == 0 {
+		if gained, ok := e.About.(wire.RoomEntry); !ok || gained.Room == nil || gained.Room.Name != "cellar" || gained.Room.N == 0 {
 			t.Errorf("back again he heard %+v", e)
 		}
 		ask[wire.Resumed](idle, "resume", wire.Positions{Open: map[string]wire.Position{cellar.String(): {}}})
 		olga.send(cellar.String(), "4", "welcome back")
-		if m := hear[wire.Entries](idle, "entries").Entries[0].Message; m == nil || m.Text != "welcome back" {
+		if m := hear[wire.Entries](idle, "entries").Entries[0].Message(); m == nil || m.Text != "welcome back" {
 			t.Errorf("back again he heard %+v", m)
 		}
 	})
@@ -95,16 +95,16 @@ func TestWhoSeesARoomFromJoiningHearsNothingOfEarlierMessages(t *testing.T) {
 		}
 		ask[wire.Nothing](olga, "edit", wire.Edit{Message: before.ID, Text: "before he came"})
 		e := hear[wire.Entries](bob, "entries").Entries[0]
-		if e.Message != nil || e.N == 0 {
+		if e.Message() != nil || e.N == 0 {
 			t.Errorf("bob heard %+v", e)
 		}
-		for e := (wire.Entry{}); e.Kind != "edit"; {
-			if e = hear[wire.Entries](olga, "entries").Entries[0]; e.Kind == "edit" && e.Message.Text != "before he came" {
+		for e := (wire.Entry{}); e.Kind != wire.EntryEdit; {
+			if e = hear[wire.Entries](olga, "entries").Entries[0]; e.Kind == wire.EntryEdit && e.Message().Text != "before he came" {
 				t.Errorf("olga heard %+v", e)
 			}
 		}
 		olga.send(cellar.String(), "2", "after")
-		if m := hear[wire.Entries](bob, "entries").Entries[0].Message; m == nil || m.Text != "after" {
+		if m := hear[wire.Entries](bob, "entries").Entries[0].Message(); m == nil || m.Text != "after" {
 			t.Errorf("bob heard %+v", m)
 		}
 	})

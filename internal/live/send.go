@@ -62,9 +62,9 @@ func aboutText(err error, text string) error {
 	}
 	switch {
 	case utf8.RuneCountInString(chat.CleanText(text)) > chat.MaxText:
-		return formError{"too_long", err}
+		return formError{wire.CodeTooLong, err}
 	case !chat.Visible(text):
-		return formError{"empty", err}
+		return formError{wire.CodeEmpty, err}
 	}
 	return err
 }

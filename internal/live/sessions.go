@@ -26,7 +26,7 @@ func (l *Live) endSessions(_ chat.ID, ended []chat.Ending) {
 		}
 		l.drop(c)
 		// The socket may not be connected yet, or no more: there is nobody to tell.
-		_ = c.socket.Emit("session:end", wire.SessionEnd{Reason: string(reason)})
+		_ = c.socket.Emit("session:end", wire.SessionEnd{Reason: wire.EndReason(reason)})
 		c.socket.Close()
 	}
 }

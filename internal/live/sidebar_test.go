@@ -104,16 +104,16 @@ func (s *sidebar) drain() {
 
 func (s *sidebar) apply(e wire.UserEntry) {
 	s.at = wire.Position{N: e.N, ID: e.ID}
-	switch e.Kind {
-	case "room":
-		if e.Room != nil { // else it is lost again
-			s.rooms[e.RoomID] = e.Room.ReadCount
+	switch about := e.About.(type) {
+	case wire.RoomEntry:
+		if about.Room != nil { // else it is lost again
+			s.rooms[about.RoomID] = about.Room.ReadCount
 		}
-	case "left":
-		delete(s.rooms, e.RoomID)
-	case "read":
-		if _, there := s.rooms[e.RoomID]; there && e.ReadCount != nil {
-			s.rooms[e.RoomID] = *e.ReadCount
+	case wire.LeftEntry:
+		delete(s.rooms, about.RoomID)
+	case wire.ReadEntry:
+		if _, there := s.rooms[about.RoomID]; there && about.ReadCount != nil {
+			s.rooms[about.RoomID] = *about.ReadCount
 		}
 	default:
 		s.h.t.Errorf("an entry of a kind that nothing makes: %+v", e)

@@ -22,29 +22,29 @@ func TestTwoPeopleTalk(t *testing.T) {
 	sent := ann.send(h.lobby(), "a-1", "hello")
 	for _, p := range []*peer{ann, bob} {
 		got := hear[wire.Entries](p, "entries")
-		m := got.Entries[0].Message
+		m := got.Entries[0].Message()
 		if len(got.Entries) != 1 || m == nil || m.ID != sent.ID || m.Text != "hello" || m.Author.Name != "ann" || m.ClientID != "a-1" || got.Entries[0].N != sent.N || m.At != sent.At {
 			t.Errorf("%+v was heard of %+v", got, sent)
 		}
 	}
 	ask[wire.Nothing](ann, "edit", wire.Edit{Message: sent.ID, Text: "hello!"})
 	e := hear[wire.Entries](bob, "entries").Entries[0]
-	if e.Kind != "edit" || e.Message.Text != "hello!" || e.Message.EditedAt == 0 {
+	if e.Kind != wire.EntryEdit || e.Message().Text != "hello!" || e.Message().EditedAt == 0 {
 		t.Errorf("the edit is %+v", e)
 	}
-	never, edited := int64(0), e.Message.EditedAt
+	never, edited := int64(0), e.Message().EditedAt
 	refused(ann, "conflict", "edit", wire.Edit{Message: sent.ID, Text: "hello?", Base: &never})
 	ask[wire.Nothing](ann, "edit", wire.Edit{Message: sent.ID, Text: "hello!", Base: &never}) // its answer was lost
 	ask[wire.Nothing](ann, "edit", wire.Edit{Message: sent.ID, Text: "hello?", Base: &edited})
-	if e := hear[wire.Entries](bob, "entries").Entries; len(e) != 1 || e[0].Message.Text != "hello?" {
+	if e := hear[wire.Entries](bob, "entries").Entries; len(e) != 1 || e[0].Message().Text != "hello?" {
 		t.Errorf("after a late, a repeated and a right edit bob heard %+v", e)
 	}
 	ask[wire.Nothing](ann, "delete", wire.Deletion{Message: sent.ID})
-	if e := hear[wire.Entries](bob, "entries").Entries[0]; e.Kind != "delete" || e.Message.Text != "" || !e.Message.Deleted {
+	if e := hear[wire.Entries](bob, "entries").Entries[0]; e.Kind != wire.EntryDelete || e.Message().Text != "" || !e.Message().Deleted {
 		t.Errorf("the deletion is %+v", e)
 	}
-	h.signUp("cleo")
-	if e := hear[wire.Entries](bob, "entries").Entries[0]; e.Kind != "join" || e.User.Name != "cleo" || e.Message != nil {
+	cleo := wire.User{ID: h.signUp("cleo").Session.User.ID.String(), Name: "cleo"}
+	if e := hear[wire.Entries](bob, "entries").Entries[0]; e.Kind != wire.EntryJoin || e.About != (wire.MembershipEntry{User: cleo}) {
 		t.Errorf("the joining is %+v", e)
 	}
 }
@@ -58,7 +58,7 @@ func TestAReadMarkReachesTheOtherDevices(t *testing.T) {
 	sent := ann.send(h.lobby(), "1", "hello")
 	ask[wire.Nothing](first, "read", wire.Read{Room: h.lobby(), Count: sent.Count})
 	e := hear[wire.UserEntries](second, "user").Entries[0]
-	if e.Kind != "read" || e.RoomID != h.lobby() || e.ReadCount == nil || *e.ReadCount != sent.Count {
+	if mark, ok := e.About.(wire.ReadEntry); !ok || mark.RoomID != h.lobby() || mark.ReadCount == nil || *mark.ReadCount != sent.Count {
 		t.Errorf("the mark is %+v", e)
 	}
 }
@@ -92,12 +92,13 @@ func TestEverybodyHearsTheEntriesInTheOrderOfTheirNumbers(t *testing.T) {
 					t.Fatalf("number %d came where %d was due", e.N, next)
 				}
 				var before, now int
-				fmt.Sscan(last[e.Message.Author.ID], &before)
-				fmt.Sscan(e.Message.Text, &now)
-				if last[e.Message.Author.ID] != "" && now != before+1 {
-					t.Errorf("%s's %d came after %d", e.Message.Author.Name, now, before)
+				m := e.Message()
+				fmt.Sscan(last[m.Author.ID], &before)
+				fmt.Sscan(m.Text, &now)
+				if last[m.Author.ID] != "" && now != before+1 {
+					t.Errorf("%s's %d came after %d", m.Author.Name, now, before)
 				}
-				last[e.Message.Author.ID] = e.Message.Text
+				last[m.Author.ID] = m.Text
 				next++
 			}
 		}

@@ -43,7 +43,7 @@ func (p *peer) awaits(text string) {
 		if err != nil {
 			p.t.Fatalf("%s: %v", text, err)
 		}
-		heard = slices.ContainsFunc(entries.Entries, func(e wire.Entry) bool { return e.Message != nil && e.Message.Text == text })
+		heard = slices.ContainsFunc(entries.Entries, func(e wire.Entry) bool { return e.Message() != nil && e.Message().Text == text })
 	}
 }
 

@@ -48,10 +48,10 @@ func (l *ledger) hear(entries []wire.Entry, last int64) int64 {
 			l.fault = errors.Join(l.fault, fmt.Errorf("a reader heard %d after %d", e.N, last))
 		}
 		last = e.N
-		if known, ok := l.heard[e.N]; ok && known != e.Message.ID {
+		if known, ok := l.heard[e.N]; ok && known != e.Message().ID {
 			l.fault = errors.Join(l.fault, fmt.Errorf("two readers heard different messages as %d", e.N))
 		}
-		l.heard[e.N] = e.Message.ID
+		l.heard[e.N] = e.Message().ID
 	}
 	return last
 }

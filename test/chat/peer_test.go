@@ -43,13 +43,15 @@ func (m *member) tryDial() (*socketiotest.Client, error) {
 		},
 		Transport: web,
 	}
-	return socketiotest.Connect(ctx, proxy, &socketiotest.Options{Host: m.s.address, Header: m.header()})
+	return socketiotest.Connect(ctx, proxy, &socketiotest.Options{
+		Host: m.s.address, Header: m.header(), Auth: wire.Hello{Protocol: wire.Protocol},
+	})
 }
 
 // A refusal is the server's no to an event.
 type refusal wire.Error
 
-func (r *refusal) Error() string { return r.Code + ": " + r.Message }
+func (r *refusal) Error() string { return string(r.Code) + ": " + r.Message }
 
 // try sends an event and waits for the answer. The error is a *refusal, or what
 // became of the connection.

@@ -62,7 +62,7 @@ func TestAServerThatStopsTellsEverybodyAndAcknowledgesWhatItTook(t *testing.T) {
 	}
 	stored := make(map[string]bool)
 	for _, e := range first {
-		stored[e.Message.ID] = true
+		stored[e.Message().ID] = true
 	}
 	unacked := len(stored)
 	for i, err := range errs {

@@ -21,10 +21,10 @@ func overWebSocket(m *member) <-chan string {
 	go func() {
 		end, err := hear[wire.SessionEnd](p, "session:end")
 		if err != nil {
-			end.Reason = err.Error()
+			end.Reason = wire.EndReason(err.Error())
 		}
 		<-p.Done()
-		ended <- end.Reason
+		ended <- string(end.Reason)
 	}()
 	return ended
 }

@@ -11,7 +11,38 @@ async function behindProxy(chat, options) {
   return { proxy, page: await chat.open(await chat.person("ada"), { through: proxy, ...options }) };
 }
 
+/** Has pages of a browser say that they are of another version, once a test wants it. */
+const claims = (context) =>
+  context.addInitScript(() => {
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+      const connect = globalThis.claimed !== undefined && /^40\{/.test(data);
+      return send.call(this, connect ? `40${JSON.stringify({ protocol: claimed })}` : data);
+    };
+  });
+
 export default {
+  async "UX 68 a page that is too old for the server says so, and nothing that was written is lost by the reload"(chat) {
+    const [proxy, ada, bob] = [await chat.proxy(), await chat.person("ada"), await chat.member("bob")];
+    const context = await chat.browser(ada, { base: proxy.base });
+    await claims(context);
+    const page = await chat.open(ada, { context });
+    await write(page, "from the old page");
+    await shows(page, "from the old page");
+    await page.evaluate(() => (globalThis.claimed = 1_000));
+    proxy.cut();
+    proxy.release();
+    await page.getByText("This page is out of date. Reload it to reconnect.").filter({ visible: true }).last().waitFor();
+    await write(page, "written while it was cut off");
+    assert.equal(await banner(page).count(), 0, "it does not say that it will connect by itself");
+    await page.fill("#composer", "half a sentence");
+    await page.getByRole("button", { name: "Reload" }).click();
+    await shows(page, "written while it was cut off");
+    await insists(page, "written while it was cut off");
+    assert.equal(await page.inputValue("#composer"), "half a sentence");
+    assert.deepEqual((await bob.history()).map(({ text }) => text), ["from the old page", "written while it was cut off"]);
+  },
+
   async "UX 62 an answer that is overdue shows the banner, and without one the page reconnects"(chat) {
     const { proxy, page } = await behindProxy(chat, { clock: true });
     const bob = await chat.member("bob");

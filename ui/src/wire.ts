@@ -1,5 +1,8 @@
 // Made from internal/live/wire by tsgen; docs/protocol.md explains it. Do not edit.
 
+/** The version of all this; the server says its own. */
+export const protocol = 2;
+
 export interface Position {
   n: number;
   id: string;
@@ -15,24 +18,45 @@ export interface User {
   name: string;
 }
 
+export type RoomRole = "member" | "moderator" | "owner";
+
 export interface Room {
   id: string;
   name: string;
   n: number;
   count: number;
   readCount: number;
-  role: "member" | "moderator" | "owner";
+  role: RoomRole;
 }
 
-export interface UserEntry {
+export interface RoomEntry {
   n: number;
   id: string;
   at: number;
-  kind: "room" | "left" | "read";
+  kind: "room";
   room?: Room;
-  roomId?: string;
+  roomId: string;
+}
+
+export interface LeftEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "left";
+  roomId: string;
+}
+
+export interface ReadEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "read";
+  roomId: string;
   readCount?: number;
 }
+
+/** A page ignores an entry of any other kind, but for its number. */
+export type UserEntry = RoomEntry | LeftEntry | ReadEntry;
 
 export interface UserPage {
   reset: boolean;
@@ -54,14 +78,24 @@ export interface Message {
   text: string;
 }
 
-export interface Entry {
+export interface MessageEntry {
   n: number;
   id: string;
   at: number;
-  kind: "message" | "edit" | "delete" | "join" | "leave";
+  kind: "message" | "edit" | "delete";
   message?: Message;
-  user?: User;
 }
+
+export interface MembershipEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "join" | "leave";
+  user: User;
+}
+
+/** A page ignores an entry of any other kind, but for its number. */
+export type Entry = MessageEntry | MembershipEntry;
 
 export interface Page {
   reset: boolean;
@@ -75,6 +109,7 @@ export interface Page {
 
 export interface Server {
   version: string;
+  protocol: number;
   now: number;
   maxText: number;
 }
@@ -172,16 +207,24 @@ export interface Typing {
   user: User;
 }
 
+export type EndReason = "logout" | "revoked" | "deactivated" | "expired" | "deleted";
+
 export interface SessionEnd {
-  reason: "logout" | "revoked" | "deactivated" | "expired" | "deleted";
+  reason: EndReason;
 }
 
 export interface Restart {
   retryAfterMs: number;
 }
 
+export interface Hello {
+  protocol: number;
+}
+
+export type ErrorCode = "invalid" | "too_long" | "empty" | "not_found" | "forbidden" | "conflict" | "taken" | "too_many" | "archived" | "last_owner" | "unauthorized" | "rate_limited" | "unavailable" | "outdated" | "unknown" | "internal";
+
 export interface WireError {
-  code: string;
+  code: ErrorCode;
   field?: string;
   message: string;
   retryable: boolean;
@@ -227,7 +270,5 @@ export const eventNames = [
   "session:end",
   "server:restart",
 ] as const satisfies readonly (keyof Events)[];
-
-export type EndReason = SessionEnd["reason"];
 
 export const nowhere: Position = { n: 0, id: "" };

@@ -150,6 +150,9 @@ export function troubleSaid(status: Status): string {
   return connectionTrouble(status, 0);
 }
 
+export const newVersion = "A new version of this page is available.";
+export const outOfDate = "This page is out of date. Reload it to reconnect.";
+
 export function ended(reason: EndReason): string {
   switch (reason) {
     case "logout":
@@ -158,9 +161,9 @@ export function ended(reason: EndReason): string {
       return "You were logged out from another device.";
     case "deactivated":
       return "Your account is deactivated. Ask an administrator.";
-    case "expired":
-      return "Your session has ended. Log in again to continue.";
     case "deleted":
       return "This account has been deleted.";
+    default: // it expired, or a later server has a reason that is not known here
+      return "Your session has ended. Log in again to continue.";
   }
 }

@@ -84,8 +84,20 @@ type Typing struct {
 
 // A SessionEnd says why the server disconnects.
 type SessionEnd struct {
-	Reason string `json:"reason" ts:"'logout' | 'revoked' | 'deactivated' | 'expired' | 'deleted'"`
+	Reason EndReason `json:"reason"`
 }
+
+// An EndReason says why a session ended.
+type EndReason string
+
+// The reasons.
+const (
+	EndLogOut      EndReason = "logout"      // by the session itself
+	EndRevoked     EndReason = "revoked"     // from elsewhere
+	EndDeactivated EndReason = "deactivated" // with the account
+	EndExpired     EndReason = "expired"     // by time
+	EndDeleted     EndReason = "deleted"     // with the account
+)
 
 // A Restart says when the server can be asked again.
 type Restart struct {
@@ -95,12 +107,35 @@ type Restart struct {
 // An Error is why something was not done. Field is the member of the payload that
 // it is about, if it is about one.
 type Error struct {
-	Code         string `json:"code"`
-	Field        string `json:"field,omitzero"`
-	Message      string `json:"message"`
-	Retryable    bool   `json:"retryable"`
-	RetryAfterMs int64  `json:"retryAfterMs,omitzero"`
+	Code         ErrorCode `json:"code"`
+	Field        string    `json:"field,omitzero"`
+	Message      string    `json:"message"`
+	Retryable    bool      `json:"retryable"`
+	RetryAfterMs int64     `json:"retryAfterMs,omitzero"`
 }
+
+// An ErrorCode says what kind of error it is.
+type ErrorCode string
+
+// The codes; docs/protocol.md says what each means.
+const (
+	CodeInvalid      ErrorCode = "invalid"
+	CodeTooLong      ErrorCode = "too_long"
+	CodeEmpty        ErrorCode = "empty"
+	CodeNotFound     ErrorCode = "not_found"
+	CodeForbidden    ErrorCode = "forbidden"
+	CodeConflict     ErrorCode = "conflict"
+	CodeTaken        ErrorCode = "taken"
+	CodeTooMany      ErrorCode = "too_many"
+	CodeArchived     ErrorCode = "archived"
+	CodeLastOwner    ErrorCode = "last_owner"
+	CodeUnauthorized ErrorCode = "unauthorized"
+	CodeRateLimited  ErrorCode = "rate_limited"
+	CodeUnavailable  ErrorCode = "unavailable"
+	CodeOutdated     ErrorCode = "outdated"
+	CodeUnknown      ErrorCode = "unknown"
+	CodeInternal     ErrorCode = "internal"
+)
 
 // A Failure is the answer of an event that failed, and the data of a refused
 // connection.

@@ -3,14 +3,23 @@
 // these by tsgen.
 package wire
 
-import (
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
+//go:generate go run ./tsgen . ../../../ui/src/wire.ts
 
-	"github.com/hubbub-chat/hubbub/socketio"
-)
+// Protocol is the version of all that is said here. A new one begins whenever the
+// other side has to know which of two it speaks to: with an event, or a kind of entry,
+// that it has to act on, or a member that changes its meaning. What the other side may
+// ignore needs none.
+const Protocol = 2
 
-//go:generate go run ./tsgen ../../../ui/src/wire.ts
+// Speaks tells whether a server can serve a page of a version, and is served by it: its
+// own, the one before, and the one after. Of two sides that differ by one, the newer
+// one knows how the older one speaks. A page that names no version is of version 1.
+func Speaks(version int) bool { return version >= Protocol-1 && version <= Protocol+1 }
+
+// A Hello is what a page says of itself when it connects, as the auth of Socket.IO.
+type Hello struct {
+	Protocol int `json:"protocol"`
+}
 
 // A User is what everybody may see of a person.
 type User struct {
@@ -34,64 +43,30 @@ type Message struct {
 	ClientID string `json:"clientId"`
 	At       int64  `json:"at"`
 	EditedAt int64  `json:"editedAt,omitzero"`
-	Deleted  bool   `json:"deleted,omitzero" ts:"true"`
+	Deleted  bool   `json:"deleted,omitzero"`
 	Text     string `json:"text"`
-}
-
-// An Entry is one change of a room.
-type Entry struct {
-	N       int64    `json:"n"`
-	ID      string   `json:"id"`
-	At      int64    `json:"at"`
-	Kind    string   `json:"kind" ts:"'message' | 'edit' | 'delete' | 'join' | 'leave'"`
-	Message *Message `json:"message,omitzero"`
-	User    *User    `json:"user,omitzero"`
-
-	encoded *socketio.Value // the entry's JSON, if it has been made; it goes out in place of the rest
-}
-
-// Encoded returns the entry with its JSON, which is then not made again each time
-// that the entry is sent.
-func (e Entry) Encoded() (Entry, error) {
-	text, err := json.Marshal(plainEntry(e), jsontext.AllowInvalidUTF8(true))
-	if err != nil {
-		return Entry{}, err
-	}
-	e.encoded = new(socketio.Value)
-	return e, e.encoded.UnmarshalJSON(text)
-}
-
-// plainEntry is an Entry that is encoded member by member.
-type plainEntry Entry
-
-// MarshalJSONTo writes the entry.
-func (e Entry) MarshalJSONTo(enc *jsontext.Encoder) error {
-	if e.encoded != nil {
-		return json.MarshalEncode(enc, *e.encoded)
-	}
-	return json.MarshalEncode(enc, plainEntry(e))
 }
 
 // A Room is a room as one of its members sees it.
 type Room struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	N         int64  `json:"n"`
-	Count     int64  `json:"count"`
-	ReadCount int64  `json:"readCount"`
-	Role      string `json:"role" ts:"'member' | 'moderator' | 'owner'"`
+	ID        string   `json:"id"`
+	Name      string   `json:"name"`
+	N         int64    `json:"n"`
+	Count     int64    `json:"count"`
+	ReadCount int64    `json:"readCount"`
+	Role      RoomRole `json:"role"`
 }
 
-// A UserEntry is one change that concerns one person.
-type UserEntry struct {
-	N         int64  `json:"n"`
-	ID        string `json:"id"`
-	At        int64  `json:"at"`
-	Kind      string `json:"kind" ts:"'room' | 'left' | 'read'"`
-	Room      *Room  `json:"room,omitzero"`
-	RoomID    string `json:"roomId,omitzero"`
-	ReadCount *int64 `json:"readCount,omitzero"`
-}
+// A RoomRole is what somebody is in a room.
+type RoomRole string
+
+// The roles. The server's admins are moderators of every room, and its owner is the
+// owner.
+const (
+	RoleMember    RoomRole = "member"
+	RoleModerator RoomRole = "moderator"
+	RoleOwner     RoomRole = "owner"
+)
 
 // A Page is a part of a room's log, or its tail.
 type Page struct {
@@ -136,9 +111,10 @@ type Resumed struct {
 
 // A Server is the program that answers.
 type Server struct {
-	Version string `json:"version"`
-	Now     int64  `json:"now"`
-	MaxText int    `json:"maxText"`
+	Version  string `json:"version"`
+	Protocol int    `json:"protocol"`
+	Now      int64  `json:"now"`
+	MaxText  int    `json:"maxText"`
 }
 
 // Moved names the logs that have moved on.

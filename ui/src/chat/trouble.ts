@@ -25,7 +25,7 @@ export class Trouble {
 
   #look(): void {
     const { status } = this.#connection;
-    if (status.kind === "online" || status.kind === "ended") return this.#show(false);
+    if (status.kind === "online" || status.kind === "outdated" || status.kind === "ended") return this.#show(false);
     const certain = status.kind === "doubtful" || (status.kind === "waiting" && status.why === "offline");
     if (certain) return this.#show(true);
     this.#timer ??= this.#clock.after(blipMs, () => this.#show(true));

@@ -54,7 +54,7 @@ const actions: readonly Action[] = [
     key: "Delete",
     danger: true,
     inBar: true,
-    allowed: (row, role) => (row.own || role !== "member") && settled(row) && row.change?.kind !== "delete",
+    allowed: (row, role) => (row.own || role === "moderator" || role === "owner") && settled(row) && row.change?.kind !== "delete",
     run: (row, doer) => doer.askToDelete(row),
   },
 ];

@@ -1,4 +1,4 @@
-import type { Position, User } from "../wire";
+import { type Position, protocol, type User } from "../wire";
 import type { RoomInfo } from "./info";
 import type { CachedRoom } from "./room";
 import type { SharedStorage } from "./storage";
@@ -10,6 +10,11 @@ export interface Cached {
   rooms: RoomInfo[];
   /** The ends of some rooms, by their ids; those that were shown last come last. */
   tails: Record<string, CachedRoom>;
+}
+
+/** With the version of the protocol by which it was made. */
+interface Stored extends Cached {
+  protocol: number;
 }
 
 const everything = "hubbub:";
@@ -27,11 +32,16 @@ export class Cache {
     this.#storage = storage;
   }
 
-  /** What was kept for that person; nothing is shown to anybody else. */
+  /**
+   * What was kept for that person; nothing is shown to anybody else. What a page of
+   * another version kept is dropped: an entry that it did not know is missing in it, and
+   * would be for ever.
+   */
   load(user: string): Cached | undefined {
     try {
-      const cached = JSON.parse(this.#storage.get(key) ?? "null") as Cached | null;
-      return cached && user !== "" && cached.me.id === user && cached.tails ? cached : undefined;
+      const cached = JSON.parse(this.#storage.get(key) ?? "null") as Stored | null;
+      if (cached && cached.protocol !== protocol) this.clear();
+      else return cached && user !== "" && cached.me.id === user ? cached : undefined;
     } catch {
       return undefined;
     }
@@ -44,7 +54,8 @@ export class Cache {
   /** Keeps what this tab has; where another tab has kept more, that stays. */
   save(cached: Cached): void {
     const other = this.load(cached.me.id);
-    this.#storage.set(key, JSON.stringify(other ? merged(cached, other) : cached));
+    const stored: Stored = { ...(other ? merged(cached, other) : cached), protocol };
+    this.#storage.set(key, JSON.stringify(stored));
   }
 }
 

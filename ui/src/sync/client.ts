@@ -1,4 +1,4 @@
-import { type EndReason, type Events, nowhere, type Positions, type Resumed, type User, type UserEntry, type UserPage } from "../wire";
+import { type EndReason, type Events, nowhere, type Positions, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage } from "../wire";
 import { Cache, cachedMessages, cachedRooms, type Cached, forget } from "./cache";
 import type { Cancel, Clock } from "./clock";
 import { Connection } from "./connection";
@@ -37,7 +37,7 @@ export class Client {
   readonly listed = new Signal();
   readonly connection: Connection;
   me: User | undefined;
-  /** The server has another version now than when the page was loaded. */
+  /** The server has another version now than when the page was loaded, or speaks a later one than the page. */
   outdated = false;
   /** How many code points a text may have, once the server has said it. */
   maxText: number | undefined;
@@ -258,7 +258,7 @@ export class Client {
     this.#known = true;
     this.maxText = answer.server.maxText;
     this.#time.heard(answer.server.now);
-    this.#noteVersion(answer.server.version);
+    this.#noteVersion(answer.server);
     this.#userLog.take(answer.user);
     rooms.replace(answer.rooms);
     this.#showWanted();
@@ -280,9 +280,9 @@ export class Client {
     }
   }
 
-  #noteVersion(version: string): void {
-    this.#version ??= version;
-    this.outdated = version !== this.#version;
+  #noteVersion(server: Server): void {
+    this.#version ??= server.version;
+    this.outdated = server.version !== this.#version || server.protocol > protocol;
   }
 
   #down(): void {
@@ -323,13 +323,15 @@ export class Client {
   #applyUser(entry: UserEntry): void {
     const rooms = this.#rooms;
     if (!rooms) return;
-    if (entry.kind === "room" && entry.room) {
-      rooms.told(entry.room);
-      this.#showWanted();
-    }
-    if (entry.kind === "left" && entry.roomId) rooms.lose(entry.roomId);
-    if (entry.kind === "read" && entry.roomId && entry.readCount !== undefined) {
-      rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
+    switch (entry.kind) {
+      case "room":
+        if (!entry.room) return;
+        rooms.told(entry.room);
+        return this.#showWanted();
+      case "left":
+        return rooms.lose(entry.roomId);
+      case "read":
+        if (entry.readCount !== undefined) rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
     }
   }
 }

@@ -11,6 +11,8 @@ export type Status =
   | { kind: "doubtful" }
   /** The next attempt comes at that time of `Clock.elapsed`. */
   | { kind: "waiting"; until: number; why: "lost" | "offline" | "restart" }
+  /** The server does not speak the version of this page: another one has to be loaded. */
+  | { kind: "outdated" }
   | { kind: "ended"; reason: EndReason };
 
 /** What a connection needs of the session that uses it. */
@@ -142,11 +144,19 @@ export class Connection {
       down: () => this.#lose(),
       refused: (code) => {
         if (code === "unauthorized") this.end("expired");
+        else if (code === "outdated") this.#outdated();
         else this.#lose();
       },
       heard: () => this.#listen(),
       event: (event, payload) => this.#handlers.event(event, payload),
     });
+  }
+
+  /** Trying again by itself would be of no use. */
+  #outdated(): void {
+    this.#drop();
+    this.#next?.();
+    this.#set({ kind: "outdated" });
   }
 
   #lose(): void {

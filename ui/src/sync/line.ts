@@ -33,7 +33,12 @@ export interface RoleLine extends Place {
 export type Line = MembershipLine | ChangeLine | RoleLine;
 
 /** The line that an entry is, if it is one. */
-export function lineOf({ n, at, kind, user }: Entry): Line | undefined {
-  if ((kind === "join" || kind === "leave") && user) return { n, at, kind, user };
-  return undefined;
+export function lineOf(entry: Entry): Line | undefined {
+  switch (entry.kind) {
+    case "join":
+    case "leave":
+      return { n: entry.n, at: entry.at, kind: entry.kind, user: entry.user };
+    default:
+      return undefined;
+  }
 }

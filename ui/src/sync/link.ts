@@ -1,4 +1,4 @@
-import type { Calls, Events, WireError } from "../wire";
+import type { Calls, ErrorCode, Events, WireError } from "../wire";
 
 /** One connection to the server, from its opening to its loss. It never comes back. */
 export interface Link {
@@ -18,7 +18,7 @@ export interface LinkListener {
   /** Once, also when the link could not be opened in some seconds. */
   down(): void;
   /** The server does not let this session in: instead of up. */
-  refused(code: string): void;
+  refused(code: ErrorCode): void;
   /** Something arrived, if only a heartbeat. */
   heard(): void;
   event<E extends keyof Events>(event: E, payload: Events[E]): void;
@@ -35,7 +35,8 @@ export class LinkLost extends Error {
 
 /** The server's answer was an error. */
 export class Refusal extends Error {
-  readonly code: string;
+  /** A later server may have one that is not known here. */
+  readonly code: ErrorCode;
   /** What of the payload it is about, if it is about one member. */
   readonly field: string | undefined;
   readonly retryable: boolean;

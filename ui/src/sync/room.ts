@@ -12,7 +12,7 @@ import type { ServerTime } from "./servertime";
 import { Signal } from "./signal";
 import type { SharedStorage } from "./storage";
 import type { Tabs } from "./tabs";
-import { Timeline } from "./timeline";
+import { messageOf, Timeline } from "./timeline";
 import { Typing } from "./typing";
 import { Unread } from "./unread";
 import { UnsentStore } from "./unsent";
@@ -406,9 +406,9 @@ export class Room {
   }
 
   #apply(entry: Entry, page: Page | undefined): void {
-    const { kind, message } = entry;
     if (!page) this.#session.time.heard(entry.at);
-    const news = kind === "message" && message && !this.timeline.has(message.id);
+    const message = entry.kind === "message" ? entry.message : undefined;
+    const news = message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
     if (!news) return;
     const own = message.author.id === this.me.id;
@@ -439,7 +439,7 @@ export class Room {
 
   /** What is heard of a room that is not open any more only counts. */
   #counted(entries: Entry[]): void {
-    for (const entry of entries) if (entry.message) this.unread.counted(entry.message.count);
+    for (const entry of entries) this.unread.counted(messageOf(entry)?.count ?? 0);
   }
 
   #setHistory(state: HistoryState): void {

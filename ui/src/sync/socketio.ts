@@ -1,5 +1,5 @@
 import { io } from "socket.io-client";
-import { type Calls, eventNames, type Events, type WireError } from "../wire";
+import { type Calls, type ErrorCode, eventNames, type Events, type Hello, protocol, type WireError } from "../wire";
 import { type Dial, type Link, LinkLost, Refusal } from "./link";
 
 /** How long one attempt to connect may take, in milliseconds. */
@@ -10,7 +10,9 @@ const attemptMs = 8_000;
  * reconnects: when to try again is decided, and shown, by Connection.
  */
 export const dial: Dial = (listener) => {
+  const auth: Hello = { protocol };
   const socket = io({
+    auth,
     autoConnect: false,
     forceNew: true,
     reconnection: false,
@@ -75,7 +77,7 @@ export const dial: Dial = (listener) => {
 };
 
 /** The code with which a middleware refused the connection, if it was one. */
-function refusalCode(error: Error & { data?: { error?: WireError } }): string | undefined {
+function refusalCode(error: Error & { data?: { error?: WireError } }): ErrorCode | undefined {
   return error.data?.error?.code;
 }
 

@@ -46,9 +46,10 @@ export class Timeline {
   apply(entry: Entry, asOf: number): void {
     const line = lineOf(entry);
     if (line) this.lines.push(line);
-    if (!entry.message) return;
-    if (entry.kind === "message" || this.#states.has(entry.message.id)) this.#put(entry.message, asOf);
-    else this.#meanwhile?.set(entry.message.id, { message: entry.message, asOf });
+    const message = messageOf(entry);
+    if (!message) return;
+    if (entry.kind === "message" || this.#states.has(message.id)) this.#put(message, asOf);
+    else this.#meanwhile?.set(message.id, { message, asOf });
   }
 
   /** The number before which older messages are wanted. */
@@ -88,6 +89,18 @@ export class Timeline {
     const at = placeOf(this.messages, message.n);
     const stands = this.messages[at]?.n === message.n;
     this.messages.splice(at, stands ? 1 : 0, ...(message.deleted ? [] : [message]));
+  }
+}
+
+/** The message that an entry of a known kind is about, if this reader may see it. */
+export function messageOf(entry: Entry): Message | undefined {
+  switch (entry.kind) {
+    case "message":
+    case "edit":
+    case "delete":
+      return entry.message;
+    default:
+      return undefined;
   }
 }
 

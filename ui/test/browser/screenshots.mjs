@@ -109,6 +109,15 @@ const views = {
     },
   },
   invite: { path: "/rooms.html?view=invite" },
+  outdated: {
+    path: "/mock.html",
+    act: (page) =>
+      page.evaluate(() => {
+        mock.server.refuses = "outdated";
+        mock.drop();
+        mock.client.connection.connect();
+      }),
+  },
   tokens: { path: "/tokens.html", full: true },
 };
 

@@ -1,15 +1,26 @@
-import type { Entry, History, Message, Page, Position, User } from "../../src/wire";
+import type { Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, User } from "../../src/wire";
 
-interface Stored {
-  n: number;
-  id: string;
-  at: number;
-  kind: Entry["kind"];
-  message?: string;
+interface StoredMessage {
+  kind: MessageEntry["kind"];
+  message: string;
   /** What the message was before, for a backup to be restored. */
   before?: Message;
-  user?: User;
 }
+
+interface StoredMembership {
+  kind: MembershipEntry["kind"];
+  user: User;
+}
+
+/** Of a kind that only the next version knows, though some of its members have known names. */
+interface StoredNovelty {
+  kind: "novelty";
+  message: string;
+  user: User;
+}
+
+type Change = StoredMessage | StoredMembership | StoredNovelty;
+type Stored = { n: number; id: string; at: number } & Change;
 
 /** How much of a log one page carries. */
 const pageSize = 100;
@@ -46,19 +57,19 @@ export class FakeLog {
     const n = this.head + 1;
     const message: Message = { id: `m${n}`, room: this.#room, n, count: ++this.#count, author, clientId, at, text };
     this.messages.set(message.id, message);
-    this.#append({ at, kind: "message", message: message.id });
+    this.#append({ kind: "message", message: message.id }, at);
     return message;
   }
 
   /** Returns the code of a refusal, if the edit is refused. */
-  edit(id: string, text: string, base?: number): string | undefined {
+  edit(id: string, text: string, base?: number): ErrorCode | undefined {
     const message = this.messages.get(id);
     if (!message || message.deleted) return "not_found";
     if (message.text === text) return undefined;
     const last = message.editedAt ?? 0;
     if (base !== undefined && base !== last) return "conflict";
     this.messages.set(id, { ...message, text, editedAt: Math.max(this.#now(), last + 1) });
-    this.#append({ at: this.#now(), kind: "edit", message: id, before: message });
+    this.#append({ kind: "edit", message: id, before: message });
     return undefined;
   }
 
@@ -66,27 +77,35 @@ export class FakeLog {
     const message = this.messages.get(id)!;
     if (message.deleted) return;
     this.messages.set(id, { ...message, text: "", deleted: true });
-    this.#append({ at: this.#now(), kind: "delete", message: id, before: message });
+    this.#append({ kind: "delete", message: id, before: message });
   }
 
-  membership(kind: "join" | "leave", user: User, at = this.#now()): void {
-    this.#append({ at, kind, user });
+  membership(kind: MembershipEntry["kind"], user: User, at = this.#now()): void {
+    this.#append({ kind, user }, at);
+  }
+
+  /** A server of the next version adds an entry that this page cannot know. */
+  novelty(message: string, user: User): void {
+    this.#append({ kind: "novelty", message, user });
   }
 
   /** A backup is restored: all after n is gone, and what comes then has other ids. */
   restore(n: number): void {
     this.#epoch++;
     for (const entry of this.#entries.splice(n).reverse()) {
-      if (entry.before) this.messages.set(entry.before.id, entry.before);
-      else if (entry.message) this.messages.delete(entry.message);
+      if (entry.kind === "message") this.messages.delete(entry.message);
+      else if ("before" in entry && entry.before) this.messages.set(entry.before.id, entry.before);
     }
     this.#count = Math.max(0, ...[...this.messages.values()].map((message) => message.count));
   }
 
   /** The entry with that number, with its message as it is now. */
   read(n: number): Entry {
-    const { message, before: _, ...entry } = this.#entries[n - 1]!;
-    return message ? { ...entry, message: this.messages.get(message)! } : entry;
+    const stored = this.#entries[n - 1]!;
+    if (!("message" in stored)) return stored;
+    const { id, at, kind, message } = stored;
+    const entry = { n, id, at, message: this.messages.get(message)! };
+    return kind === "novelty" ? ({ ...entry, kind, user: stored.user } as unknown as Entry) : { ...entry, kind };
   }
 
   page(after: Position): Page {
@@ -127,8 +146,8 @@ export class FakeLog {
     return [...this.messages.values()].filter((message) => !message.deleted).sort((a, b) => a.n - b.n);
   }
 
-  #append(entry: Omit<Stored, "n" | "id">): void {
+  #append(change: Change, at = this.#now()): void {
     const n = this.head + 1;
-    this.#entries.push({ n, id: `e${this.#epoch}-${n}`, ...entry });
+    this.#entries.push({ n, id: `e${this.#epoch}-${n}`, at, ...change });
   }
 }

@@ -1,5 +1,5 @@
 import { Refusal } from "../../src/sync/link";
-import type { Message, User } from "../../src/wire";
+import type { ErrorCode, Message, User } from "../../src/wire";
 import type { Details, Member, Person, Room, RoomCalls, RoomKind, RoomRole } from "../../src/rooms/calls";
 
 const pageSize = 50;
@@ -221,6 +221,6 @@ function paged<T>(items: readonly T[], after: string): { items: T[]; after: stri
   return { items: items.slice(from, from + pageSize), after: from + pageSize < items.length ? `${from + pageSize}` : "" };
 }
 
-function refuse(code: string, message = "Refused.", field?: string): never {
+function refuse(code: ErrorCode, message = "Refused.", field?: string): never {
   throw new Refusal({ code, message, retryable: false, ...(field ? { field } : {}) });
 }

@@ -1,8 +1,11 @@
 import type { Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import type { Calls, Entry, Events, Head, Opened, PresenceChange, Resumed, Server, User, UserEntry, UserPage, WireError } from "../../src/wire";
+import { type Calls, type Entry, type ErrorCode, type Events, type Head, type Opened, type PresenceChange, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage, type WireError } from "../../src/wire";
 import type { RoomInfo } from "../../src/sync/info";
 import { FakeLog } from "./log";
+
+/** What an entry of a person's log says, whichever it is. */
+type Change<E = UserEntry> = E extends UserEntry ? Omit<E, "n" | "id" | "at"> : never;
 
 export const lobby = "lobby00000000";
 
@@ -54,6 +57,10 @@ export class FakeServer {
   /** What its own clock says, in milliseconds since 1970. */
   readonly now: () => number;
   version = "1";
+  /** What it speaks; if that is another version than the page's, it says more than the page knows. */
+  protocol = protocol;
+  /** Why no page is let in. */
+  refuses: ErrorCode | undefined;
   /** How many code points a text may have. */
   maxText = 1_000;
   /** What the next calls of an event are refused with, in order. */
@@ -110,7 +117,7 @@ export class FakeServer {
   }
 
   /** Adds an entry to a person's log. */
-  tellUser(user: User, entry: Pick<UserEntry, "kind" | "roomId" | "room" | "readCount">): void {
+  tellUser(user: User, entry: Change): void {
     const log = this.#userLogs.get(user.id) ?? [];
     this.#userLogs.set(user.id, log);
     const n = log.length + 1;
@@ -127,6 +134,10 @@ export class FakeServer {
         if (!peer.open) return;
         if (weather.state === "silent") return void this.clock.after(attemptMs, () => this.#drop(peer));
         if (weather.state === "down") return this.#drop(peer);
+        if (this.refuses) {
+          peer.open = false;
+          return listener.refused(this.refuses);
+        }
         this.#peers.push(peer);
         this.#ping(peer);
         listener.up();
@@ -203,7 +214,7 @@ export class FakeServer {
   }
 
   #tell<E extends keyof Events>(peer: Peer, event: E, payload: Events[E]): void {
-    const copy = structuredClone(payload);
+    const copy = this.#said(payload, event);
     this.clock.after(peer.weather.latency, () => {
       if (peer.open && peer.weather.state === "fair") peer.listener.event(event, copy);
       // No number shows that a head is missing: it is late, as with TCP, but not lost.
@@ -235,7 +246,7 @@ export class FakeServer {
     if (event === "send" && peer.weather.loses === "sends") return;
     this.calls.set(event, (this.calls.get(event) ?? 0) + 1);
     let refusal = this.refusals.get(event)?.shift();
-    const answer = refusal ? undefined : structuredClone(this.#answer(peer, event, payload, (error) => (refusal = error)));
+    const answer = refusal ? undefined : this.#said(this.#answer(peer, event, payload, (error) => (refusal = error)));
     if (peer.weather.loses === "answers") return;
     this.clock.after(peer.weather.latency, () => {
       if (!peer.open || peer.weather.state !== "fair" || !peer.lost.delete(reject)) return;
@@ -253,7 +264,7 @@ export class FakeServer {
   ): Calls[C]["out"] {
     const log = (id: string) => this.rooms.get(id)!.log;
     const of = (message: string) => [...this.rooms].find(([, { log }]) => log.messages.has(message))?.[0] ?? lobby;
-    const notFound = { code: "not_found", message: "There is no such room.", retryable: false };
+    const notFound: WireError = { code: "not_found", message: "There is no such room.", retryable: false };
     if (payload && "room" in payload && !this.#inside(peer, payload.room as string)) {
       refuse(notFound);
       return {} as Calls[C]["out"];
@@ -322,7 +333,12 @@ export class FakeServer {
   }
 
   #server(): Server {
-    return { version: this.version, now: this.now(), maxText: this.maxText };
+    return { version: this.version, protocol: this.protocol, now: this.now(), maxText: this.maxText };
+  }
+
+  /** What is said, as it arrives. */
+  #said<T>(value: T, name = ""): T {
+    return this.protocol === protocol ? structuredClone(value) : novel(value, name);
   }
 
   room(user: User, id = lobby): RoomInfo {
@@ -343,4 +359,16 @@ export class FakeServer {
     for (const reject of peer.lost) reject(new LinkLost());
     peer.lost.clear();
   }
+}
+
+/** Events and members whose own members are rooms. */
+const byRoom = ["heads", "open"];
+
+/** A copy as a later version would say it: every object has members that nobody knows yet. */
+function novel<T>(value: T, name = ""): T {
+  if (Array.isArray(value)) return value.map((item) => novel(item)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).map(([key, inner]) => [key, novel(inner, key)]);
+  const more = byRoom.includes(name) ? {} : { novelty: { kind: "message", text: "canary" }, error_: "canary", topic: "canary", list: ["canary"] };
+  return { ...more, ...Object.fromEntries(members) };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { leftovers } from "../../src/sync/leftovers";
-import type { Message } from "../../src/wire";
+import type { Message, WireError } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
 import { ada, bob, FakePage } from "../fake/page";
 import { FakeServer } from "../fake/server";
@@ -198,7 +198,7 @@ test("what is typed is stored a moment after, not at each key", async () => {
 });
 
 test("a refusal that may pass is met with another try, a final one is not", async () => {
-  const busy = { code: "unavailable", message: "Busy.", retryable: true, retryAfterMs: 400 };
+  const busy: WireError = { code: "unavailable", message: "Busy.", retryable: true, retryAfterMs: 400 };
   server.refusals.set("edit", [busy, { code: "rate_limited", message: "Too often.", retryable: true, retryAfterMs: 700 }]);
   edit("Hello");
   await clock.advance(1_000);

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { connectionTrouble } from "../../src/words";
+import type { WireError } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
 import { bob, FakePage } from "../fake/page";
 import { FakeServer } from "../fake/server";
@@ -160,7 +161,7 @@ test("a session that expires keeps only what I wrote", async () => {
 });
 
 test("a resume that is refused is tried again later, each time after a longer wait", async () => {
-  const refusal = { code: "unavailable", message: "Not now.", retryable: true };
+  const refusal: WireError = { code: "unavailable", message: "Not now.", retryable: true };
   server.refusals.set("resume", [refusal, refusal, refusal]);
   server.drop(page.weather);
   await clock.advance(700);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { WireError } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
 import { ada, bob, FakePage } from "../fake/page";
 import { FakeServer, fair, lobby } from "../fake/server";
@@ -179,7 +180,7 @@ test("too fast: everything waits as long as the server says, then goes out in or
 });
 
 test("a refusal that may pass is tried again, but not for ever", async () => {
-  const busy = { code: "unavailable", message: "Not now.", retryable: true };
+  const busy: WireError = { code: "unavailable", message: "Not now.", retryable: true };
   server.refusals.set("send", [busy, busy]);
   page.room.send("one");
   await clock.advance(10_000);

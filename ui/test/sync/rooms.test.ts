@@ -3,7 +3,7 @@ import { FakeClock } from "../fake/clock";
 import { ada, bob, FakePage } from "../fake/page";
 import { FakeServer, lobby, markKey } from "../fake/server";
 import type { Room } from "../../src/sync/room";
-import type { Calls } from "../../src/wire";
+import type { Calls, WireError } from "../../src/wire";
 
 const ids = Array.from({ length: 30 }, (_, i) => `room${100 + i}`.padEnd(13, "0"));
 const [one = "", two = "", three = ""] = ids;
@@ -204,7 +204,7 @@ test("a room that comes to be mine while its address waits for it is shown", asy
 });
 
 test("a room that could not be opened is opened when the server has said when, or when I ask", async () => {
-  const busy = { code: "unavailable", message: "", retryable: true, retryAfterMs: 1_000 };
+  const busy: WireError = { code: "unavailable", message: "", retryable: true, retryAfterMs: 1_000 };
   server.refusals.set("open", [busy, { ...busy, retryable: false }]);
   page.client.show(one);
   await clock.advance(100);

@@ -263,7 +263,7 @@ test("what comes while the page was away is not read because the page had been a
 
 test("nothing is marked as read before the server has said where I stand", () => {
   const marks: number[] = [];
-  const message = { ...server.log.read(1).message!, count: 5 };
+  const message = { ...server.log.messages.get("m1")!, count: 5 };
   const unread = new Unread({ clock, me: ada.id, loaded: { messages: [message], start: true }, mark: (count) => marks.push(count) });
   unread.focused(true);
   unread.arrived(message);
