@@ -57,6 +57,8 @@ func TestWhatIsNotInTheTableDoesNotExist(t *testing.T) {
 	v := p.visitor().signUp("ann")
 	for _, path := range []string{
 		"/nowhere", "/chat/", "/Chat", "/user", "/user/", "/user/login/", "//chat", "/./chat", "/user/../chat", "/socket.io",
+		"/chat/lobby", "/chat/0000000000001/", "/chat/0000000000000", "/chat//0000000000001", "/chat/0000000000001/0000000000002/0000000000003",
+		"/chat/0000000000001/../../user/account",
 		"/index.html", "/manifest.json", "/assets", "/assets/", "/assets/none.js", "/assets/../index.html", "/.env",
 		"/metrics", "/debug/pprof/", "/debug/vars", "/hubbub.db", "/data/hubbub.db", "/chat\x00", "/ch at", "/<script>",
 	} {
@@ -66,6 +68,22 @@ func TestWhatIsNotInTheTableDoesNotExist(t *testing.T) {
 		}
 	}
 	v.do("DELETE", "/nowhere", "", "Origin", "http://"+v.host).says(t, 404)
+}
+
+func TestThePageIsAtTheAddressesOfRoomsAndMessages(t *testing.T) {
+	p := boot(t)
+	v := p.visitor()
+	for _, path := range []string{"/chat/0000000000001", "/chat/0000000000001/0000000000002"} {
+		v.get(path).goesTo(t, "/user/login")
+	}
+	v.signUp("ann")
+	page := v.get("/chat")
+	for _, path := range []string{"/chat/0000000000001", "/chat/0000000000001/0000000000002"} {
+		if a := v.get(path); a.status != page.status || a.body != page.body {
+			t.Errorf("%s: %d %.100s", path, a.status, a.body)
+		}
+	}
+	v.do("POST", "/chat/0000000000001", "", "Origin", "http://"+v.host).says(t, 405)
 }
 
 func TestOtherSitesChangeNothing(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
 )
 
 // requestTime is how long a request may take that does not wait for news, and
@@ -55,7 +57,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve finds the route of a visit and lets it answer.
 func (s *Site) serve(v *visit) error {
-	methods, found := s.routes[v.r.URL.Path]
+	methods, found := s.routes[routeOf(v.r.URL.Path)]
 	method := v.r.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
@@ -86,6 +88,22 @@ func (s *Site) serve(v *visit) error {
 		return s.once(v, serve)
 	}
 	return serve()
+}
+
+// routeOf returns the path of the route that answers to a path. Rooms and messages have
+// addresses below the chat's, /chat/ROOM and /chat/ROOM/MESSAGE: the page is the same at
+// all of them, and says itself what is not there.
+func routeOf(path string) string {
+	ids, below := strings.CutPrefix(path, "/chat/")
+	if !below || strings.Count(ids, "/") > 1 {
+		return path
+	}
+	for id := range strings.SplitSeq(ids, "/") {
+		if parsed, err := chat.ParseID(id); err != nil || parsed == 0 {
+			return path
+		}
+	}
+	return "/chat"
 }
 
 // policy is what the page may do: run and fetch what this server has, and nothing

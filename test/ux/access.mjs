@@ -144,13 +144,13 @@ export default {
     assert.equal(await page.evaluate(() => document.activeElement.className.includes("message")), true);
   },
 
-  async "UX 86 the focus goes from the skip link over the header and the log to the composer"(chat) {
+  async "UX 86 the focus goes from the skip link over the rooms, the header and the log to the composer"(chat) {
     await lively(chat);
     const page = await chat.open(await chat.person("ada"));
     await page.focus(".skip");
     assert.ok(await page.locator(".skip").evaluate((e) => e.getBoundingClientRect().top >= 0 && getComputedStyle(e).clipPath === "none"));
     const stops = [];
-    for (let i = 0; i < 40 && stops.at(-1) !== "Message"; i++) {
+    for (let i = 0; i < 60 && stops.at(-1) !== "Message"; i++) {
       const stop = await page.evaluate(() => {
         const e = document.activeElement;
         return e.closest("article") ? "" : e.getAttribute("aria-label") || e.textContent.trim();
@@ -159,7 +159,11 @@ export default {
       if (stop && stop !== "Newest messages") stops.push(stop);
       await page.keyboard.press("Tab");
     }
-    assert.deepEqual(stops, ["Skip to the message box", "People: 3 here", "You: ada", "Messages", "Message"]);
+    assert.deepEqual(stops, [
+      "Skip to the message box",
+      ...["Go to a room", "List options", "Rooms", "lobby", "Width of the list of rooms"],
+      ...["People: 3 here", "You: ada", "Messages", "Message"],
+    ]);
     await page.focus(".skip");
     await page.keyboard.press("Enter");
     assert.equal(await page.evaluate(() => document.activeElement.id), "composer");

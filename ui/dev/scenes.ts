@@ -1,6 +1,7 @@
 import type { Clock } from "../src/sync/clock";
 import type { User } from "../src/wire";
-import { FakeServer } from "../test/fake/server";
+import type { FakeLog } from "../test/fake/log";
+import { FakeServer, markKey } from "../test/fake/server";
 import { lines } from "./lines";
 import { me, people } from "./people";
 
@@ -31,4 +32,32 @@ export function empty(clock: Clock): FakeServer {
   const server = new FakeServer(clock);
   server.presence([me], []);
   return server;
+}
+
+/** A server with many rooms of all kinds, as a community has them. */
+export function community(clock: Clock): FakeServer {
+  const server = busy(clock);
+  const names = ["announcements", "design", "engineering", "food & drink", "gardening", "help", "jobs", "музыка", "release planning for the autumn", "running", "旅行", "weekend"];
+  for (const [i, name] of names.entries()) {
+    const id = `room${100 + i}`.padEnd(13, "0");
+    const log = server.add(id, {
+      name,
+      kind: i === 0 ? "announcement" : i % 5 === 4 ? "private" : "public",
+      ...(i === 2 ? { favourite: true as const } : {}),
+      ...(i === 6 ? { level: "nothing" as const } : {}),
+    });
+    talk(log, clock, 30 + 7 * i, i);
+    server.readCounts.set(markKey(me, id), log.count - (i % 3 === 1 ? i : 0));
+  }
+  for (const [i, others] of [[people[2]!], [people[5]!], [people[8]!, people[10]!], []].entries()) {
+    const id = `talk${100 + i}`.padEnd(13, "0");
+    const log = server.add(id, { name: "", kind: others.length > 1 ? "group" : "direct", with: others });
+    talk(log, clock, 12, i);
+    server.readCounts.set(markKey(me, id), log.count - (i === 1 ? 3 : 0));
+  }
+  return server;
+}
+
+function talk(log: FakeLog, clock: Clock, count: number, salt: number): void {
+  for (let i = 0; i < count; i++) log.post(speaker(i + salt), `seed${i}`, lines[(i * 5 + salt) % lines.length]!, clock.now() - (count - i) * 11 * minute);
 }

@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import App from "./chat/App.svelte";
+import { PagePlace } from "./chat/place";
 import { Client } from "./sync/client";
 import { systemClock } from "./sync/clock";
 import type { Dial } from "./sync/link";
@@ -10,9 +11,11 @@ import "./print.css";
 
 /** Puts the chat into the page, over a connection that the caller knows how to open. */
 export function start(dial: Dial): Client {
-  const client = new Client({ dial, clock: systemClock, storage: new BrowserStorage(), user: told("user"), firstRoom: told("room") });
+  const place = new PagePlace();
+  const { room } = place.address;
+  const client = new Client({ dial, clock: systemClock, storage: new BrowserStorage(), user: told("user"), firstRoom: told("room"), room });
   const target = document.getElementById("app")!;
-  mount(App, { target, props: { client } });
+  mount(App, { target, props: { client, place } });
   target.querySelector(".starting")?.remove();
   client.start();
   return client;

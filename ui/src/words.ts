@@ -80,6 +80,25 @@ export function typing(names: string[]): string {
   return `${list.format(names.map(isolated))} ${names.length === 1 ? "is" : "are"} typing`;
 }
 
+/** How a conversation is called, by the others in it. */
+export const conversation = (names: string[]) => (names.length === 0 ? "Notes to yourself" : list.format(names));
+
+/** What stands above a part of the list of rooms. */
+export const sectionTitles = {
+  invitations: "Invitations",
+  unread: "Unread",
+  favourites: "Favourites",
+  rooms: "Rooms",
+  direct: "Direct messages",
+} as const;
+
+/** What a line of the list of rooms says by its looks. */
+export function lineState({ mark, unread, strong, muted }: { mark: string; unread: number; strong: boolean; muted: boolean }): string {
+  if (strong) return unread > 0 ? unreadMessages(unread) : "";
+  if (mark === "draft") return "draft";
+  return muted ? "muted" : "";
+}
+
 export const here = (n: number) => `${numeral(n)} here`;
 export const andMore = (n: number) => `and ${numeral(n)} more`;
 export const newMessages = (n: number) => count(n, "new message", "new messages");

@@ -75,6 +75,13 @@ export class Place {
     this.#take(list);
   }
 
+  /** Puts a row where it stood before, in pixels from the upper edge of the view. */
+  put(list: HTMLElement, row: Element, top: number): void {
+    this.#scroller.scrollTop += row.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - top;
+    this.#resting = true;
+    this.#take(list);
+  }
+
   /** The reader has asked for the end. */
   toEnd(): void {
     this.#anchor = undefined;

@@ -30,6 +30,15 @@ export class Span {
     this.to = Infinity;
   }
 
+  /** Begins with the newest messages, and with those from the first unread one on. */
+  begin(messages: readonly Numbered[], unread: Numbered | undefined): void {
+    const last = messages.length - 4 * this.#step;
+    const first = unread ? placeOf(messages, unread.n) - this.#step : last;
+    const index = Math.max(Math.min(last, first), messages.length - this.#most);
+    this.from = index > 0 ? messages[index]!.n : 0;
+    this.to = Infinity;
+  }
+
   /** The indices of the messages to show, the second one not included. */
   range(messages: readonly Numbered[]): [number, number] {
     return [placeOf(messages, this.from), this.following ? messages.length : placeOf(messages, this.to + 1)];

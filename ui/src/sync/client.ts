@@ -93,6 +93,11 @@ export class Client {
     return this.#rooms?.recent ?? [];
   }
 
+  /** How many messages are unread in all rooms of which I want to know everything. */
+  get unread(): number {
+    return this.rooms.reduce((sum, { info, unread }) => ((info.level ?? "all") === "all" ? sum + unread.unread : sum), 0);
+  }
+
   /** The room that the page shows. */
   get room(): Room | undefined {
     return this.#rooms?.shown;
@@ -109,6 +114,7 @@ export class Client {
 
   /** Shows the room with that id; "": the first one; undefined: none. */
   show(id: string | undefined): void {
+    if (id === this.#wanted) return;
     this.#wanted = id;
     this.#showWanted();
     this.changed.emit();
@@ -214,7 +220,7 @@ export class Client {
     const wanted = this.#wanted;
     if (wanted === undefined) return rooms.show(undefined);
     const first = rooms.get(this.#options.firstRoom) ?? rooms.all[0];
-    const next = wanted === "" ? (rooms.shown ?? first) : rooms.get(wanted);
+    const next = wanted === "" ? first : rooms.get(wanted);
     // Of a room that was lost the page shows what was written there.
     if (next || rooms.shown?.id !== wanted) rooms.show(next);
   }

@@ -8,6 +8,7 @@ import * as forms from "./forms.mjs";
 import * as load from "./load.mjs";
 import * as rooms from "./rooms.mjs";
 import * as sending from "./sending.mjs";
+import * as switching from "./switching.mjs";
 import * as timeline from "./timeline.mjs";
 
 const wanted = process.argv[2] ?? "";
@@ -34,7 +35,7 @@ async function open(path, options = {}) {
     if (message.type() === "error" && !form) page.complaints.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto((path.includes(".html") ? site.base : program.base) + path);
-  if (path.startsWith("/mock.html")) await page.waitForSelector("article, .empty");
+  if (path.startsWith("/mock.html")) await page.waitForSelector("article, .empty, nav a");
   return page;
 }
 
@@ -64,7 +65,7 @@ async function check([name, test]) {
   console.log(`FAIL ${title} (${took})\n${problem}`);
 }
 
-const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...load, ...rooms }).filter(([name]) => name.includes(wanted));
+const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...load, ...rooms, ...switching }).filter(([name]) => name.includes(wanted));
 try {
   await Promise.all(
     Array.from({ length: lanes }, async () => {

@@ -55,6 +55,34 @@ const views = {
     // On a wide page it is open from the start.
     act: async (page) => (await page.isVisible("#people")) || page.click(".people"),
   },
+  rooms: { path: "/mock.html?scene=rooms", act: (page) => page.waitForSelector("nav a") },
+  room: {
+    path: "/mock.html?scene=rooms",
+    act: async (page) => {
+      await page.click('nav a:has-text("engineering")');
+      await page.waitForSelector("article");
+      await page.fill("#composer", "half a sentence");
+      if (page.viewportSize().width >= 720) await page.click('nav a:has-text("help")');
+    },
+  },
+  switcher: {
+    path: "/mock.html?scene=rooms",
+    act: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("e");
+    },
+  },
+  shortcuts: { path: "/mock.html?scene=rooms", act: (page) => page.keyboard.press("Control+/") },
+  removed: {
+    path: "/mock.html?scene=rooms",
+    act: async (page) => {
+      await page.click('nav a:has-text("design")');
+      await page.waitForSelector("article");
+      await page.fill("#composer", "What I wanted to say about it, and have not said yet.");
+      await page.evaluate(() => mock.server.member(mock.client.me, mock.client.room.id, false));
+      await page.waitForSelector("blockquote");
+    },
+  },
   account: { path: "/mock.html", act: (page) => page.click(".account button") },
   offline: {
     path: "/mock.html",
@@ -149,7 +177,7 @@ try {
           return page;
         };
         await page.goto(owner ? program.owner : (path.includes(".html") ? site.base : program.base) + path);
-        if (path?.startsWith("/mock.html") && name !== "loading") await page.waitForSelector("article, .empty");
+        if (path?.startsWith("/mock.html") && name !== "loading") await page.waitForSelector("article, .empty, nav a");
         await act?.(page, other);
         await page.waitForTimeout(350);
         await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, fullPage: full ?? false });

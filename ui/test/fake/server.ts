@@ -107,7 +107,7 @@ export class FakeServer {
   read(user: User, id: string, count: number): void {
     const { log, outside } = this.rooms.get(id)!;
     const readCount = Math.min(count, log.count);
-    if (outside.has(user.id) || readCount === this.#mark(user, id)) return;
+    if (outside.has(user.id) || readCount === this.readCounts.get(markKey(user, id))) return;
     this.readCounts.set(markKey(user, id), readCount);
     this.tellUser(user, { kind: "read", roomId: id, readCount });
   }

@@ -1,0 +1,30 @@
+import { type Line, lineOf, type Listed } from "../sidebar/sections";
+import { score } from "./fuzzy";
+
+/** So many rooms are offered at once. */
+export const mostOffered = 50;
+
+/**
+ * The rooms to offer for what was typed: those that answer best. Of equals those with
+ * something new come first, then those that were shown last; `recent` has them in that
+ * order. The room that is shown is the last of all, as nobody goes where they are.
+ */
+export function offered(rooms: readonly Listed[], recent: readonly Listed[], typed: string, current: string): Line[] {
+  const places = new Map(recent.map((room, i) => [room.info.id, i]));
+  const order = new Intl.Collator(undefined, { numeric: true });
+  return rooms
+    .flatMap((room) => {
+      const line = lineOf(room, current);
+      const points = score(typed, line.name);
+      return points === undefined ? [] : [{ line, points: Math.round(points), place: places.get(line.id) ?? Infinity }];
+    })
+    .sort((a, b) => {
+      if ((a.line.id === current) !== (b.line.id === current)) return a.line.id === current ? 1 : -1;
+      if (a.points !== b.points) return b.points - a.points;
+      if (a.line.strong !== b.line.strong) return a.line.strong ? -1 : 1;
+      if (a.place !== b.place) return a.place - b.place;
+      return order.compare(a.line.name, b.line.name);
+    })
+    .slice(0, mostOffered)
+    .map(({ line }) => line);
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { Listed } from "../../src/sidebar/sections";
+import { score } from "../../src/switcher/fuzzy";
+import { mostOffered, offered } from "../../src/switcher/rank";
+
+function room(name: string, unread = 0): Listed {
+  return { info: { id: name, name, n: 0, count: 0, readCount: 0, role: "member" }, unread: { unread }, hasDraft: false };
+}
+
+const offers = (typed: string, rooms: Listed[], recent: Listed[] = [], current = "") => offered(rooms, recent, typed, current).map(({ name }) => name);
+
+test.each([
+  ["eng", "engineering"],
+  ["egr", "engineering"],
+  ["rp", "release planning"],
+  ["MUZ", "muzyka"],
+  ["муз", "Музыка"],
+  ["apfel", "Äpfel"],
+  ["旅", "旅行"],
+  ["f d", "food & drink"],
+  ["ＡＢ", "about"],
+  ["", "anything"],
+])("%j finds %j", (typed, name) => expect(score(typed, name)).toBeDefined());
+
+test.each([
+  ["xyz", "engineering"],
+  ["gne", "eng"],
+  ["enginering", "engine"],
+  ["a", ""],
+])("%j does not find %j", (typed, name) => expect(score(typed, name)).toBeUndefined());
+
+test.each([
+  ["des", "design", "old desk"],
+  ["des", "old desk", "modest"],
+  ["rp", "release planning", "carpool"],
+  ["gar", "gardening", "great apple range"],
+  ["dev", "dev", "developers"],
+])("%j finds %j rather than %j", (typed, better, worse) => expect(offers(typed, [room(worse), room(better)])).toEqual([better, worse]));
+
+test("before anything is typed those with something new come first, then those that were shown last, then the others by name", () => {
+  const [a, b, c, d, e] = [room("a"), room("b"), room("c", 1), room("d"), room("e")];
+  expect(offers("", [a, b, c, d, e], [e, d, b], "e")).toEqual(["c", "d", "b", "a", "e"]);
+});
+
+test("a long list is cut", () => {
+  expect(offers("", Array.from({ length: 500 }, (_, i) => room(`room ${i}`))).length).toBe(mostOffered);
+});
