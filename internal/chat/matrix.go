@@ -70,10 +70,9 @@ var (
 	everybody = []Role{Member, Admin, Owner}
 	admins    = []Role{Admin, Owner}
 
-	anyKind       = []RoomKind{Public, Announcement, Private, Direct, Group}
-	foundKinds    = []RoomKind{Public, Announcement}
-	namedKinds    = []RoomKind{Public, Announcement, Private}
-	conversations = []RoomKind{Direct, Group}
+	anyKind    = []RoomKind{Public, Announcement, Private, Direct, Group}
+	foundKinds = []RoomKind{Public, Announcement}
+	namedKinds = []RoomKind{Public, Announcement, Private}
 
 	nowhere   = []place{noRoom}
 	insiders  = []place{inside, moderator, owner}

@@ -80,6 +80,11 @@ func (s *Service) unhide(tx Tx, room Room) error {
 		if err := tx.LockUser(member.User); err != nil {
 			return err
 		}
+		// As it is now: what they prefer is changed with their lock alone.
+		member, err := tx.Membership(room.ID, member.User)
+		if err != nil {
+			return err
+		}
 		member.Hidden = false
 		if err := tx.SetMembership(member); err != nil {
 			return err
