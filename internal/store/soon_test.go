@@ -249,30 +249,3 @@ func TestAMarkThatWaitsDoesNotUndoWhatWasMadeUnreadSince(t *testing.T) {
 		}
 	}
 }
-
-func TestTooMuchThatWaitsIsRefused(t *testing.T) {
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "chat.db"), &store.Options{Soon: time.Hour})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ran := 0
-	taken := 0
-	for {
-		err := db.WriteSoon(func(chat.Tx) error { ran++; return nil })
-		if errors.Is(err, chat.ErrBusy) && taken >= 4096 {
-			break
-		}
-		if err == nil {
-			taken++
-		}
-		if taken > 3*4096 {
-			t.Fatal("whatever comes is taken")
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if ran != taken {
-		t.Errorf("%d of %d were carried out", ran, taken)
-	}
-}

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -50,40 +49,5 @@ func TestACommandBesideTheServerIsNoticedWithinASecond(t *testing.T) {
 	}
 	if took > time.Second {
 		t.Errorf("another process committed, and the feed heard of it after %v", took)
-	}
-}
-
-func TestOnlyOthersCommitsMakeAServerLookAgain(t *testing.T) {
-	h := newHouse(t)
-	ann := h.signUp("ann")
-	heard := h.elsewhere()
-	for n := range 20 {
-		h.send(ann.Session, fmt.Sprint(n), "hello")
-		if err := h.service.MarkRead(t.Context(), ann.Session, h.service.Lobby(), 1); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := h.db.Backup(t.Context(), h.path+".copy"); err != nil {
-		t.Fatal(err)
-	}
-	other, err := store.Open(t.Context(), h.path, &store.Options{Readers: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	if _, err := chat.New(t.Context(), other, unlimited); err != nil { // finds all as it should be
-		t.Fatal(err)
-	}
-	<-time.After(50 * time.Millisecond) // five looks
-	if len(heard) > 0 {
-		t.Error("the feed was told of another process's commit when there was none")
-	}
-	if err := other.Write(t.Context(), func(tx chat.Tx) error { return tx.SetThrottle("x", chat.Throttle{Failures: 1}) }); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case <-heard:
-	case <-time.After(20 * time.Second):
-		t.Error("the feed was not told of another's commit")
 	}
 }

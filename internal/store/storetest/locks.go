@@ -68,8 +68,8 @@ type lock struct {
 	id chat.ID
 }
 
-func room(id chat.ID) lock { return lock{"room", id} }
-func user(id chat.ID) lock { return lock{"user", id} }
+func roomLock(id chat.ID) lock { return lock{"room", id} }
+func userLock(id chat.ID) lock { return lock{"user", id} }
 
 func (l lock) String() string { return l.of + " " + l.id.String() }
 
@@ -144,49 +144,49 @@ func (t *lockedTx) knows(l lock, write, what string, id chat.ID) error {
 }
 
 func (t *lockedTx) LockRoom(id chat.ID) error {
-	return cmp.Or(t.lock(room(id)), t.Tx.LockRoom(id))
+	return cmp.Or(t.lock(roomLock(id)), t.Tx.LockRoom(id))
 }
 
 func (t *lockedTx) LockUser(id chat.ID) error {
-	return cmp.Or(t.lock(user(id)), t.Tx.LockUser(id))
+	return cmp.Or(t.lock(userLock(id)), t.Tx.LockUser(id))
 }
 
 func (t *lockedTx) LockMessage(id chat.ID) (chat.Message, error) {
 	m, err := t.Tx.LockMessage(id)
 	if err == nil {
-		err = t.lock(room(m.Room))
+		err = t.lock(roomLock(m.Room))
 		t.sawMessage(m)
 	}
 	return m, err
 }
 
 func (t *lockedTx) SendStanding(session, in chat.ID, clientID string) (chat.Standing, chat.Sent, error) {
-	if err := t.lock(room(in)); err != nil {
+	if err := t.lock(roomLock(in)); err != nil {
 		return chat.Standing{}, chat.Sent{}, err
 	}
 	st, sent, err := t.Tx.SendStanding(session, in, clientID)
-	t.saw(room(in), "head", in)
+	t.saw(roomLock(in), "head", in)
 	t.sawMembership(in, st.Session.User.ID)
 	return st, sent, err
 }
 
-func (t *lockedTx) sawMessage(m chat.Message) { t.saw(room(m.Room), "message", m.ID) }
+func (t *lockedTx) sawMessage(m chat.Message) { t.saw(roomLock(m.Room), "message", m.ID) }
 
 func (t *lockedTx) sawMembership(in, of chat.ID) {
-	t.saw(room(in), "membership", of)
-	t.saw(user(of), "membership", in)
+	t.saw(roomLock(in), "membership", of)
+	t.saw(userLock(of), "membership", in)
 }
 
 // What rules read.
 
 func (t *lockedTx) Room(id chat.ID) (chat.Room, error) {
-	t.saw(room(id), "head", id)
+	t.saw(roomLock(id), "head", id)
 	return t.Tx.Room(id)
 }
 
 func (t *lockedTx) Standing(session, in chat.ID) (chat.Standing, error) {
 	st, err := t.Tx.Standing(session, in)
-	t.saw(room(in), "head", in)
+	t.saw(roomLock(in), "head", in)
 	t.sawMembership(in, st.Session.User.ID)
 	return st, err
 }
@@ -199,7 +199,7 @@ func (t *lockedTx) Membership(in, of chat.ID) (chat.Membership, error) {
 func (t *lockedTx) Sidebar(of, only chat.ID) ([]chat.SidebarRoom, error) {
 	rooms, err := t.Tx.Sidebar(of, only)
 	for _, r := range rooms {
-		t.saw(room(r.Room.ID), "head", r.Room.ID)
+		t.saw(roomLock(r.Room.ID), "head", r.Room.ID)
 		t.sawMembership(r.Room.ID, of)
 	}
 	return rooms, err
@@ -212,127 +212,127 @@ func (t *lockedTx) Message(id chat.ID) (chat.Message, error) {
 }
 
 func (t *lockedTx) UserHead(of chat.ID) (chat.Position, error) {
-	t.saw(user(of), "head", of)
+	t.saw(userLock(of), "head", of)
 	return t.Tx.UserHead(of)
 }
 
 func (t *lockedTx) Account(id chat.ID) (chat.Account, error) {
-	t.saw(user(id), "account", id)
+	t.saw(userLock(id), "account", id)
 	return t.Tx.Account(id)
 }
 
 func (t *lockedTx) AccountByKey(key string) (chat.Account, error) {
 	a, err := t.Tx.AccountByKey(key)
-	t.saw(user(a.ID), "account", a.ID)
+	t.saw(userLock(a.ID), "account", a.ID)
 	return a, err
 }
 
 // What they write.
 
 func (t *lockedTx) AddAccount(a chat.Account) error {
-	t.made(user(a.ID))
+	t.made(userLock(a.ID))
 	return t.Tx.AddAccount(a)
 }
 
 func (t *lockedTx) SetAccount(a chat.Account) error {
-	return cmp.Or(t.knows(user(a.ID), "SetAccount", "account", a.ID), t.Tx.SetAccount(a))
+	return cmp.Or(t.knows(userLock(a.ID), "SetAccount", "account", a.ID), t.Tx.SetAccount(a))
 }
 
 func (t *lockedTx) AddSession(s chat.Session, hash chat.TokenHash) error {
-	return cmp.Or(t.holds(user(s.User.ID), "AddSession"), t.Tx.AddSession(s, hash))
+	return cmp.Or(t.holds(userLock(s.User.ID), "AddSession"), t.Tx.AddSession(s, hash))
 }
 
 func (t *lockedTx) TouchSession(s chat.Session) error {
-	return cmp.Or(t.holds(user(s.User.ID), "TouchSession"), t.Tx.TouchSession(s))
+	return cmp.Or(t.holds(userLock(s.User.ID), "TouchSession"), t.Tx.TouchSession(s))
 }
 
 func (t *lockedTx) AddDevice(device chat.TokenHash, of chat.ID, at time.Time, most int) error {
-	return cmp.Or(t.holds(user(of), "AddDevice"), t.Tx.AddDevice(device, of, at, most))
+	return cmp.Or(t.holds(userLock(of), "AddDevice"), t.Tx.AddDevice(device, of, at, most))
 }
 
 func (t *lockedTx) RemoveDevices(of chat.ID) error {
-	return cmp.Or(t.holds(user(of), "RemoveDevices"), t.Tx.RemoveDevices(of))
+	return cmp.Or(t.holds(userLock(of), "RemoveDevices"), t.Tx.RemoveDevices(of))
 }
 
 func (t *lockedTx) AddRoom(r chat.Room, maker chat.ID, clientID string) error {
-	t.made(room(r.ID))
+	t.made(roomLock(r.ID))
 	return t.Tx.AddRoom(r, maker, clientID)
 }
 
 func (t *lockedTx) SetRoom(r chat.Room) error {
-	return cmp.Or(t.holds(room(r.ID), "SetRoom"), t.Tx.SetRoom(r))
+	return cmp.Or(t.knows(roomLock(r.ID), "SetRoom", "head", r.ID), t.Tx.SetRoom(r))
 }
 
 func (t *lockedTx) SetRoomText(in chat.ID, text chat.RoomText) error {
-	return cmp.Or(t.holds(room(in), "SetRoomText"), t.Tx.SetRoomText(in, text))
+	return cmp.Or(t.holds(roomLock(in), "SetRoomText"), t.Tx.SetRoomText(in, text))
 }
 
 func (t *lockedTx) EraseRoom(in chat.ID, limit int) (int, error) {
-	if err := t.holds(room(in), "EraseRoom"); err != nil {
+	if err := t.holds(roomLock(in), "EraseRoom"); err != nil {
 		return 0, err
 	}
 	return t.Tx.EraseRoom(in, limit)
 }
 
 func (t *lockedTx) SetMembership(m chat.Membership) error {
-	return cmp.Or(t.holds(user(m.User), "SetMembership"), t.Tx.SetMembership(m))
+	return cmp.Or(t.knows(userLock(m.User), "SetMembership", "membership", m.Room), t.Tx.SetMembership(m))
 }
 
 func (t *lockedTx) AddInvitation(i chat.Invitation, most int) (bool, error) {
-	if err := cmp.Or(t.holds(room(i.Room), "AddInvitation"), t.holds(user(i.User), "AddInvitation")); err != nil {
+	if err := cmp.Or(t.holds(roomLock(i.Room), "AddInvitation"), t.holds(userLock(i.User), "AddInvitation")); err != nil {
 		return false, err
 	}
 	return t.Tx.AddInvitation(i, most)
 }
 
 func (t *lockedTx) RemoveInvitation(in, of chat.ID) error {
-	return cmp.Or(t.holds(user(of), "RemoveInvitation"), t.Tx.RemoveInvitation(in, of))
+	return cmp.Or(t.holds(userLock(of), "RemoveInvitation"), t.Tx.RemoveInvitation(in, of))
 }
 
 func (t *lockedTx) RemoveInvitations(of chat.ID) error {
-	return cmp.Or(t.holds(user(of), "RemoveInvitations"), t.Tx.RemoveInvitations(of))
+	return cmp.Or(t.holds(userLock(of), "RemoveInvitations"), t.Tx.RemoveInvitations(of))
 }
 
 func (t *lockedTx) AddMembership(m chat.Membership) error {
-	if !t.held[user(m.User)] { // who is new is a member of nothing
-		if err := t.knows(room(m.Room), "AddMembership", "membership", m.User); err != nil {
+	if !t.held[userLock(m.User)] { // who is new is a member of nothing
+		if err := t.knows(roomLock(m.Room), "AddMembership", "membership", m.User); err != nil {
 			return err
 		}
 	}
-	return cmp.Or(t.knows(room(m.Room), "AddMembership", "head", m.Room), t.holds(user(m.User), "AddMembership"), t.Tx.AddMembership(m))
+	return cmp.Or(t.knows(roomLock(m.Room), "AddMembership", "head", m.Room), t.holds(userLock(m.User), "AddMembership"), t.Tx.AddMembership(m))
 }
 
 func (t *lockedTx) RemoveMembership(in, of chat.ID) error {
-	return cmp.Or(t.knows(room(in), "RemoveMembership", "membership", of), t.holds(user(of), "RemoveMembership"), t.Tx.RemoveMembership(in, of))
+	return cmp.Or(t.knows(roomLock(in), "RemoveMembership", "membership", of), t.holds(userLock(of), "RemoveMembership"), t.Tx.RemoveMembership(in, of))
 }
 
 func (t *lockedTx) SetMark(m chat.Membership) error {
-	return cmp.Or(t.knows(user(m.User), "SetMark", "membership", m.Room), t.Tx.SetMark(m))
+	return cmp.Or(t.knows(userLock(m.User), "SetMark", "membership", m.Room), t.Tx.SetMark(m))
 }
 
 func (t *lockedTx) AddMessage(m chat.Message) error {
-	return cmp.Or(t.knows(room(m.Room), "AddMessage", "head", m.Room), t.Tx.AddMessage(m))
+	return cmp.Or(t.knows(roomLock(m.Room), "AddMessage", "head", m.Room), t.Tx.AddMessage(m))
 }
 
 func (t *lockedTx) SetMessage(m chat.Message) error {
-	return cmp.Or(t.knows(room(m.Room), "SetMessage", "message", m.ID), t.Tx.SetMessage(m))
+	return cmp.Or(t.knows(roomLock(m.Room), "SetMessage", "message", m.ID), t.Tx.SetMessage(m))
 }
 
 func (t *lockedTx) Append(r chat.Room, e chat.Entry) error {
 	if t.soon {
-		return t.fail("WriteSoon of an entry in the log of %v", room(r.ID))
+		return t.fail("WriteSoon of an entry in the log of %v", roomLock(r.ID))
 	}
-	return cmp.Or(t.knows(room(r.ID), "Append", "head", r.ID), t.Tx.Append(r, e))
+	return cmp.Or(t.knows(roomLock(r.ID), "Append", "head", r.ID), t.Tx.Append(r, e))
 }
 
 func (t *lockedTx) TrimRoomLog(in chat.ID, first int64, limit int) error {
-	return cmp.Or(t.holds(room(in), "TrimRoomLog"), t.Tx.TrimRoomLog(in, first, limit))
+	return cmp.Or(t.holds(roomLock(in), "TrimRoomLog"), t.Tx.TrimRoomLog(in, first, limit))
 }
 
 func (t *lockedTx) AppendUser(e chat.UserEntry) error {
-	return cmp.Or(t.knows(user(e.User), "AppendUser", "head", e.User), t.Tx.AppendUser(e))
+	return cmp.Or(t.knows(userLock(e.User), "AppendUser", "head", e.User), t.Tx.AppendUser(e))
 }
 
 func (t *lockedTx) TrimUserLog(of chat.ID, first int64) error {
-	return cmp.Or(t.holds(user(of), "TrimUserLog"), t.Tx.TrimUserLog(of, first))
+	return cmp.Or(t.holds(userLock(of), "TrimUserLog"), t.Tx.TrimUserLog(of, first))
 }

@@ -1,11 +1,8 @@
-package store_test
+package storetest
 
 import (
 	"context"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -223,14 +220,11 @@ func (w *world) older() {
 	v.prepend(part)
 }
 
-func TestASnapshotAndTheEntriesSinceAreAFreshSnapshot(t *testing.T) {
-	model := prepare(t)
+// converge lets whatever can happen happen in any order, and compares what clients then
+// know with what a fresh one is told.
+func converge(t *testing.T, empty func(testing.TB) Open) {
 	rapid.Check(t, func(rt *rapid.T) {
-		folder, err := os.MkdirTemp(t.TempDir(), "")
-		if err != nil {
-			rt.Fatal(err)
-		}
-		w := model.copied(t, rt, filepath.Join(folder, "chat.db"))
+		w := newWorld(t, rt, empty(t))
 		defer w.close()
 		for i, c := range w.clients {
 			w.online[i] = true
@@ -238,9 +232,8 @@ func TestASnapshotAndTheEntriesSinceAreAFreshSnapshot(t *testing.T) {
 		}
 		actions := w.actions()
 		actions["restart"] = func(*rapid.T) {
-			w.close()
-			w.open()
-			w.feed.deliver = w.deliver
+			w.reopen()
+			w.feed.onNews(w.deliver)
 			for i := range w.mail {
 				w.online[i], w.mail[i] = false, nil
 			}
@@ -259,72 +252,24 @@ func TestASnapshotAndTheEntriesSinceAreAFreshSnapshot(t *testing.T) {
 	})
 }
 
-// A model is a database with people and rooms, to be copied for each check:
-// signing up is dear.
-type model struct {
-	path   string
-	logins []chat.Login
-	rooms  []chat.ID
-	inside map[chat.ID]map[chat.ID]int64
-}
-
-func prepare(t *testing.T) model {
-	h := &house{tb: t, path: filepath.Join(t.TempDir(), "model.db")}
-	h.open()
-	defer h.close()
-	w := &world{house: h, inside: make(map[chat.ID]map[chat.ID]int64), rooms: make([]chat.ID, 2)}
-	h.feed.deliver = w.deliver
-	token, err := h.service.OwnerLink(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner, err := h.service.ClaimOwner(t.Context(), token, chat.SignUp{Name: "olga", Password: "correct horse olga"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := model{path: h.path, logins: []chat.Login{owner, h.signUp("bob"), h.signUp("ann")}}
-	witness, err := h.service.LogIn(t.Context(), chat.Credentials{Name: "ann", Password: "correct horse ann"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.logins = append(m.logins, witness)
-	room, err := h.service.CreateRoom(t.Context(), owner.Session, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "later", History: chat.FromJoining})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.rooms, m.inside = []chat.ID{h.service.Lobby(), room.Room.ID}, w.inside
-	return m
-}
-
-func (m model) copied(t *testing.T, rt *rapid.T, path string) *world {
-	from, err := os.Open(m.path)
-	if err != nil {
-		rt.Fatal(err)
-	}
-	defer from.Close()
-	to, err := os.Create(path)
-	if err != nil {
-		rt.Fatal(err)
-	}
-	if _, err := io.Copy(to, from); err != nil {
-		rt.Fatal(err)
-	}
-	if err := to.Close(); err != nil {
-		rt.Fatal(err)
-	}
-	w := &world{house: &house{tb: t, path: path}, rt: rt, rooms: m.rooms, inside: make(map[chat.ID]map[chat.ID]int64)}
-	for room, members := range m.inside {
-		for user, joined := range members {
-			w.members(room)[user] = joined
-		}
-	}
-	for _, login := range m.logins {
+// newWorld makes a chat with two rooms, and clients: the owner's, two people's, and one
+// more of the last person's, the witness.
+func newWorld(t *testing.T, rt *rapid.T, open Open) *world {
+	w := &world{house: newHouse(t, open), rt: rt, inside: make(map[chat.ID]map[chat.ID]int64), rooms: make([]chat.ID, 2)}
+	w.serve()
+	w.feed.onNews(w.deliver)
+	w.rooms[0] = w.service.Lobby()
+	people := []chat.Session{w.member("olga", chat.Owner), w.member("bob", chat.Member), w.member("ann", chat.Member)}
+	for _, session := range append(people, w.logIn(people[2].User)) {
 		w.clients = append(w.clients, &replica{
-			session: login.Session, waiting: make(map[int64]chat.UserEntry), rooms: make(map[chat.ID]*view),
+			session: session, waiting: make(map[int64]chat.UserEntry), rooms: make(map[chat.ID]*view),
 		})
 		w.online, w.mail = append(w.online, false), append(w.mail, nil)
 	}
-	w.open()
-	w.feed.deliver = w.deliver
+	room, err := w.service.CreateRoom(context.Background(), people[0], chat.NewRoom{
+		ClientID: "x", Kind: chat.Public, Name: "later", History: chat.FromJoining,
+	})
+	w.ok(err)
+	w.rooms[1] = room.Room.ID
 	return w
 }

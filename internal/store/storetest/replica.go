@@ -1,7 +1,8 @@
-package store_test
+package storetest
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -44,6 +45,9 @@ func (v *view) numberOf(id chat.ID) (int64, bool) {
 	}
 	return 0, false
 }
+
+// is tells whether an error has a code.
+func is(err error, code chat.Code) bool { return errors.Is(err, &chat.Error{Code: code}) }
 
 func (c *replica) load(s chat.Snapshot) {
 	v := &view{
