@@ -10,7 +10,8 @@ interface Made extends Partial<RoomInfo> {
 
 /** A room as lists see it, called by its id unless it has a name. */
 function room(id: string, { unread = 0, draft = false, ...info }: Made = {}): Listed {
-  return { info: { id, name: id, n: 0, count: 0, readCount: 0, role: "member", ...info }, unread: { unread }, hasDraft: draft };
+  const plain = { id, kind: "public", name: id, n: 0, count: 0, readCount: 0, role: "member" } as const;
+  return { info: { ...plain, ...info } as RoomInfo, unread: { unread }, hasDraft: draft };
 }
 
 const wishes = { unreadFirst: false, current: "" };

@@ -4,7 +4,7 @@ import { score } from "../../src/switcher/fuzzy";
 import { mostOffered, offered } from "../../src/switcher/rank";
 
 function room(name: string, unread = 0): Listed {
-  return { info: { id: name, name, n: 0, count: 0, readCount: 0, role: "member" }, unread: { unread }, hasDraft: false };
+  return { info: { id: name, kind: "public", name, n: 0, count: 0, readCount: 0, role: "member" }, unread: { unread }, hasDraft: false };
 }
 
 const offers = (typed: string, rooms: Listed[], recent: Listed[] = [], current = "") => offered(rooms, recent, typed, current).map(({ name }) => name);
