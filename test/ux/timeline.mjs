@@ -1,7 +1,7 @@
 // The timeline: where the view stands, and what stands between the messages.
 import assert from "node:assert/strict";
 import { eventually } from "./eventually.mjs";
-import { comes, everything, left, rests, saying, scrollUp, settled, shows, stopClock, texts, top } from "./gestures.mjs";
+import { everything, left, rests, saying, scrollUp, settled, shows, stopClock, texts, top } from "./gestures.mjs";
 import { password } from "./member.mjs";
 
 /** A page in a room that has so many messages already, all read, and who wrote them. */
@@ -209,8 +209,12 @@ export default {
     // Loading must not be given up before the test has seen it.
     await stopClock(page);
     proxy.hold("answers");
-    await page.$eval("#messages", (e) => (e.scrollTop = 0));
-    await comes(page, page.getByText("Loading older messages"));
+    await eventually("older messages are being loaded", async () => {
+      // What is loaded comes into the page in steps.
+      await page.$eval("#messages", (e) => (e.scrollTop = 0));
+      await page.clock.runFor(20);
+      return page.getByText("Loading older messages").isVisible();
+    });
     await page.clock.resume();
     proxy.cut();
     await page.getByText("Older messages couldn't be loaded.").waitFor();
