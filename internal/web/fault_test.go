@@ -62,6 +62,11 @@ func newFaulty(t *testing.T) (*faulty, *chat.Service) {
 	return f, service
 }
 
+// addressed is a route's path with something in the place of its parameters.
+func addressed(path string) string {
+	return strings.NewReplacer("{room}", "38hb7a83kcc0h", "{message}", "38hb7a83kcc0j").Replace(path)
+}
+
 func TestAFaultLetsNobodyInAndTellsNothing(t *testing.T) {
 	f, service := newFaulty(t)
 	login, err := service.SignUp(t.Context(), chat.SignUp{Name: "ann", Password: "correct horse battery"})
@@ -84,11 +89,11 @@ func TestAFaultLetsNobodyInAndTellsNothing(t *testing.T) {
 		f.fault.Store(&tt.fault)
 		for _, route := range s.Routes() {
 			method, path, _ := strings.Cut(route, " ")
-			if !strings.HasPrefix(path, "/user/") && path != "/chat" || path == "/user/plain.css" {
+			if !strings.HasPrefix(path, "/user/") && !strings.HasPrefix(path, "/chat") || path == "/user/plain.css" {
 				continue
 			}
 			logs.Reset()
-			r := httptest.NewRequest(method, "http://localhost"+path+"?token="+strings.Repeat("A", 43), strings.NewReader(
+			r := httptest.NewRequest(method, "http://localhost"+addressed(path)+"?token="+strings.Repeat("A", 43), strings.NewReader(
 				url.Values{"username": {"ann"}, "password": {"correct horse battery"}}.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Sec-Fetch-Site", "same-origin")
@@ -155,7 +160,7 @@ func TestEveryRouteIsGuardedAsItIsMeantTo(t *testing.T) {
 	}
 	// What a stranger gets from each route, without a form in the body.
 	want := map[string]int{
-		"GET /": 303, "GET /chat": 303,
+		"GET /": 303, "GET /chat": 303, "GET /chat/{room}": 303, "GET /chat/{room}/{message}": 303,
 		"GET /user/register": 200, "GET /user/login": 200, "GET /user/owner": 403,
 		"POST /user/register": 415, "POST /user/login": 415, "POST /user/owner": 415, "POST /user/logout": 303, "GET /user/entered": 403,
 		"GET /user/account": 303, "POST /user/password": 303, "POST /user/delete": 303,

@@ -9,10 +9,6 @@ import (
 	"slices"
 )
 
-// maxForm is how many bytes a form may have: a password of 1,024 bytes, each of
-// them written as three, and a name.
-const maxForm = 8 << 10
-
 // form reads a form that has these fields and no others but the one that says which
 // form it is, each at most once.
 func (v *visit) form(names ...string) (map[string]string, error) {
@@ -44,11 +40,11 @@ func (v *visit) readValues() (url.Values, error) {
 	if err != nil || kind != "application/x-www-form-urlencoded" {
 		return nil, errType
 	}
-	if v.r.ContentLength > maxForm {
+	if v.r.ContentLength > v.limits.body {
 		v.w.Header().Set("Connection", "close")
 		return nil, errTooLarge
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(v.w, v.r.Body, maxForm))
+	body, err := io.ReadAll(v.r.Body)
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		return nil, errTooLarge
 	}

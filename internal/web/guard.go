@@ -3,21 +3,9 @@ package web
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"runtime/debug"
-	"slices"
 	"strings"
-	"time"
-
-	"github.com/hubbub-chat/hubbub/internal/chat"
-)
-
-// requestTime is how long a request may take that does not wait for news, and
-// bodyTime how long its form may take to come.
-const (
-	requestTime = 30 * time.Second
-	bodyTime    = 8 * time.Second
 )
 
 // ServeHTTP answers a request.
@@ -33,50 +21,41 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			v.fail(errors.New("panic"))
 		}
 	}()
-	// The server's own limits are for headers and idleness. These are for the body
-	// too, also where nobody reads it: net/http does before it takes another request.
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTime))
-	_ = control.SetWriteDeadline(time.Now().Add(requestTime))
+	route, found := s.find(r)
+	if v.limits = usual; found {
+		v.limits = route.limits
+	}
+	v.limit()
 	if s.options.Sockets != nil && strings.HasPrefix(r.URL.Path, sockets) {
 		if err := s.check(r, forAnyone); err != nil {
 			v.fail(err)
 			return
 		}
 		if r.ContentLength == 0 { // a poll, or a WebSocket
-			_ = control.SetReadDeadline(time.Time{})
-			_ = control.SetWriteDeadline(time.Time{})
+			v.unlimited()
 		}
 		s.options.Sockets.ServeHTTP(w, r)
 		return
 	}
-	if err := s.serve(v); err != nil {
+	if err := s.serve(v, route, found); err != nil {
 		v.fail(err)
 	}
 }
 
-// serve finds the route of a visit and lets it answer.
-func (s *Site) serve(v *visit) error {
-	methods, found := s.routes[routeOf(v.r.URL.Path)]
-	method := v.r.Method
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
-	route, allowed := methods[method]
+// serve lets the route of a visit answer, if there is one.
+func (s *Site) serve(v *visit, route route, found bool) error {
 	if err := s.check(v.r, route.rule); err != nil {
 		return err
 	}
 	if !found {
-		return errNoRoute
-	}
-	if !allowed {
-		allow := slices.Sorted(maps.Keys(methods))
-		if slices.Contains(allow, http.MethodGet) {
-			allow = append(allow, http.MethodHead)
+		allow := s.allowed(v.r)
+		if len(allow) == 0 {
+			return errNoRoute
 		}
 		v.w.Header().Set("Allow", strings.Join(allow, ", "))
 		return errMethod
 	}
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, v.limits.body)
 	serve := func() error {
 		admitted, err := v.admit(route)
 		if err != nil || !admitted {
@@ -84,26 +63,10 @@ func (s *Site) serve(v *visit) error {
 		}
 		return route.serve(v)
 	}
-	if method == http.MethodPost {
+	if v.r.Method == http.MethodPost {
 		return s.once(v, serve)
 	}
 	return serve()
-}
-
-// routeOf returns the path of the route that answers to a path. Rooms and messages have
-// addresses below the chat's, /chat/ROOM and /chat/ROOM/MESSAGE: the page is the same at
-// all of them, and says itself what is not there.
-func routeOf(path string) string {
-	ids, below := strings.CutPrefix(path, "/chat/")
-	if !below || strings.Count(ids, "/") > 1 {
-		return path
-	}
-	for id := range strings.SplitSeq(ids, "/") {
-		if parsed, err := chat.ParseID(id); err != nil || parsed == 0 {
-			return path
-		}
-	}
-	return "/chat"
 }
 
 // policy is what the page may do: run and fetch what this server has, and nothing

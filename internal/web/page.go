@@ -13,6 +13,8 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
 )
 
 // plainStyle is the forms' own stylesheet, for as long as the page is not built.
@@ -141,7 +143,16 @@ func meta(name, content string) string {
 	return fmt.Sprintf(`<meta name="hubbub-%s" content="%s"`, name, content)
 }
 
+// showChat answers with the page. Rooms and messages have addresses below the chat's,
+// /chat/ROOM and /chat/ROOM/MESSAGE: the page is the same at all of them, and says
+// itself what is not there.
 func showChat(v *visit) error {
+	for _, name := range []string{"room", "message"} {
+		value := v.r.PathValue(name)
+		if id, err := chat.ParseID(value); value != "" && (err != nil || id == 0) {
+			return errNoRoute
+		}
+	}
 	if v.site.page.index == "" {
 		return v.show("unbuilt.html", v.view("The page isn't built"))
 	}

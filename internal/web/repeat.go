@@ -89,7 +89,7 @@ func (s *Site) once(v *visit, serve func() error) error {
 // browser goes away, as it does from the first sending when there is a second.
 func (s *Site) answerOnce(v *visit, key [sha256.Size]byte, mine *answer, serve func() error) error {
 	defer close(mine.done)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.ctx()), requestTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.ctx()), v.limits.takes)
 	defer cancel()
 	w := v.w
 	mine.header = w.Header().Clone()

@@ -14,7 +14,7 @@ func TestARouteForMembersWithoutARuleDoesNotStart(t *testing.T) {
 		t.Error(err)
 	}
 	for _, action := range []chat.Action{"", "fly"} {
-		odd := route{http.MethodPost, "/user/fly", forMembers, false, home, action}
+		odd := route{http.MethodPost, "/user/fly", forMembers, false, home, action, limits{}}
 		if err := ruled(append(table, odd)); err == nil || !strings.Contains(err.Error(), "POST /user/fly") {
 			t.Errorf("the action %q: %v", action, err)
 		}

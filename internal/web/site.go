@@ -41,7 +41,8 @@ type Options struct {
 type Site struct {
 	service  *chat.Service
 	options  Options
-	routes   map[string]map[string]route // by path and method
+	routes   map[string]route // by pattern
+	mux      *http.ServeMux   // which of them it is
 	page     page
 	views    views
 	origins  *http.CrossOriginProtection
@@ -77,12 +78,9 @@ func New(service *chat.Service, options *Options) (*Site, error) {
 	if err := ruled(table); err != nil {
 		return nil, err
 	}
-	s.routes = make(map[string]map[string]route)
+	s.routes, s.mux = make(map[string]route), http.NewServeMux()
 	for _, r := range table {
-		if s.routes[r.path] == nil {
-			s.routes[r.path] = make(map[string]route)
-		}
-		s.routes[r.path][r.method] = r
+		s.add(r)
 	}
 	return s, nil
 }

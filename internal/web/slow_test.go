@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -45,11 +47,8 @@ func TestABodyThatDoesNotComeIsNotWaitedForForEver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				refuse := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) })
-				server := &http.Server{Handler: site(t, &web.Options{Sockets: refuse})}
-				client, conn := net.Pipe()
-				listener := &single{make(chan net.Conn, 1), make(chan struct{})}
-				listener.connections <- conn
-				go func() { _ = server.Serve(listener) }()
+				client, stop := connect(t, site(t, &web.Options{Sockets: refuse}))
+				defer stop()
 				start := time.Now()
 				if _, err := io.WriteString(client, head); err != nil {
 					t.Fatal(err)
@@ -61,9 +60,102 @@ func TestABodyThatDoesNotComeIsNotWaitedForForEver(t *testing.T) {
 				if took := time.Since(start); took > 10*time.Second {
 					t.Errorf("the connection lived %v", took)
 				}
-				if err := server.Close(); err != nil && !strings.Contains(err.Error(), "closed") {
-					t.Error(err)
+			})
+		})
+	}
+}
+
+// connect serves a site over one connection in memory. The returned function ends the
+// server.
+func connect(t *testing.T, s *web.Site) (client net.Conn, stop func()) {
+	t.Helper()
+	server := &http.Server{Handler: s}
+	client, conn := net.Pipe()
+	listener := &single{make(chan net.Conn, 1), make(chan struct{})}
+	listener.connections <- conn
+	go func() { _ = server.Serve(listener) }()
+	return client, func() {
+		if err := server.Close(); err != nil && !strings.Contains(err.Error(), "closed") {
+			t.Error(err)
+		}
+		<-time.After(time.Second) // net/http lets the other side read what it has sent
+	}
+}
+
+// A slow line brings an upload in minutes. Where files are uploaded that is allowed,
+// and nowhere else.
+func TestASlowUploadIsTakenWhereTheRouteAllowsItAndNowhereElse(t *testing.T) {
+	const (
+		parts = 60
+		every = 2 * time.Second
+	)
+	for _, tt := range []struct {
+		path   string
+		part   int // bytes
+		status int // 0: the connection ends without an answer, or with a refusal
+		within time.Duration
+	}{
+		{"/files/slow", 4 << 10, http.StatusOK, parts*every + time.Second},
+		{"/files/late", 1, http.StatusOK, parts*every + time.Second},
+		{"/files/large", 32 << 10, http.StatusRequestEntityTooLarge, parts * every},
+		{"/notes/slow", 1, 0, 10 * time.Second},
+		{"/notes/large", 4 << 10, http.StatusRequestEntityTooLarge, 10 * time.Second},
+		{"/user/login", 1, 0, 10 * time.Second},
+		{"/nowhere", 1, http.StatusNotFound, 10 * time.Second},
+	} {
+		t.Run(tt.path, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := site(t, nil)
+				take := func(w http.ResponseWriter, r *http.Request) {
+					n, err := io.Copy(io.Discard, r.Body)
+					if _, large := errors.AsType[*http.MaxBytesError](err); large {
+						w.WriteHeader(http.StatusRequestEntityTooLarge)
+						return
+					}
+					if err != nil {
+						w.WriteHeader(http.StatusBadRequest)
+						return
+					}
+					fmt.Fprint(w, r.PathValue("name"), " ", n)
 				}
+				s.AddRoute("PUT", "/files/{name}", 1<<20, 5*time.Minute, 6*time.Minute, take)
+				s.AddRoute("PUT", "/notes/{name}", 8<<10, 8*time.Second, 30*time.Second, take)
+				method := "PUT"
+				if tt.path == "/user/login" {
+					method = "POST"
+				}
+				client, stop := connect(t, s)
+				defer stop()
+				start := time.Now()
+				sent := make(chan struct{})
+				go func() {
+					defer close(sent)
+					_, err := fmt.Fprintf(client, "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n",
+						method, tt.path, parts*tt.part)
+					for i := 0; i < parts && err == nil; i++ {
+						<-time.After(every)
+						_, err = client.Write(make([]byte, tt.part))
+					}
+				}()
+				answer, err := http.ReadResponse(bufio.NewReader(client), nil)
+				took := time.Since(start)
+				switch {
+				case tt.status == 0 && err == nil && answer.StatusCode < http.StatusBadRequest:
+					t.Errorf("it was taken: %d", answer.StatusCode)
+				case tt.status != 0 && (err != nil || answer.StatusCode != tt.status):
+					t.Errorf("it was answered with %v, %v", answer, err)
+				}
+				if took > tt.within {
+					t.Errorf("that took %v", took)
+				}
+				if tt.status == http.StatusOK {
+					text, _ := io.ReadAll(answer.Body)
+					if want := fmt.Sprint(tt.path[len("/files/"):], " ", parts*tt.part); string(text) != want {
+						t.Errorf("%q has arrived, want %q", text, want)
+					}
+				}
+				_ = client.Close()
+				<-sent
 			})
 		})
 	}

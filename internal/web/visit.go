@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -15,6 +16,7 @@ type visit struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	session chat.Session // of who has logged in; otherwise zero
+	limits  limits
 
 	read    bool // the form has been read
 	typed   url.Values
@@ -22,6 +24,22 @@ type visit struct {
 }
 
 func (v *visit) ctx() context.Context { return v.r.Context() }
+
+// limit bounds how long the visit may take. The server's own limits are for headers
+// and idleness. These are for the body too, also where nobody reads it: net/http does
+// before it takes another request.
+func (v *visit) limit() {
+	control, now := http.NewResponseController(v.w), time.Now()
+	_ = control.SetReadDeadline(now.Add(v.limits.arrives))
+	_ = control.SetWriteDeadline(now.Add(v.limits.takes))
+}
+
+// unlimited lets the visit take as long as it does.
+func (v *visit) unlimited() {
+	control := http.NewResponseController(v.w)
+	_ = control.SetReadDeadline(time.Time{})
+	_ = control.SetWriteDeadline(time.Time{})
+}
 
 // admit finds out who asks and whether the route is for them. When it is not, it
 // has answered.
