@@ -42,6 +42,9 @@ func (s *Service) Room(ctx context.Context, session Session, room ID) (SidebarRo
 		if err != nil {
 			return SidebarRoom{}, err
 		}
+		if st.Room.Kind.conversation() {
+			return sidebarRoom(r, room, st.Session.User.ID)
+		}
 		return SidebarRoom{Room: st.Room, Membership: *st.Membership, Unread: st.Room.Count - st.Membership.Mark.Count}, nil
 	})
 }

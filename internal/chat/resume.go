@@ -5,8 +5,14 @@ import "context"
 // Resumed is what a client needs to go on from a position in its user's log, read in
 // one transaction. The rooms that it shows it pages, each from where it is.
 type Resumed struct {
-	User        UserPage
-	Rooms       []SidebarRoom // all of the user's rooms
+	User UserPage
+	Sidebar
+}
+
+// A Sidebar is all that stands in somebody's list: their rooms, and those into which they
+// are invited.
+type Sidebar struct {
+	Rooms       []SidebarRoom
 	Invitations []RoomInvitation
 }
 
@@ -45,6 +51,25 @@ func (s *Service) Rooms(ctx context.Context, session Session) ([]SidebarRoom, er
 	})
 }
 
+// Sidebar returns the list of a session's user.
+func (s *Service) Sidebar(ctx context.Context, session Session) (Sidebar, error) {
+	return read(ctx, s.store, func(r Reader) (Sidebar, error) {
+		me, err := s.session(r, session.ID, now())
+		if err != nil {
+			return Sidebar{}, err
+		}
+		return sidebar(r, me.User.ID)
+	})
+}
+
+func sidebar(r Reader, user ID) (all Sidebar, err error) {
+	if all.Rooms, err = r.Sidebar(user, 0); err != nil {
+		return Sidebar{}, err
+	}
+	all.Invitations, err = r.Invitations(user)
+	return all, err
+}
+
 // Resume answers a client that connects, becomes visible, or only wants to be
 // sure that it missed nothing.
 func (s *Service) Resume(ctx context.Context, session Session, from Position) (Resumed, error) {
@@ -57,10 +82,7 @@ func (s *Service) Resume(ctx context.Context, session Session, from Position) (R
 		if answer.User, err = userPage(r, me.User.ID, from); err != nil {
 			return Resumed{}, err
 		}
-		if answer.Rooms, err = r.Sidebar(me.User.ID, 0); err != nil {
-			return Resumed{}, err
-		}
-		answer.Invitations, err = r.Invitations(me.User.ID)
+		answer.Sidebar, err = sidebar(r, me.User.ID)
 		return answer, err
 	})
 }

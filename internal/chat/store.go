@@ -169,7 +169,7 @@ type RoomReader interface {
 	// Membership fetches one person's place in one room.
 	Membership(room, user ID) (Membership, error)
 	// Sidebar lists a user's rooms, but for those that are hidden, by name; or only one
-	// of them.
+	// of them, hidden or not.
 	Sidebar(user, only ID) ([]SidebarRoom, error)
 	// RoomsOf lists all rooms of which somebody is a member.
 	RoomsOf(user ID) ([]Room, error)

@@ -78,9 +78,31 @@ func wireEntry(e chat.Entry) wire.Entry {
 		}
 		out.About = about
 	case chat.JoinEntry, chat.LeaveEntry:
-		out.About = wire.MembershipEntry{User: wireUser(*e.Person)}
+		about := wire.MembershipEntry{User: wireUser(*e.Person), Quiet: e.Message == nil}
+		if e.Message != nil && e.Message.Author.ID != e.Person.ID {
+			by := wireUser(e.Message.Author)
+			about.By = &by
+		}
+		out.About = about
+	case chat.RoleEntry:
+		by, text := saidBy(e)
+		out.About = wire.RoleEntry{By: by, User: wireUser(*e.Person), Role: wire.RoomRole(text)}
+	case chat.EraseEntry:
+		out.About = wire.EraseEntry{}
+	default:
+		by, text := saidBy(e)
+		out.About = wire.ChangeEntry{By: by, Text: text}
 	}
 	return out
+}
+
+// saidBy returns what the line of an entry says: who has done it, and the new value. To
+// who may not see the line it says nothing.
+func saidBy(e chat.Entry) (by wire.User, text string) {
+	if e.Message == nil {
+		return wire.User{}, ""
+	}
+	return wireUser(e.Message.Author), e.Message.Text
 }
 
 func wirePlace(p chat.Position) wire.Place {
@@ -89,9 +111,25 @@ func wirePlace(p chat.Position) wire.Place {
 
 // wireRoom returns a room as that member sees it.
 func wireRoom(r chat.SidebarRoom, me chat.User) wire.Room {
-	return wire.Room{
-		ID: r.Room.ID.String(), Name: r.Room.Name, N: r.Room.Number, Count: r.Room.Count,
+	out := wire.Room{
+		ID: r.Room.ID.String(), Kind: wire.RoomKind(r.Room.Kind), Name: r.Room.Name, N: r.Room.Number, Count: r.Room.Count,
 		ReadCount: r.Membership.Mark.Count, Role: wire.RoomRole(r.Room.Role(r.Membership, me)),
+		Favourite: r.Membership.Favourite, Archived: r.Room.State == chat.Archived,
+	}
+	if r.Membership.Level != chat.AllMessages {
+		out.Level = wire.Level(r.Membership.Level)
+	}
+	if len(r.With) > 0 {
+		out.With = wireUsers(r.With)
+	}
+	return out
+}
+
+func wireInvitation(i chat.RoomInvitation) wire.Room {
+	by := wireUser(i.By)
+	return wire.Room{
+		ID: i.Room.ID.String(), Kind: wire.RoomKind(i.Room.Kind), Name: i.Room.Name, Role: wire.RoleMember,
+		Archived: i.Room.State == chat.Archived, InvitedBy: &by,
 	}
 }
 

@@ -16,10 +16,10 @@ func code(c chat.Code) wire.ErrorCode {
 		return wire.CodeUnauthorized
 	case chat.TooMany:
 		return wire.CodeRateLimited
-	case chat.Full:
-		return wire.CodeTooMany
 	case chat.Busy:
 		return wire.CodeUnavailable
+	case chat.Full:
+		return wire.CodeTooMany
 	}
 	return wire.ErrorCode(c)
 }

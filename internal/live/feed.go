@@ -118,6 +118,7 @@ func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range entries {
+		l.noteChange(id, e)
 		if e.Person == nil {
 			continue
 		}
@@ -210,7 +211,7 @@ func (l *Live) tell(id chat.ID, news []advance[chat.UserEntry]) {
 			continue
 		}
 		// The read is awaited by the user's other news only, and ends with the store.
-		list, err := l.service.Rooms(context.Background(), session)
+		list, err := l.service.Sidebar(context.Background(), session)
 		if err != nil {
 			continue // the client gets the room by its id, and the rest from a resume
 		}

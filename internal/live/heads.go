@@ -23,6 +23,21 @@ func (l *Live) tellHeads() {
 	}
 }
 
+// noteChange keeps what lists show of a room and is another now. With l.mu held.
+func (l *Live) noteChange(id chat.ID, e chat.Entry) {
+	head := l.changes[id]
+	switch {
+	case e.Kind == chat.NameEntry && e.Message != nil:
+		head.Name = &e.Message.Text
+	case e.Kind == chat.ArchiveEntry || e.Kind == chat.RestoreEntry:
+		archived := e.Kind == chat.ArchiveEntry
+		head.Archived = &archived
+	default:
+		return
+	}
+	l.changes[id] = head
+}
+
 // hints takes what has moved, and groups the sockets that are to hear the same,
 // so that it is encoded once.
 func (l *Live) hints() map[string]*hint {
@@ -32,7 +47,8 @@ func (l *Live) hints() map[string]*hint {
 	if len(moved) == 0 {
 		return nil
 	}
-	l.moved = make(map[chat.ID]int64)
+	changes := l.changes
+	l.moved, l.changes = make(map[chat.ID]int64), make(map[chat.ID]wire.Head)
 	ids := slices.Sorted(maps.Keys(moved))
 	hints := make(map[string]*hint)
 	for _, u := range l.users {
@@ -52,7 +68,9 @@ func (l *Live) hints() map[string]*hint {
 			if h == nil {
 				h = &hint{heads: make(map[string]wire.Head, len(rooms))}
 				for _, id := range rooms {
-					h.heads[id.String()] = wire.Head{N: moved[id], Count: l.counts[id]}
+					head := changes[id]
+					head.N, head.Count = moved[id], l.counts[id]
+					h.heads[id.String()] = head
 				}
 				hints[key.String()] = h
 			}

@@ -14,19 +14,11 @@ import (
 
 // goodPayloads has one for each event, in a room with a message.
 func goodPayloads(room, message string) map[string]any {
-	return map[string]any{
-		"resume":    wire.Positions{Open: map[string]wire.Position{room: {}}},
-		"positions": wire.Positions{Open: map[string]wire.Position{room: {}}},
-		"page":      wire.After{Room: room},
-		"history":   wire.Before{Room: room, Before: 1},
-		"send":      wire.Draft{Room: room, ClientID: "2", Text: "a"},
-		"edit":      wire.Edit{Message: message, Text: "b", Base: new(int64)},
-		"read":      wire.Read{Room: room, Count: 1},
-		"typing":    wire.InRoom{Room: room},
-		"delete":    wire.Deletion{Message: message},
-		"open":      wire.After{Room: room},
-		"close":     wire.InRoom{Room: room},
-	}
+	good := everyQuestion(room, message, room)
+	good["send"] = wire.Draft{Room: room, ClientID: "2", Text: "a"}
+	good["edit"] = wire.Edit{Message: message, Text: "b", Base: new(int64)}
+	good["history"] = wire.Before{Room: room, Before: 1}
+	return good
 }
 
 // asMap is a payload as its members.
@@ -57,7 +49,14 @@ func ofNoForm() []any {
 // misfits are values that a member of a type cannot have.
 func misfits(t reflect.Type) []any {
 	object, list := map[string]any{"n": 1}, []int{1}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch {
+	case t == reflect.TypeFor[map[string]int64]():
+		return []any{1, "x", true, list, map[string]any{"x": 1}, map[string]any{"0000000000001": "1"}}
+	case t.Kind() == reflect.Slice:
+		return []any{1, "x", true, list, object, []string{"x"}, make([]string, 101)}
 	case t == reflect.TypeFor[wire.Position]():
 		return []any{
 			1, "x", true, list, map[string]any{"n": "1"}, map[string]any{"n": 1.5}, map[string]any{"id": 1},
@@ -70,7 +69,7 @@ func misfits(t reflect.Type) []any {
 	case t.Kind() == reflect.Bool:
 		return []any{1, "true", list, object}
 	}
-	return []any{"1", 1.5, true, list, object, uint64(1 << 63)} // a number, or a pointer to one
+	return []any{"1", 1.5, true, list, object, uint64(1 << 63)} // a number
 }
 
 func TestAWrongPayloadIsRefusedAndNothingDies(t *testing.T) {

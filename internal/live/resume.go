@@ -179,11 +179,16 @@ func (l *Live) greetAll(c *client, rooms map[chat.ID]*room) {
 // is no page.
 func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wire.Page) wire.Resumed {
 	session := l.sessionOf(c)
-	rooms := wireRooms(resumed.Rooms, session.User)
+	rooms := wireRooms(resumed.Sidebar, session.User)
 	answer := wire.Resumed{
 		Me: wireUser(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
-		Rooms:  each(resumed.Rooms, func(s chat.SidebarRoom) wire.Room { return rooms[s.Room.ID] }),
 		Server: wire.Server{Version: l.options.Version, Protocol: wire.Protocol, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
+	}
+	for _, s := range resumed.Rooms {
+		answer.Rooms = append(answer.Rooms, rooms[s.Room.ID])
+	}
+	for _, i := range resumed.Invitations {
+		answer.Rooms = append(answer.Rooms, rooms[i.Room.ID])
 	}
 	seated := l.openRooms(c)
 	for id, p := range pages {
@@ -194,9 +199,12 @@ func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wi
 	return answer
 }
 
-func wireRooms(rooms []chat.SidebarRoom, me chat.User) map[chat.ID]wire.Room {
-	out := make(map[chat.ID]wire.Room, len(rooms))
-	for _, s := range rooms {
+func wireRooms(all chat.Sidebar, me chat.User) map[chat.ID]wire.Room {
+	out := make(map[chat.ID]wire.Room, len(all.Rooms)+len(all.Invitations))
+	for _, i := range all.Invitations {
+		out[i.Room.ID] = wireInvitation(i)
+	}
+	for _, s := range all.Rooms {
 		out[s.Room.ID] = wireRoom(s, me)
 	}
 	return out

@@ -114,10 +114,10 @@ const (
 		WHERE m.user_id = ? AND r.state NOT IN ('erased', 'gone')`
 	sqlSidebar = `SELECT ` + roomColumns + `, ` + memberColumns + `
 		FROM memberships m JOIN rooms r ON r.id = m.room_id
-		WHERE m.user_id = ? AND m.hidden = 0 AND r.state NOT IN ('erased', 'gone') AND (r.id = ? OR ? = 0) ORDER BY r.name, r.id`
+		WHERE m.user_id = ? AND (r.id = ? OR ? = 0 AND m.hidden = 0) AND r.state NOT IN ('erased', 'gone') ORDER BY r.name, r.id`
 	sqlSidebarPeople = `SELECT o.room_id, u.id, u.name, u.role, u.state
 		FROM memberships m JOIN rooms r ON r.id = m.room_id JOIN memberships o ON o.room_id = r.id JOIN users u ON u.id = o.user_id
-		WHERE m.user_id = ? AND m.hidden = 0 AND r.kind IN ('direct', 'group') AND (r.id = ? OR ? = 0) AND o.user_id <> m.user_id`
+		WHERE m.user_id = ? AND (r.id = ? OR ? = 0 AND m.hidden = 0) AND r.kind IN ('direct', 'group') AND o.user_id <> m.user_id`
 
 	memberRank = `CASE m.role WHEN 'owner' THEN 0 WHEN 'moderator' THEN 1 ELSE 2 END`
 	sqlMembers = `SELECT u.id, u.name, u.role, u.state, m.role, u.name_key

@@ -18,15 +18,25 @@ export interface User {
   name: string;
 }
 
+export type RoomKind = "public" | "announcement" | "private" | "direct" | "group";
+
 export type RoomRole = "member" | "moderator" | "owner";
+
+export type Level = "all" | "mentions" | "nothing";
 
 export interface Room {
   id: string;
+  kind: RoomKind;
   name: string;
+  with?: User[];
   n: number;
   count: number;
   readCount: number;
   role: RoomRole;
+  level?: Level;
+  favourite?: true;
+  archived?: true;
+  invitedBy?: User;
 }
 
 export interface RoomEntry {
@@ -92,10 +102,38 @@ export interface MembershipEntry {
   at: number;
   kind: "join" | "leave";
   user: User;
+  by?: User;
+  quiet?: true;
+}
+
+export interface RoleEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "role";
+  by: User;
+  user: User;
+  role: RoomRole;
+}
+
+export interface ChangeEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "name" | "topic" | "description" | "setting" | "archive" | "restore";
+  by: User;
+  text: string;
+}
+
+export interface EraseEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "erase";
 }
 
 /** A page ignores an entry of any other kind, but for its number. */
-export type Entry = MessageEntry | MembershipEntry;
+export type Entry = MessageEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
 
 export interface Page {
   reset: boolean;
@@ -139,6 +177,8 @@ export interface InRoom {
 export interface Head {
   n: number;
   count: number;
+  name?: string;
+  archived?: true;
 }
 
 export interface Before {
@@ -178,6 +218,152 @@ export interface Deletion {
 export interface Read {
   room: string;
   count: number;
+}
+
+export interface Unreading {
+  message: string;
+}
+
+export interface ReadMark {
+  readCount: number;
+}
+
+export interface Marks {
+  marks: Record<string, number>;
+}
+
+export interface ReadBy {
+  message: string;
+}
+
+export interface Readers {
+  read: number;
+  of: number;
+}
+
+export type HistorySetting = "start" | "joining";
+
+export type Who = "members" | "moderators";
+
+export interface Details {
+  room: string;
+  kind: RoomKind;
+  name: string;
+  topic: string;
+  description: string;
+  history: HistorySetting;
+  write: Who;
+  invite: Who;
+  archived: boolean;
+  people: number;
+  role: RoomRole | null;
+}
+
+export interface Preview {
+  details: Details;
+  messages: Message[];
+  start: boolean;
+}
+
+export interface Search {
+  query: string;
+  after: string;
+}
+
+export interface ListedRoom {
+  id: string;
+  kind: RoomKind;
+  name: string;
+  topic: string;
+  people: number;
+  joined: boolean;
+}
+
+export interface Directory {
+  rooms: ListedRoom[];
+  after: string;
+}
+
+export interface NewRoom {
+  clientId: string;
+  kind: RoomKind;
+  name: string;
+  topic?: string;
+  description?: string;
+  history?: HistorySetting;
+  write?: Who;
+  invite?: Who;
+}
+
+export interface Made {
+  room: Room;
+}
+
+export interface Company {
+  users: string[];
+}
+
+export interface RoomChange {
+  room: string;
+  name?: string;
+  topic?: string;
+  description?: string;
+  history?: HistorySetting;
+  write?: Who;
+  invite?: Who;
+}
+
+export interface Archiving {
+  room: string;
+  archived: boolean;
+}
+
+export interface Erasure {
+  room: string;
+  name: string;
+}
+
+export interface Inviting {
+  room: string;
+  users: string[];
+}
+
+export interface Removal {
+  room: string;
+  user: string;
+}
+
+export interface Promotion {
+  room: string;
+  user: string;
+  role: RoomRole;
+}
+
+export interface MemberSearch {
+  room: string;
+  query: string;
+  after: string;
+}
+
+export interface RoomPerson {
+  user: User;
+  role: RoomRole;
+}
+
+export interface MemberList {
+  members: RoomPerson[];
+  after: string;
+}
+
+export interface PeopleList {
+  people: User[];
+  after: string;
+}
+
+export interface RoomPreference {
+  room: string;
+  level?: Level;
+  favourite?: true;
 }
 
 export interface Moved {
@@ -246,6 +432,27 @@ export interface Calls {
   edit: { in: Edit; out: object };
   delete: { in: Deletion; out: object };
   read: { in: Read; out: object };
+  unread: { in: Unreading; out: ReadMark };
+  readAll: { in: object; out: Marks };
+  readBack: { in: Marks; out: object };
+  readBy: { in: ReadBy; out: Readers };
+  details: { in: InRoom; out: Details };
+  preview: { in: InRoom; out: Preview };
+  directory: { in: Search; out: Directory };
+  create: { in: NewRoom; out: Made };
+  converse: { in: Company; out: Made };
+  change: { in: RoomChange; out: object };
+  archive: { in: Archiving; out: object };
+  erase: { in: Erasure; out: object };
+  join: { in: InRoom; out: object };
+  leave: { in: InRoom; out: object };
+  decline: { in: InRoom; out: object };
+  invite: { in: Inviting; out: object };
+  remove: { in: Removal; out: object };
+  role: { in: Promotion; out: object };
+  members: { in: MemberSearch; out: MemberList };
+  people: { in: Search; out: PeopleList };
+  prefer: { in: RoomPreference; out: object };
   positions: { in: Positions; out: Moved };
   typing: { in: InRoom; out: object };
 }

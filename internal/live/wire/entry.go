@@ -27,6 +27,15 @@ const (
 	EntryDelete  EntryKind = "delete"
 	EntryJoin    EntryKind = "join"
 	EntryLeave   EntryKind = "leave"
+	EntryRole    EntryKind = "role"
+
+	EntryName        EntryKind = "name"
+	EntryTopic       EntryKind = "topic"
+	EntryDescription EntryKind = "description"
+	EntrySetting     EntryKind = "setting"
+	EntryArchive     EntryKind = "archive"
+	EntryRestore     EntryKind = "restore"
+	EntryErase       EntryKind = "erase"
 )
 
 // An Entry is one change of a room. Its kind says which members it has besides: those
@@ -48,7 +57,9 @@ type EntryAbout interface {
 }
 
 // EntryAbouts lists all that an entry can be about.
-func EntryAbouts() []EntryAbout { return []EntryAbout{MessageEntry{}, MembershipEntry{}} }
+func EntryAbouts() []EntryAbout {
+	return []EntryAbout{MessageEntry{}, MembershipEntry{}, RoleEntry{}, ChangeEntry{}, EraseEntry{}}
+}
 
 // A MessageEntry is about a message, as it is now. The message is missing if the
 // reader may not see it.
@@ -67,13 +78,55 @@ func (a MessageEntry) marshal(enc *jsontext.Encoder, e Entry) error {
 
 // A MembershipEntry is about a person who has come into the room, or left it.
 type MembershipEntry struct {
-	User User `json:"user"`
+	User  User  `json:"user"`
+	By    *User `json:"by,omitzero"`    // who let them in, or removed them; missing: themselves
+	Quiet bool  `json:"quiet,omitzero"` // no line is to tell of it: the room is large
 }
 
 // EntryKinds returns the kinds that are about a membership.
 func (MembershipEntry) EntryKinds() []EntryKind { return []EntryKind{EntryJoin, EntryLeave} }
 
 func (a MembershipEntry) marshal(enc *jsontext.Encoder, e Entry) error {
+	return flat(enc, e.Place, e.Kind, a)
+}
+
+// A RoleEntry is about a person who is something else in the room now.
+type RoleEntry struct {
+	By   User     `json:"by"`
+	User User     `json:"user"`
+	Role RoomRole `json:"role"`
+}
+
+// EntryKinds returns the kind of a role that has changed.
+func (RoleEntry) EntryKinds() []EntryKind { return []EntryKind{EntryRole} }
+
+func (a RoleEntry) marshal(enc *jsontext.Encoder, e Entry) error {
+	return flat(enc, e.Place, e.Kind, a)
+}
+
+// A ChangeEntry is about the room itself. Text is the new name or topic, or of a setting
+// its name, "=", and its new value; of the other kinds it is "".
+type ChangeEntry struct {
+	By   User   `json:"by"`
+	Text string `json:"text"`
+}
+
+// EntryKinds returns the kinds of changes of the room itself.
+func (ChangeEntry) EntryKinds() []EntryKind {
+	return []EntryKind{EntryName, EntryTopic, EntryDescription, EntrySetting, EntryArchive, EntryRestore}
+}
+
+func (a ChangeEntry) marshal(enc *jsontext.Encoder, e Entry) error {
+	return flat(enc, e.Place, e.Kind, a)
+}
+
+// An EraseEntry is the last of a room: it is nobody's any more.
+type EraseEntry struct{}
+
+// EntryKinds returns the kind of a room's end.
+func (EraseEntry) EntryKinds() []EntryKind { return []EntryKind{EntryErase} }
+
+func (a EraseEntry) marshal(enc *jsontext.Encoder, e Entry) error {
 	return flat(enc, e.Place, e.Kind, a)
 }
 

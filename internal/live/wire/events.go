@@ -65,6 +65,9 @@ type UserEntries struct {
 type Head struct {
 	N     int64 `json:"n"`
 	Count int64 `json:"count"`
+	// The room's new name, and whether it is archived now, if that has changed.
+	Name     *string `json:"name,omitzero"`
+	Archived *bool   `json:"archived,omitzero"`
 }
 
 // A Presence is a change of who is in a room.
@@ -161,6 +164,27 @@ func Calls() []Call {
 		{"edit", Edit{}, Nothing{}},
 		{"delete", Deletion{}, Nothing{}},
 		{"read", Read{}, Nothing{}},
+		{"unread", Unreading{}, ReadMark{}},
+		{"readAll", Nothing{}, Marks{}},
+		{"readBack", Marks{}, Nothing{}},
+		{"readBy", ReadBy{}, Readers{}},
+		{"details", InRoom{}, Details{}},
+		{"preview", InRoom{}, Preview{}},
+		{"directory", Search{}, Directory{}},
+		{"create", NewRoom{}, Made{}},
+		{"converse", Company{}, Made{}},
+		{"change", RoomChange{}, Nothing{}},
+		{"archive", Archiving{}, Nothing{}},
+		{"erase", Erasure{}, Nothing{}},
+		{"join", InRoom{}, Nothing{}},
+		{"leave", InRoom{}, Nothing{}},
+		{"decline", InRoom{}, Nothing{}},
+		{"invite", Inviting{}, Nothing{}},
+		{"remove", Removal{}, Nothing{}},
+		{"role", Promotion{}, Nothing{}},
+		{"members", MemberSearch{}, MemberList{}},
+		{"people", Search{}, PeopleList{}},
+		{"prefer", RoomPreference{}, Nothing{}},
 		{"positions", Positions{}, Moved{}},
 		{"typing", InRoom{}, Nothing{}},
 	}

@@ -47,21 +47,27 @@ type Message struct {
 	Text     string `json:"text"`
 }
 
-// A Room is a room as one of its members sees it.
+// A Room is a room as it stands in the list of one of its members, or of somebody who is
+// invited into it.
 type Room struct {
 	ID        string   `json:"id"`
-	Name      string   `json:"name"`
+	Kind      RoomKind `json:"kind"`
+	Name      string   `json:"name"`          // "" for a conversation
+	With      []User   `json:"with,omitzero"` // the others of a conversation
 	N         int64    `json:"n"`
 	Count     int64    `json:"count"`
 	ReadCount int64    `json:"readCount"`
 	Role      RoomRole `json:"role"`
+	Level     Level    `json:"level,omitzero"` // missing: all
+	Favourite bool     `json:"favourite,omitzero"`
+	Archived  bool     `json:"archived,omitzero"`
+	InvitedBy *User    `json:"invitedBy,omitzero"` // one is no member yet: n and counts are 0
 }
 
 // A RoomRole is what somebody is in a room.
 type RoomRole string
 
-// The roles. The server's admins are moderators of every room, and its owner is the
-// owner.
+// The roles. The server's admins own the rooms that everybody finds.
 const (
 	RoleMember    RoomRole = "member"
 	RoleModerator RoomRole = "moderator"

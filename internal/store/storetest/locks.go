@@ -205,6 +205,20 @@ func (t *lockedTx) Sidebar(of, only chat.ID) ([]chat.SidebarRoom, error) {
 	return rooms, err
 }
 
+func (t *lockedTx) Members(in chat.ID, skeleton string, after chat.MemberCursor, limit int) ([]chat.RoomPerson, error) {
+	people, err := t.Tx.Members(in, skeleton, after, limit)
+	for _, p := range people {
+		t.sawMembership(in, p.User.ID)
+	}
+	return people, err
+}
+
+func (t *lockedTx) ErasedRoom() (chat.Room, error) {
+	r, err := t.Tx.ErasedRoom()
+	t.saw(room(r.ID), "head", r.ID)
+	return r, err
+}
+
 func (t *lockedTx) Message(id chat.ID) (chat.Message, error) {
 	m, err := t.Tx.Message(id)
 	t.sawMessage(m)

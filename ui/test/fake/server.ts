@@ -269,7 +269,7 @@ export class FakeServer {
       refuse(notFound);
       return {} as Calls[C]["out"];
     }
-    const answers: { [E in keyof Calls]: (payload: Calls[E]["in"]) => Calls[E]["out"] } = {
+    const answers: { [E in keyof Calls]?: (payload: Calls[E]["in"]) => Calls[E]["out"] } = {
       resume: (positions) => this.#resume(peer, positions),
       open: ({ room, after }) => this.#open(peer, room, after),
       close: ({ room }) => {
@@ -308,7 +308,9 @@ export class FakeServer {
         return {};
       },
     };
-    return answers[event](payload);
+    const answer = answers[event];
+    if (!answer) throw new Error(`the fake server does not know ${event}`);
+    return answer(payload);
   }
 
   #resume(peer: Peer, positions: Calls["resume"]["in"]): Resumed {
@@ -344,7 +346,7 @@ export class FakeServer {
   room(user: User, id = lobby): RoomInfo {
     const { log, info } = this.rooms.get(id)!;
     const { head: n, count } = log;
-    return { id, name: id, n, count, readCount: this.#mark(user, id), role: "member", ...info };
+    return { id, kind: "public", name: id, n, count, readCount: this.#mark(user, id), role: "member", ...info };
   }
 
   #drop(peer: Peer): void {
