@@ -201,6 +201,9 @@ func (s *Service) sweepErased(tx Tx) (int, error) {
 	if err := tx.LockRoom(room.ID); err != nil {
 		return 0, err
 	}
+	if room, err = tx.Room(room.ID); err != nil {
+		return 0, err
+	}
 	members, err := tx.Members(room.ID, "", MemberCursor{}, sweepAtOnce)
 	if err != nil {
 		return 0, err

@@ -215,7 +215,7 @@ func (t *lockedTx) Members(in chat.ID, skeleton string, after chat.MemberCursor,
 
 func (t *lockedTx) ErasedRoom() (chat.Room, error) {
 	r, err := t.Tx.ErasedRoom()
-	t.saw(room(r.ID), "head", r.ID)
+	t.saw(roomLock(r.ID), "head", r.ID)
 	return r, err
 }
 

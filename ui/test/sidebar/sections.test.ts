@@ -10,8 +10,7 @@ interface Made extends Partial<RoomInfo> {
 
 /** A room as lists see it, called by its id unless it has a name. */
 function room(id: string, { unread = 0, draft = false, ...info }: Made = {}): Listed {
-  const plain = { id, kind: "public", name: id, n: 0, count: 0, readCount: 0, role: "member" } as const;
-  return { info: { ...plain, ...info } as RoomInfo, unread: { unread }, hasDraft: draft };
+  return { info: { id, kind: "public", name: id, n: 0, count: 0, readCount: 0, role: "member", ...info }, unread: { unread }, hasDraft: draft };
 }
 
 const wishes = { unreadFirst: false, current: "" };
