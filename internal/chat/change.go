@@ -23,12 +23,13 @@ func (s *Service) ChangeRoom(ctx context.Context, session Session, room ID, chan
 		return err
 	}
 	return s.store.Write(ctx, func(tx Tx) error {
-		// The lobby too: one who names a room looks after the other whether the name is
-		// free. No room is older than the lobby.
-		for _, id := range []ID{s.lobby, room} {
-			if err := tx.LockRoom(id); err != nil {
+		if change.Name != nil {
+			if err := tx.LockNames(); err != nil {
 				return err
 			}
+		}
+		if err := tx.LockRoom(room); err != nil {
+			return err
 		}
 		st, err := s.standing(tx, session.ID, room, ChangeRoom, noThing)
 		if err != nil {

@@ -42,8 +42,10 @@ func (s *Service) CreateRoom(ctx context.Context, session Session, wanted NewRoo
 		return SidebarRoom{}, err
 	}
 	return write(ctx, s.store, func(tx Tx) (SidebarRoom, error) {
-		// One who names a room looks after the other whether the name is free.
-		if err := lockPlace(tx, s.lobby, session.User.ID); err != nil {
+		if err := tx.LockNames(); err != nil {
+			return SidebarRoom{}, err
+		}
+		if err := tx.LockUser(session.User.ID); err != nil {
 			return SidebarRoom{}, err
 		}
 		me, err := s.session(tx, session.ID, now())
@@ -160,7 +162,7 @@ func (s *Service) Converse(ctx context.Context, session Session, others []ID) (S
 // lockConversation fetches the conversation of these people, if there is one, and locks
 // it and them. Of two who begin the same at once, one finds what the other has made.
 func (s *Service) lockConversation(tx Tx, people []ID) (Room, error) {
-	if err := tx.LockRoom(s.lobby); err != nil {
+	if err := tx.LockNames(); err != nil {
 		return Room{}, err
 	}
 	room, none := tx.RoomByKey(conversationKey(people))

@@ -19,6 +19,7 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 	said := h.send(ann.Session, h.Lobby(), "said", "hello").ID
 	names := strings.NewReplacer(h.Lobby().String(), "lobby", h.later.String(), "later",
 		olga.User.ID.String(), "olga", ann.Session.User.ID.String(), "ann", bob.User.ID.String(), "bob")
+	var conversation chat.ID
 	h.locks.Taken()
 	for _, rule := range []struct {
 		name  string
@@ -28,7 +29,7 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		{"sign up", func() error {
 			_, err := h.SignUp(ctx, chat.SignUp{Name: "new", Password: secret})
 			return err
-		}, "room lobby"}, // the person is new
+		}, "names, room lobby"}, // the person is new
 		{"log in", func() error {
 			_, err := h.LogIn(ctx, chat.Credentials{Name: "ann", Password: secret})
 			return err
@@ -55,7 +56,7 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		{"create a room", func() error {
 			_, err := h.CreateRoom(ctx, olga, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "cellar"})
 			return err
-		}, "room lobby, user olga"}, // the room is new
+		}, "names, user olga"}, // the room is new
 		{"join", func() error { return h.Join(ctx, ann.Session, h.later) }, "room later, user ann"},
 		{"send", func() error {
 			_, err := h.Send(ctx, ann.Session, chat.Draft{Room: h.Lobby(), ClientID: "1", Text: "hello"})
@@ -78,15 +79,41 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 			_, err := h.Delete(ctx, ann.Session, said)
 			return err
 		}, "room lobby"},
+		{"mark everything as read", func() error {
+			_, err := h.ReadAll(ctx, bob)
+			return err
+		}, "user bob"},
+		{"prefer", func() error {
+			return h.Prefer(ctx, bob, h.later, chat.Preference{Favourite: new(true)})
+		}, "user bob"},
+		{"rename a room", func() error {
+			return h.ChangeRoom(ctx, olga, h.later, chat.RoomChange{Name: new("later on")})
+		}, "names, room later"},
+		{"change a topic", func() error {
+			return h.ChangeRoom(ctx, olga, h.later, chat.RoomChange{Topic: new("tea")})
+		}, "room later"},
+		{"archive a room", func() error { return h.ArchiveRoom(ctx, olga, h.later, true) }, "room later"},
+		{"restore it", func() error { return h.ArchiveRoom(ctx, olga, h.later, false) }, "room later"},
+		{"make a moderator", func() error {
+			return h.SetRoomRole(ctx, olga, h.later, bob.User.ID, chat.RoomModerator)
+		}, "room later, user bob"},
+		{"begin a conversation", func() error {
+			with, err := h.Converse(ctx, bob, []chat.ID{ann.Session.User.ID})
+			conversation = with.Room.ID
+			return err
+		}, "names, user ann, user bob"}, // the room is new
 		{"leave", func() error { return h.Leave(ctx, bob, h.later) }, "room later, user bob"},
+		{"invite", func() error {
+			return h.Invite(ctx, olga, h.later, []chat.ID{bob.User.ID})
+		}, "room later, user bob"},
 		{"remove", func() error { return h.Remove(ctx, olga, h.later, ann.Session.User.ID) }, "room later, user ann"},
 		{"join again", func() error { return h.Join(ctx, ann.Session, h.later) }, "room later, user ann"},
-		{"delete the account", func() error { return h.DeleteAccount(ctx, ann.Session) }, "room lobby, room later, user ann"},
+		{"delete the account", func() error { return h.DeleteAccount(ctx, ann.Session) }, "room lobby, room later, room of two, user ann"},
 	} {
 		h.ok(rule.run())
 		taken := h.locks.Taken()
 		for i := range taken {
-			taken[i] = names.Replace(taken[i])
+			taken[i] = strings.Replace(names.Replace(taken[i]), conversation.String(), "of two", 1)
 		}
 		if rule.name == "reset the password" && len(taken) == 1 && strings.HasPrefix(taken[0], "user ") {
 			taken[0] = "user new"

@@ -14,6 +14,9 @@ var errHasOwner = &Error{Code: Closed, Message: "This server already has an owne
 // made, once. Earlier ones are void. There is none once there is an owner: Closed.
 func (s *Service) OwnerLink(ctx context.Context) (token string, err error) {
 	return write(ctx, s.store, func(tx Tx) (string, error) {
+		if err := tx.LockNames(); err != nil {
+			return "", err
+		}
 		has, err := tx.HasOwner()
 		if err == nil && has {
 			err = errHasOwner

@@ -82,6 +82,9 @@ func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 
 // findLobby returns the lobby, which it makes in a new chat.
 func (s *Service) findLobby(tx Tx) (ID, error) {
+	if err := tx.LockNames(); err != nil {
+		return 0, err
+	}
 	text, err := tx.Setting(lobbySetting)
 	if err == nil {
 		number, err := strconv.ParseInt(text, 10, 64)

@@ -59,8 +59,9 @@ func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(T
 	}
 	return write(ctx, s.store, func(tx Tx) (Login, error) {
 		now := now()
-		// Before all else: so one sign-up looks after the other whether the name is free
-		// and the owner's link is unused.
+		if err := tx.LockNames(); err != nil {
+			return Login{}, err
+		}
 		if err := tx.LockRoom(s.lobby); err != nil {
 			return Login{}, err
 		}

@@ -70,13 +70,17 @@ type Tx interface {
 // room before it reads what it needs to write there: to the log, the messages, the
 // members or the settings. It locks a person before it reads what it needs to write
 // to their account, sessions, devices, log or read marks. So a membership, which is
-// of both, takes both locks, and a mark only the person's.
+// of both, takes both locks, and a mark only the person's. Before it looks whether a
+// name is free, a rule locks all names.
 //
-// Locks are taken in one order: rooms before people, and each by rising ids. So no
-// two rules ever wait for each other. Locks last until the transaction ends. A rule
+// Locks are taken in one order: names, then rooms, then people, the latter two by rising
+// ids. So no two rules ever wait for each other. Locks last until the transaction ends. A rule
 // may lock what it holds already, and what does not exist; what it has itself made
 // needs no lock.
 type Locker interface {
+	// LockNames locks what there can be only one of: names of people and rooms,
+	// conversations of the same people, the owner and the owner's link.
+	LockNames() error
 	// LockRoom locks a room.
 	LockRoom(room ID) error
 	// LockUser locks a person.

@@ -18,10 +18,11 @@ type dialect interface {
 	// beginWrite begins a transaction that writes, and that is to be synced or not.
 	// Its error is ErrBusy if another process has kept it waiting for too long.
 	beginWrite(context.Context, *conn, syncing) error
-	// lockRoom, lockRoomOf (a message) and lockUser keep other processes from changing
-	// a room or a person until the transaction ends; see chat.Locker. Several rules share
+	// lockNames, lockRoom, lockRoomOf (a message) and lockUser keep other processes from
+	// changing names, a room or a person until the transaction ends; see chat.Locker. Several rules share
 	// a transaction, each with an order of its own. So whoever would have to wait for a
 	// lock that is lower than one the transaction holds must end the transaction first.
+	lockNames(q querier) error
 	lockRoom(q querier, room chat.ID) error
 	lockRoomOf(q querier, message chat.ID) error
 	lockUser(q querier, user chat.ID) error

@@ -2,6 +2,8 @@ package store
 
 import "github.com/hubbub-chat/hubbub/internal/chat"
 
+func (t *tx) LockNames() error { return t.conn.dialect.lockNames(t.querier) }
+
 func (t *tx) LockRoom(room chat.ID) error { return t.conn.dialect.lockRoom(t.querier, room) }
 
 func (t *tx) LockUser(user chat.ID) error { return t.conn.dialect.lockUser(t.querier, user) }

@@ -86,6 +86,8 @@ func (sqliteFile) beginWrite(ctx context.Context, c *conn, commit syncing) error
 // A transaction that writes has the whole file to itself from its beginning, so there
 // is nothing left to lock.
 
+func (sqliteFile) lockNames(querier) error { return nil }
+
 func (sqliteFile) lockRoom(querier, chat.ID) error { return nil }
 
 func (sqliteFile) lockRoomOf(querier, chat.ID) error { return nil }

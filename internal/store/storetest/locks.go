@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func (l *Locks) WriteSoon(rule func(chat.Tx) error) error {
 }
 
 func (l *Locks) checked(tx chat.Tx, rule func(chat.Tx) error, soon bool) error {
-	c := &lockedTx{Tx: tx, soon: soon, held: make(map[lock]bool), facts: make(map[fact]bool)}
+	c := &lockedTx{Tx: tx, soon: soon, held: make(map[lock]bool), facts: make(map[fact]bool), keys: make(map[lock]string)}
 	err := rule(c)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,7 +63,7 @@ func (l *Locks) checked(tx chat.Tx, rule func(chat.Tx) error, soon bool) error {
 	return err
 }
 
-// A lock is a room's or a person's.
+// A lock is a room's, a person's, or that of all names.
 type lock struct {
 	of string
 	id chat.ID
@@ -71,9 +72,17 @@ type lock struct {
 func roomLock(id chat.ID) lock { return lock{"room", id} }
 func userLock(id chat.ID) lock { return lock{"user", id} }
 
-func (l lock) String() string { return l.of + " " + l.id.String() }
+var names = lock{of: "names"}
 
-// compare is the order in which locks are taken: "room" is before "user".
+func (l lock) String() string {
+	if l == names {
+		return l.of
+	}
+	return l.of + " " + l.id.String()
+}
+
+// compare is the order in which locks are taken: "names" is before "room", and that
+// before "user".
 func (l lock) compare(other lock) int {
 	return cmp.Or(cmp.Compare(l.of, other.of), cmp.Compare(l.id, other.id))
 }
@@ -93,6 +102,7 @@ type lockedTx struct {
 	taken  []lock
 	held   map[lock]bool // true: the rule has made it itself
 	facts  map[fact]bool
+	keys   map[lock]string // that rooms and people have
 	broken error
 }
 
@@ -143,6 +153,19 @@ func (t *lockedTx) knows(l lock, write, what string, id chat.ID) error {
 	return nil
 }
 
+// named fails a new key that others could have too, unless names are locked. One that
+// holds the id is nobody else's.
+func (t *lockedTx) named(l lock, key string) error {
+	if t.keys[l] == key || strings.Contains(key, l.id.String()) {
+		return nil
+	}
+	return t.holds(names, "a new key for "+l.String())
+}
+
+func (t *lockedTx) LockNames() error {
+	return cmp.Or(t.lock(names), t.Tx.LockNames())
+}
+
 func (t *lockedTx) LockRoom(id chat.ID) error {
 	return cmp.Or(t.lock(roomLock(id)), t.Tx.LockRoom(id))
 }
@@ -181,11 +204,14 @@ func (t *lockedTx) sawMembership(in, of chat.ID) {
 
 func (t *lockedTx) Room(id chat.ID) (chat.Room, error) {
 	t.saw(roomLock(id), "head", id)
-	return t.Tx.Room(id)
+	r, err := t.Tx.Room(id)
+	t.keys[roomLock(id)] = r.Key
+	return r, err
 }
 
 func (t *lockedTx) Standing(session, in chat.ID) (chat.Standing, error) {
 	st, err := t.Tx.Standing(session, in)
+	t.keys[roomLock(in)] = st.Room.Key
 	t.saw(roomLock(in), "head", in)
 	t.sawMembership(in, st.Session.User.ID)
 	return st, err
@@ -232,7 +258,9 @@ func (t *lockedTx) UserHead(of chat.ID) (chat.Position, error) {
 
 func (t *lockedTx) Account(id chat.ID) (chat.Account, error) {
 	t.saw(userLock(id), "account", id)
-	return t.Tx.Account(id)
+	a, err := t.Tx.Account(id)
+	t.keys[userLock(id)] = a.Key
+	return a, err
 }
 
 func (t *lockedTx) AccountByKey(key string) (chat.Account, error) {
@@ -245,11 +273,15 @@ func (t *lockedTx) AccountByKey(key string) (chat.Account, error) {
 
 func (t *lockedTx) AddAccount(a chat.Account) error {
 	t.made(userLock(a.ID))
-	return t.Tx.AddAccount(a)
+	return cmp.Or(t.holds(names, "AddAccount"), t.Tx.AddAccount(a))
 }
 
 func (t *lockedTx) SetAccount(a chat.Account) error {
-	return cmp.Or(t.knows(userLock(a.ID), "SetAccount", "account", a.ID), t.Tx.SetAccount(a))
+	return cmp.Or(t.named(userLock(a.ID), a.Key), t.knows(userLock(a.ID), "SetAccount", "account", a.ID), t.Tx.SetAccount(a))
+}
+
+func (t *lockedTx) SetOwnerLink(link *chat.TokenHash, until time.Time) error {
+	return cmp.Or(t.holds(names, "SetOwnerLink"), t.Tx.SetOwnerLink(link, until))
 }
 
 func (t *lockedTx) AddSession(s chat.Session, hash chat.TokenHash) error {
@@ -270,11 +302,11 @@ func (t *lockedTx) RemoveDevices(of chat.ID) error {
 
 func (t *lockedTx) AddRoom(r chat.Room, maker chat.ID, clientID string) error {
 	t.made(roomLock(r.ID))
-	return t.Tx.AddRoom(r, maker, clientID)
+	return cmp.Or(t.holds(names, "AddRoom"), t.Tx.AddRoom(r, maker, clientID))
 }
 
 func (t *lockedTx) SetRoom(r chat.Room) error {
-	return cmp.Or(t.knows(roomLock(r.ID), "SetRoom", "head", r.ID), t.Tx.SetRoom(r))
+	return cmp.Or(t.named(roomLock(r.ID), r.Key), t.knows(roomLock(r.ID), "SetRoom", "head", r.ID), t.Tx.SetRoom(r))
 }
 
 func (t *lockedTx) SetRoomText(in chat.ID, text chat.RoomText) error {

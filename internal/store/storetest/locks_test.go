@@ -18,9 +18,9 @@ import (
 
 // unlocked are the writes that need no lock, and why.
 var unlocked = map[string]string{
-	"LockRoom": "a lock", "LockUser": "a lock", "LockMessage": "a lock", "Announce": "no write",
+	"LockNames": "a lock", "LockRoom": "a lock", "LockUser": "a lock", "LockMessage": "a lock", "Announce": "no write",
 	"SetToken": "of one's own session", "RemoveSession": "twice is once",
-	"SetOwnerLink": "replaces what there is", "ForgetOwnerLink": "by age", "ForgetThrottles": "by age",
+	"ForgetOwnerLink": "by age", "ForgetThrottles": "by age",
 	"SetThrottle": "one count too few does no harm", "AddAuditRecord": "new", "ForgetAuditRecords": "by age",
 	"SetSetting": "once, at the start",
 }
@@ -90,9 +90,26 @@ func appendTo(tx chat.Tx) error {
 
 // broken are rules that don't keep to what chat.Locker asks of them.
 var broken = map[string]func(chat.Tx) error{
-	"rooms: the higher id first":  func(tx chat.Tx) error { return all(tx.LockRoom(2), tx.LockRoom(1)) },
-	"people: the higher id first": func(tx chat.Tx) error { return all(tx.LockUser(12), tx.LockUser(11)) },
-	"a person before a room":      func(tx chat.Tx) error { return all(tx.LockUser(1), tx.LockRoom(2)) },
+	"a room before names":   func(tx chat.Tx) error { return all(tx.LockRoom(1), tx.LockNames()) },
+	"a person before names": func(tx chat.Tx) error { return all(tx.LockUser(1), tx.LockNames()) },
+	"a new account while others may take its name": func(tx chat.Tx) error {
+		a := account
+		a.ID, a.Key, a.Skeleton = 12, "bob", "bob"
+		return tx.AddAccount(a)
+	},
+	"another name while others may take it": func(tx chat.Tx) error {
+		a := account
+		a.Key = "bob"
+		return all(tx.LockUser(ann.ID), readAccount(tx), tx.SetAccount(a))
+	},
+	"a new room while others may take its name": func(tx chat.Tx) error { return tx.AddRoom(chat.Room{ID: 3, Key: "three"}, 0, "") },
+	"another room's name while others may take it": func(tx chat.Tx) error {
+		return all(tx.LockRoom(2), head(tx), tx.SetRoom(chat.Room{ID: 2, Key: "three"}))
+	},
+	"an owner's link without a lock": func(tx chat.Tx) error { return tx.SetOwnerLink(nil, session.Seen) },
+	"rooms: the higher id first":     func(tx chat.Tx) error { return all(tx.LockRoom(2), tx.LockRoom(1)) },
+	"people: the higher id first":    func(tx chat.Tx) error { return all(tx.LockUser(12), tx.LockUser(11)) },
+	"a person before a room":         func(tx chat.Tx) error { return all(tx.LockUser(1), tx.LockRoom(2)) },
 	"a message's room too late": func(tx chat.Tx) error {
 		err := tx.LockRoom(2)
 		_, late := tx.LockMessage(message.ID)
@@ -170,9 +187,10 @@ func TestARuleThatBreaksTheOrderOfLocksFails(t *testing.T) {
 	deaf := &deafTB{TB: t}
 	checked := storetest.CheckLocks(deaf, db)
 	err = checked.Write(t.Context(), func(tx chat.Tx) error {
+		names := tx.LockNames()
 		_, err := tx.LockMessage(message.ID)
 		return all(
-			err, tx.SetMessage(message), tx.LockRoom(2), tx.LockRoom(1), tx.LockUser(ann.ID), tx.LockUser(12),
+			names, err, tx.SetMessage(message), tx.SetOwnerLink(nil, session.Seen), tx.LockRoom(2), tx.LockRoom(1), tx.LockUser(ann.ID), tx.LockUser(12),
 			head(tx), appendTo(tx), noMembership(tx), tx.AddMembership(member), tx.SetMark(member),
 			userHead(tx), tx.AppendUser(gained),
 			readAccount(tx), tx.SetAccount(account), tx.RemoveMembership(2, ann.ID),
@@ -181,7 +199,7 @@ func TestARuleThatBreaksTheOrderOfLocksFails(t *testing.T) {
 	if err != nil || len(deaf.errors) != 0 {
 		t.Errorf("a rule that keeps the order: %v, and the test heard %q", err, deaf.errors)
 	}
-	if got := strings.Join(checked.Taken(), ", "); got != "room 0000000000001, room 0000000000002, user 000000000000b, user 000000000000c" {
+	if got := strings.Join(checked.Taken(), ", "); got != "names, room 0000000000001, room 0000000000002, user 000000000000b, user 000000000000c" {
 		t.Errorf("it took %s", got)
 	}
 	ran := make(chan struct{})

@@ -162,7 +162,7 @@ var rooms = map[string]func(*house){
 			equal(h, "the message", m, messageOf(11, 1))
 			_, none := tx.LockMessage(12)
 			equal(h, "no such message", none, error(chat.ErrNotFound))
-			return all(err, tx.LockRoom(1), tx.LockRoom(1), tx.LockRoom(7), tx.LockUser(1), tx.LockUser(1), tx.LockUser(7))
+			return all(err, tx.LockNames(), tx.LockNames(), tx.LockRoom(1), tx.LockRoom(1), tx.LockRoom(7), tx.LockUser(1), tx.LockUser(1), tx.LockUser(7))
 		})
 	},
 	"ADirectoryListsWhatEverybodyFinds": func(h *house) {
