@@ -1,0 +1,64 @@
+package live_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/store"
+)
+
+// belong makes somebody a member of 500 rooms as they are in a community: 200 with names,
+// and 299 conversations, beside the lobby.
+func (h *house) belong(to chat.ID) {
+	h.t.Helper()
+	db, err := store.Open(h.t.Context(), h.path, nil)
+	h.ok(err)
+	defer db.Close()
+	h.ok(db.Write(h.t.Context(), func(tx chat.Tx) error {
+		at := func(i int) chat.ID { return chat.ID(1_764_000_000_000+int64(i))<<21 | chat.ID(i) }
+		for i := range 499 {
+			room := chat.Room{
+				ID: at(i), Kind: chat.Public, Name: fmt.Sprint("people of group ", i), History: chat.FromStart,
+				Write: chat.Members, Invite: chat.Members, State: chat.InUse, Number: 12_000, Entry: at(i), Count: 11_000,
+			}
+			members := []chat.ID{to}
+			if i >= 200 {
+				other, name := at(1000+i), fmt.Sprint("thomas", i)
+				err := tx.AddAccount(chat.Account{User: chat.User{ID: other, Name: name, Role: chat.Member, State: chat.Active}, Key: name, Skeleton: name})
+				if err != nil {
+					return err
+				}
+				members = append(members, other)
+				room.Kind, room.Name = chat.Direct, ""
+			}
+			room.Key = fmt.Sprint("key ", i)
+			if err := tx.AddRoom(room, 0, ""); err != nil {
+				return err
+			}
+			for _, member := range members {
+				read := chat.Mark{Count: 11_000 - int64(i%5/4*30), At: 12_000}
+				err := tx.AddMembership(chat.Membership{Room: room.ID, User: member, Joined: 1, Role: chat.RoomMember, Level: chat.AllMessages, Mark: read})
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
+}
+
+// BenchmarkResumeOfSomebodyIn500Rooms also tells how many bytes the answer has.
+func BenchmarkResumeOfSomebodyIn500Rooms(b *testing.B) {
+	h := newHouse(b, unlimited())
+	a := h.signUp("ann")
+	h.belong(a.Session.User.ID)
+	ann := h.dial(a)
+	size := 0
+	for b.Loop() {
+		size = len(ask[json.RawMessage](ann, "resume", wire.Positions{}))
+	}
+	b.ReportMetric(float64(size), "bytes")
+}
