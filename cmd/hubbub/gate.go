@@ -11,6 +11,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/pace"
 )
 
 // A gate stands before the sockets. It lets new connections in while there is
@@ -25,12 +26,13 @@ type gate struct {
 	address func(*http.Request) netip.Addr      // from where a request comes
 	memory  func() (used uint64, limit int64)   // of the process
 
-	mu        sync.Mutex
-	looked    time.Time // when the counts were taken
-	open      int       // connections then, and those let in since
-	full      bool      // nearly no memory was left then
-	strangers knocks[netip.Prefix]
-	members   knocks[chat.ID]
+	mu     sync.Mutex
+	looked time.Time // when the counts were taken
+	open   int       // connections then, and those let in since
+	full   bool      // nearly no memory was left then
+
+	strangers pace.Each[netip.Prefix]
+	members   pace.Each[chat.ID]
 }
 
 const (
@@ -62,7 +64,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, retryWhenFull, "The server is full. Please try again later.")
 		return
 	}
-	if wait := g.knock(r, now); wait > 0 {
+	if wait := g.knock(r); wait > 0 {
 		refuse(w, http.StatusTooManyRequests, wait, "That was too fast. Please wait a moment.")
 		return
 	}
@@ -94,26 +96,16 @@ func (g *gate) room(now time.Time) bool {
 }
 
 // knock counts a connection, or says how long to wait. Members are counted by
-// account, since many may share an address, and others by network: a whole /64 of
-// IPv6 is one customer's.
-func (g *gate) knock(r *http.Request, now time.Time) (wait time.Duration) {
+// account, since many may share an address, and others by network.
+func (g *gate) knock(r *http.Request) (wait time.Duration) {
 	if member, known := g.member(r); known {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		return g.members.take(member, now, memberEvery, memberBurst)
+		return g.members.Take(member, pace.Pace{Burst: memberBurst, Every: memberEvery}, 0)
 	}
-	address := g.address(r)
-	bits := address.BitLen()
-	if address.Is6() {
-		bits = 64
-	}
-	network, err := address.Prefix(bits)
-	if err != nil {
+	network := chat.Network(g.address(r))
+	if !network.IsValid() {
 		return 0 // no address: a connection in memory
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.strangers.take(network, now, strangerEvery, strangerBurst)
+	return g.strangers.Take(network, pace.Pace{Burst: strangerBurst, Every: strangerEvery}, 0)
 }
 
 // processMemory is what the process has from the system, and what GOMEMLIMIT lets

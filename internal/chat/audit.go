@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/pace"
 )
 
 // An AuditEvent is something that is recorded of what concerns accounts and the
@@ -54,8 +56,8 @@ const AuditLife = 400 * 24 * time.Hour
 // once, and 300 a minute in all. It is counted in memory: a restart allows the
 // burst anew.
 var (
-	throttledByAddress = rate{5, 12 * time.Second}
-	throttledByAll     = rate{300, 200 * time.Millisecond}
+	throttledByAddress = pace.Pace{Burst: 5, Every: 12 * time.Second}
+	throttledByAll     = pace.Pace{Burst: 300, Every: 200 * time.Millisecond}
 )
 
 // Audit lists the records behind an id, the oldest first.

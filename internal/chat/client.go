@@ -21,16 +21,25 @@ func (c Client) address() string {
 	return c.Address.Unmap().WithZone("").String()
 }
 
-// network is the address as it is counted: a whole /64 of IPv6 is one customer's.
-func (c Client) network() string {
-	a := c.Address.Unmap().WithZone("")
-	if a.Is6() {
-		prefix, err := a.Prefix(64)
-		if err == nil {
-			return prefix.String()
-		}
+// Network is an address as it is counted where many addresses must not make a
+// difference: a whole /64 of IPv6 is one customer's, as is one address of IPv4. It is
+// invalid if the address is.
+func Network(address netip.Addr) netip.Prefix {
+	address = address.Unmap().WithZone("")
+	bits := address.BitLen()
+	if address.Is6() {
+		bits = 64
 	}
-	return c.address()
+	network, _ := address.Prefix(bits) // there are so many bits, or there is no address
+	return network
+}
+
+// network is where the client's address is counted, "" without one.
+func (c Client) network() string {
+	if network := Network(c.Address); network.IsValid() {
+		return network.String()
+	}
+	return ""
 }
 
 // agent is the client's name without what cannot be seen, cut.

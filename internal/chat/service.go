@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strconv"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/pace"
 )
 
 // Options are the settings of a [Service]. The zero value of each means its
@@ -74,7 +76,7 @@ func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 	if s.hasher, err = newHasher(argon, hashSlots(), hashQueue*hashSlots()); err != nil {
 		return nil, err
 	}
-	s.flood = newFlood[ID](rate{s.options.SendBurst, s.options.SendEvery})
+	s.flood = newFlood[ID](pace.Pace{Burst: s.options.SendBurst, Every: s.options.SendEvery})
 	s.throttled, s.throttledAll = newFlood[string](throttledByAddress), newFlood[string](throttledByAll)
 	s.lobby, err = write(ctx, store, s.findLobby)
 	return s, err

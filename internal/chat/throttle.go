@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/pace"
 )
 
 // A Throttle is how often something was done lately. What is counted is in its
@@ -31,11 +33,8 @@ func (t Throttle) by(now time.Time) Throttle {
 	return t
 }
 
-// A rate allows burst at once and one more each time every has passed.
-type rate struct {
-	burst int
-	every time.Duration
-}
+// A rate is a pace that the store keeps.
+type rate pace.Pace
 
 // Failed log-ins are few for a person and many for who guesses. Only they count
 // against an address: a whole school may sit behind one.
@@ -48,19 +47,16 @@ var (
 // take counts one more, or says how long to wait.
 func (r rate) take(t Throttle, now time.Time) (Throttle, time.Duration) {
 	t = t.by(now)
-	next := t.Until
-	if next.Before(now) {
-		next = now
-	}
-	if wait := next.Sub(now) - time.Duration(r.burst-1)*r.every; wait > 0 {
+	next, wait := pace.Pace(r).Take(t.Until, now)
+	if wait > 0 {
 		return t, wait
 	}
-	return Throttle{Until: next.Add(r.every), Used: now}, 0
+	return Throttle{Until: next, Used: now}, 0
 }
 
 // giveBack undoes one take.
 func (r rate) giveBack(t Throttle) Throttle {
-	t.Until = t.Until.Add(-r.every)
+	t.Until = t.Until.Add(-r.Every)
 	return t
 }
 

@@ -18,15 +18,15 @@ type client struct {
 	session chat.Session
 	gone    bool              // nothing is to be told to it any more
 	open    map[chat.ID]*room // that it shows
-	rate    rate
-	excess  int // events refused in a row
+	spent   time.Time         // until when its events are paid for
+	excess  int               // events refused in a row
 }
 
 // A user is somebody with a socket. Its fields are guarded by Live.mu.
 type user struct {
 	id      chat.ID
 	clients map[*client]struct{}
-	rate    rate
+	spent   time.Time         // until when the events of all are paid for
 	told    int64             // the number of the last entry of the user's log that was told; below 0 if no page has asked yet
 	rooms   map[chat.ID]int64 // of which the user is a member, with the number of joining
 	left    map[chat.ID]int64 // the number of the last leaving that was published

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/pace"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -129,10 +130,12 @@ func (l *Live) allow(c *client) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now() // not before the lock: who waited for it would be behind who did not
-	wait := c.rate.take(now, l.options.EventEvery, l.options.EventBurst)
-	if wait == 0 {
-		// A person may have several devices at it, but not each of 20 at full speed.
-		wait = c.user.rate.take(now, l.options.EventEvery/4, l.options.EventBurst*10)
+	one := pace.Pace{Burst: l.options.EventBurst, Every: l.options.EventEvery}
+	// A person may have several devices at it, but not each of 20 at full speed.
+	all := pace.Pace{Burst: one.Burst * 10, Every: one.Every / 4}
+	var wait time.Duration
+	if c.spent, wait = one.Take(c.spent, now); wait == 0 {
+		c.user.spent, wait = all.Take(c.user.spent, now)
 	}
 	if wait == 0 {
 		c.excess = 0
@@ -143,23 +146,6 @@ func (l *Live) allow(c *client) error {
 		go c.socket.Close()
 	}
 	return &chat.Error{Code: chat.TooMany, Message: "That was too fast. Please wait a moment.", RetryAfter: wait}
-}
-
-// A rate counts what may be done so often: it holds when all that was done is
-// paid for.
-type rate struct{ until time.Time }
-
-// take counts one more, or returns how long to wait until it would.
-func (r *rate) take(now time.Time, every time.Duration, burst int) (wait time.Duration) {
-	until := r.until
-	if until.Before(now) {
-		until = now
-	}
-	if wait = until.Sub(now) - every*time.Duration(burst-1); wait > 0 {
-		return wait
-	}
-	r.until = until.Add(every)
-	return 0
 }
 
 // parse reads an id of the wire.

@@ -92,22 +92,3 @@ func TestErrorsHaveTheCodesOfTheWire(t *testing.T) {
 		}
 	}
 }
-
-func TestARateLetsABurstThroughAndThenOneEach(t *testing.T) {
-	var r rate
-	now := time.Unix(1, 0)
-	for i := range 30 {
-		if wait := r.take(now, time.Second, 30); wait != 0 {
-			t.Fatalf("number %d waits %v", i, wait)
-		}
-	}
-	if wait := r.take(now, time.Second, 30); wait != time.Second {
-		t.Errorf("number 31 waits %v", wait)
-	}
-	if wait := r.take(now.Add(time.Second), time.Second, 30); wait != 0 {
-		t.Errorf("a second later one waits %v", wait)
-	}
-	if wait := r.take(now.Add(time.Second), time.Second, 30); wait == 0 {
-		t.Error("a second later two come through")
-	}
-}

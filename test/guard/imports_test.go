@@ -56,13 +56,14 @@ var oneWay = []struct {
 }{
 	{"./engineio/...", []string{"./engineio/..."}},
 	{"./socketio/...", []string{"./engineio", "./socketio/..."}},
-	{"./internal/chat/...", []string{"./internal/chat/..."}},
+	{"./internal/pace", nil},
+	{"./internal/chat/...", []string{"./internal/chat/...", "./internal/pace"}},
 	{"./internal/store/...", []string{"./internal/chat/...", "./internal/store/..."}},
-	{"./internal/live/...", []string{"./internal/chat/...", "./internal/live/...", "./socketio/...", "./engineio"}},
+	{"./internal/live/...", []string{"./internal/chat/...", "./internal/live/...", "./internal/pace", "./socketio/...", "./engineio"}},
 	{"./internal/web/...", []string{"./internal/chat/...", "./internal/web/...", "./ui"}},
 	{"./ui", nil},
 	{"./cmd/...", []string{
-		"./cmd/...", "./internal/web/...", "./internal/live/...", "./internal/store/...", "./internal/chat/...",
+		"./cmd/...", "./internal/web/...", "./internal/live/...", "./internal/store/...", "./internal/chat/...", "./internal/pace",
 		"./socketio/...", "./engineio", "./ui",
 	}},
 	{"./examples/...", []string{"./examples/...", "./socketio/...", "./engineio"}},
