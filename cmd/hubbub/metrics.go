@@ -10,7 +10,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/internal/live"
-	"github.com/hubbub-chat/hubbub/internal/store"
+	"github.com/hubbub-chat/hubbub/internal/tally"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -102,7 +102,7 @@ func (s statistics) Collect(out chan<- prometheus.Metric) {
 	chat := s.chat.Stats()
 	out <- histogram(commitSize, db.Size)
 	out <- histogram(commitSeconds, db.Seconds)
-	out <- histogram(publishLag, store.Histogram(chat.Lag))
+	out <- histogram(publishLag, chat.Lag)
 	add(resumes, counter, float64(chat.Resumes))
 	add(resets, counter, float64(chat.Resets))
 	add(eventsRefused, counter, float64(chat.Refused))
@@ -116,7 +116,7 @@ func (s statistics) Collect(out chan<- prometheus.Metric) {
 	add(writable, gauge, healthy)
 }
 
-func histogram(d *prometheus.Desc, h store.Histogram) prometheus.Metric {
+func histogram(d *prometheus.Desc, h tally.Histogram) prometheus.Metric {
 	buckets := make(map[float64]uint64, len(h.Bounds))
 	for i, bound := range h.Bounds {
 		buckets[bound] = uint64(h.Counts[i])

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/tally"
 )
 
 // lanes let work be done one round at a time for each key, in order. What comes
@@ -12,7 +13,7 @@ import (
 // goroutine only while there is something to do.
 type lanes[T any] struct {
 	work func(key chat.ID, items []T)
-	took histogram // seconds from the first item of a round to the round's end
+	took *tally.Tally // if not nil: of seconds from the first item of a round to the round's end
 
 	mu      sync.Mutex
 	waiting map[chat.ID]round[T] // a key is here as long as its lane has a goroutine
@@ -58,7 +59,9 @@ func (l *lanes[T]) run(key chat.ID) {
 		l.waiting[key] = round[T]{}
 		l.mu.Unlock()
 		l.work(key, now.items)
-		l.took.add(time.Since(now.since).Seconds())
+		if l.took != nil {
+			l.took.Add(time.Since(now.since).Seconds())
+		}
 	}
 }
 

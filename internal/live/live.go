@@ -9,6 +9,7 @@ import (
 	"github.com/hubbub-chat/hubbub/engineio"
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/tally"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -109,6 +110,7 @@ func New(io *socketio.Server, service *chat.Service, authenticate Authenticate, 
 		heads: make(map[chat.ID]int64), moved: make(map[chat.ID]int64), changes: make(map[chat.ID]wire.Head), behind: make(map[chat.ID]int64),
 	}
 	l.entries.work, l.told.work, l.ended.work = l.publish, l.tell, l.endSessions
+	l.entries.took = tally.New(tally.Seconds()...)
 	io.Use(l.connect)
 	table := l.handlers()
 	if err := complete(table); err != nil {

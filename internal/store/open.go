@@ -106,7 +106,7 @@ func open(ctx context.Context, path string, options *Options, steps fs.FS) (*Sto
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	s := &Store{
-		db: sqliteFile{path, o.Busy}, options: o, log: o.Log, readers: make(chan *conn, o.Readers),
+		db: sqliteFile{path, o.Busy}, options: o, log: o.Log, stats: newCounters(), readers: make(chan *conn, o.Readers),
 		queue: make(chan *change, maxWaiting), soon: make(chan *change, maxWaiting), done: make(chan struct{}),
 	}
 	writer, err := s.db.openWriter(ctx)
