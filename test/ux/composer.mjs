@@ -14,7 +14,7 @@ export default {
   async "UX 10 an over-long text is counted and refused before it is sent, and stays"(chat) {
     const { page, text } = await composer(chat);
     const most = 16_000;
-    const limit = page.locator("#limit");
+    const limit = page.locator("#composer-limit");
     await page.fill("#composer", "a".repeat(most * 0.8));
     assert.equal(await limit.innerText(), "");
     // An emoji is one character, as the server counts, and two to the browser.
@@ -212,7 +212,7 @@ export default {
     });
     assert.equal(costs.end, "m yyyy");
     assert.ok(costs.composer <= 2 * costs.plain + 5, JSON.stringify(costs));
-    await page.locator("#limit").getByText("Much too long").waitFor();
+    await page.locator("#composer-limit").getByText("Much too long").waitFor();
     assert.ok(await page.getByRole("button", { name: "Send" }).isDisabled());
     // What is too long to be kept at each key is kept before the page goes.
     await page.reload();

@@ -206,22 +206,16 @@ function reuse(rows: Row[], previous: readonly Row[]): Row[] {
   const former = new Map(previous.map((row) => [row.key, row]));
   return rows.map((row) => {
     const other = former.get(row.key);
-    return other && same(row, other) ? other : row;
+    return other && alike(row, other) ? other : row;
   });
 }
 
-function same(a: Row, b: Row): boolean {
-  return Object.entries(a).every(([name, value]) => {
-    const other = (b as unknown as Record<string, unknown>)[name];
-    if (name === "texts") return (value as string[]).join("\n") === (other as string[]).join("\n");
-    if (name === "author") return (value as User).name === (other as User).name;
-    return value === other || (name === "message" && sameMessage(value as Message | undefined, other as Message | undefined));
-  });
-}
-
-/** The same one in the same state, though it may have come twice. */
-function sameMessage(a: Message | undefined, b: Message | undefined): boolean {
-  return a?.id === b?.id && a?.text === b?.text && a?.editedAt === b?.editedAt;
+/** Whether two things show the same, though they may have come twice. */
+function alike(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
+  const [ours, theirs] = [Object.entries(a), b as Record<string, unknown>];
+  return ours.length === Object.keys(b).length && ours.every(([name, value]) => alike(value, theirs[name]));
 }
 
 /** When the last of the messages was sent that were put into one run with the one at an index. */

@@ -21,7 +21,7 @@ async function nothingSerious(open, colorScheme) {
   const page = await open("/mock.html?count=20", { colorScheme, reducedMotion: "reduce" });
   await page.click(".account button");
   await page.fill("#composer", "word ".repeat(4_000));
-  await page.waitForSelector("#limit.over");
+  await page.waitForSelector("#composer-limit.over");
   assert.deepEqual(await findings(page, colorScheme), [], "a text that is too long");
 }
 
