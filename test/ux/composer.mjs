@@ -205,7 +205,7 @@ export default {
         field.dispatchEvent(new InputEvent("input", { bubbles: true }));
         await frame();
       }
-      for (let i = 0; i < 4; i++) {
+      for (let i = 0; i < 12; i++) {
         for (const [name, field] of [["plain", plain], ["composer", box]]) least[name] = Math.min(least[name] ?? Infinity, await key(field));
       }
       return { ...least, end: box.value.slice(-6), length: box.value.length };

@@ -65,6 +65,8 @@ export class Rooms {
     const known = this.#rooms.get(info.id);
     if (known) {
       known.told(info);
+      // Who was only invited has come in.
+      if (known === this.shown && !known.open && this.#up) this.#see(known);
       return known;
     }
     const room = new Room(info, this.#session);
@@ -122,7 +124,7 @@ export class Rooms {
 
   /** Opens the room that is shown and could not be opened. */
   retry(): void {
-    if (this.shown && !this.shown.open && this.#up) void this.#open(this.shown);
+    if (this.shown && !this.shown.open && opens(this.shown) && this.#up) void this.#open(this.shown);
   }
 
   /** Somebody looks at the page, or not any more. */
@@ -135,7 +137,7 @@ export class Rooms {
   resuming(): Record<string, Position> {
     this.#turns.clear();
     for (const room of this.all) {
-      if (room.open || room.shown) this.#turns.set(room.id, room.opening());
+      if (room.open || (room.shown && opens(room))) this.#turns.set(room.id, room.opening());
     }
     return Object.fromEntries([...this.#turns.keys()].map((id) => [id, this.get(id)!.sequence.position]));
   }
@@ -185,7 +187,7 @@ export class Rooms {
 
   /** A room is shown: it is opened, unless the reader is only passing by. */
   #see(room: Room): void {
-    if (room.gone) return;
+    if (!opens(room)) return;
     const wait = this.#lastOpened + leafMs - this.#session.clock.elapsed();
     if (!room.open && this.#up && wait > 0) {
       this.#leafing = this.#session.clock.after(wait, () => this.#see(room));
@@ -225,3 +227,6 @@ export class Rooms {
     }
   }
 }
+
+/** Whether a room is opened at all: not before one is in it, nor after. */
+const opens = ({ gone, info }: Room) => !gone && info.invitedBy === undefined;

@@ -268,3 +268,22 @@ test("on no room at all nothing is read and nothing is open anew", async () => {
   expect(page.status).toBe("online");
   expect(page.client.rooms.filter((room) => room.open)).toEqual([]);
 });
+
+test("a room to which I am only invited is not opened before I am in it", async () => {
+  server.member(ada, one, false);
+  await clock.advance(100);
+  server.tellUser(ada, { kind: "room", roomId: one, room: { ...server.room(ada, one), n: 0, count: 0, readCount: 0, invitedBy: bob } });
+  await clock.advance(100);
+  await show(one);
+  expect(page.room).toMatchObject({ id: one, open: false, loaded: false, gone: false });
+  server.drop(page.weather);
+  await clock.advance(100);
+  expect(calls("open")).toBe(0);
+  expect(calls("resume")).toBe(1);
+  page.client.connection.connect();
+  await clock.advance(200);
+  server.member(ada, one, true);
+  await clock.advance(1_000);
+  expect(page.room).toMatchObject({ id: one, open: true, loaded: true });
+  expect(page.texts).toEqual([`first in ${one}`]);
+});
