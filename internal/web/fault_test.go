@@ -161,6 +161,7 @@ func TestEveryRouteIsGuardedAsItIsMeantTo(t *testing.T) {
 	// What a stranger gets from each route, without a form in the body.
 	want := map[string]int{
 		"GET /": 303, "GET /chat": 303, "GET /chat/{room}": 303, "GET /chat/{room}/{message}": 303,
+		"GET /chat/browse": 303, "GET /chat/{room}/details": 303, "GET /chat/{room}/people": 303, "GET /chat/{room}/settings": 303,
 		"GET /user/register": 200, "GET /user/login": 200, "GET /user/owner": 403,
 		"POST /user/register": 415, "POST /user/login": 415, "POST /user/owner": 415, "POST /user/logout": 303, "GET /user/entered": 403,
 		"GET /user/account": 303, "POST /user/password": 303, "POST /user/delete": 303,

@@ -1,9 +1,9 @@
-import type { RoomCall } from "../src/rooms/calls";
 import { RoomActions } from "../src/rooms/actions";
 import { systemClock } from "../src/sync/clock";
 import { LinkLost } from "../src/sync/link";
 import { Signal } from "../src/sync/signal";
 import type { Message, User } from "../src/wire";
+import type { Call } from "../src/sync/room";
 import { FakeRooms } from "../test/fake/rooms";
 import { lines } from "./lines";
 import { me, people } from "./people";
@@ -71,7 +71,7 @@ export class Desk {
     );
     this.site.rooms.get(this.invitation)!.invited.set(me.id, people[3]!);
     this.unseen = this.#named(query.get("of") ?? "Reading group") ?? this.room;
-    const call: RoomCall = (event, payload) =>
+    const call: Call = (event, payload) =>
       new Promise((resolve, reject) => {
         if (this.state === "silent") return;
         const late = Number(query.get("latency") ?? 20);

@@ -34,6 +34,8 @@ export function empty(clock: Clock): FakeServer {
   return server;
 }
 
+const topics = ["", "Everything that has no room of its own, and quite a lot that has", "Thursdays at six: https://example.org/calendar"];
+
 /** A server with many rooms of all kinds, as a community has them. */
 export function community(clock: Clock): FakeServer {
   const server = busy(clock);
@@ -46,6 +48,7 @@ export function community(clock: Clock): FakeServer {
       ...(i === 2 ? { favourite: true as const } : {}),
       ...(i === 6 ? { level: "nothing" as const } : {}),
     });
+    server.rooms.get(id)!.topic = topics[i % topics.length]!;
     talk(log, clock, 30 + 7 * i, i);
     server.readCounts.set(markKey(me, id), log.count - (i % 3 === 1 ? i : 0));
   }

@@ -178,7 +178,7 @@ export interface Head {
   n: number;
   count: number;
   name?: string;
-  archived?: true;
+  archived?: boolean;
 }
 
 export interface Before {
@@ -363,7 +363,7 @@ export interface PeopleList {
 export interface RoomPreference {
   room: string;
   level?: Level;
-  favourite?: true;
+  favourite?: boolean;
 }
 
 export interface Moved {

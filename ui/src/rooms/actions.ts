@@ -1,14 +1,16 @@
 import type { Clock } from "../sync/clock";
 import { newClientId } from "../sync/ids";
 import { Signal } from "../sync/signal";
-import type { User } from "../wire";
-import type { Changeable, Creation, Details, Level, Listed, Member, Person, Preview, Room, RoomCall, RoomCalls, RoomRole } from "./calls";
+import type { Calls, Details, Level, ListedRoom, NewRoom as Creation, Preview, Room, RoomPerson, RoomRole, User } from "../wire";
+import type { Call } from "../sync/room";
+import type { Changeable } from "./settings";
 import { Paged } from "./paged";
 import { outcome, type Outcome } from "./problem";
 
 /** So many people a group has besides oneself, at most. */
 export const mostOthers = 8;
 
+/** What a room is to be. */
 export type NewRoom = Omit<Creation, "clientId">;
 
 /** What a person does with rooms: find, make, change, join and leave them. */
@@ -16,10 +18,10 @@ export class RoomActions {
   readonly me: User;
   /** The connection is back: what failed for want of it may be tried again. */
   readonly back: Signal;
-  readonly #call: RoomCall;
+  readonly #call: Call;
   readonly #clock: Clock;
 
-  constructor(options: { me: User; call: RoomCall; clock: Clock; back: Signal }) {
+  constructor(options: { me: User; call: Call; clock: Clock; back: Signal }) {
     this.me = options.me;
     this.back = options.back;
     this.#call = options.call;
@@ -90,7 +92,7 @@ export class RoomActions {
   }
 
   /** The public rooms, found by a part of their names. */
-  directory(): Paged<Listed> {
+  directory(): Paged<ListedRoom> {
     return this.#paged({
       load: (query, after) => this.#call("directory", { query, after }).then(({ rooms, after }) => ({ items: rooms, after })),
       key: (room) => room.id,
@@ -98,7 +100,7 @@ export class RoomActions {
   }
 
   /** The people of a room: owners first, then moderators, each by name. */
-  members(room: string): Paged<Member> {
+  members(room: string): Paged<RoomPerson> {
     return this.#paged({
       load: (query, after) => this.#call("members", { room, query, after }).then(({ members, after }) => ({ items: members, after })),
       key: ({ user }) => user.id,
@@ -106,7 +108,7 @@ export class RoomActions {
   }
 
   /** All people of the site, by name. */
-  people(): Paged<Person> {
+  people(): Paged<User> {
     return this.#paged({
       load: (query, after) => this.#call("people", { query, after }).then(({ people, after }) => ({ items: people, after })),
       key: (person) => person.id,
@@ -117,7 +119,7 @@ export class RoomActions {
     return new Paged({ ...options, clock: this.#clock });
   }
 
-  #try<C extends keyof RoomCalls>(event: C, payload: RoomCalls[C]["in"]): Promise<Outcome<RoomCalls[C]["out"]>> {
+  #try<C extends keyof Calls>(event: C, payload: Calls[C]["in"]): Promise<Outcome<Calls[C]["out"]>> {
     return outcome(this.#call(event, payload));
   }
 }

@@ -1,5 +1,5 @@
 import { Hash, type IconNode, Lock, Megaphone, MessageCircle, NotebookPen, Users } from "lucide";
-import type { Room } from "./calls";
+import type { Room } from "../wire";
 
 /** The mark of a room's kind. */
 export function markOf({ kind, with: others }: Pick<Room, "kind" | "with">): IconNode {

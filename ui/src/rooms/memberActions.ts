@@ -1,6 +1,6 @@
 import { Crown, type IconNode, MessageCircle, Shield, UserMinus, UserRound } from "lucide";
-import type { Details, Member, RoomRole } from "./calls";
 import { mayRemove, rightsIn } from "./rights";
+import type { Details, RoomPerson, RoomRole } from "../wire";
 
 export type MemberAction = { do: "converse" | "remove" } | { do: "role"; role: RoomRole };
 
@@ -12,7 +12,7 @@ export interface Offered {
 }
 
 /** What can be done with a person of a room, in the order of the menu. */
-export function offeredOn(member: Member, details: Details, me: string): Offered[] {
+export function offeredOn(member: RoomPerson, details: Details, me: string): Offered[] {
   if (member.user.id === me) return [];
   const offered: Offered[] = [{ label: "Send a message", icon: MessageCircle, action: { do: "converse" } }];
   if (rightsIn(details).roles) {

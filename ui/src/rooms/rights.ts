@@ -1,4 +1,4 @@
-import type { Details, RoomKind, RoomRole } from "./calls";
+import type { Details, RoomKind, RoomRole } from "../wire";
 
 /** What somebody may do in a room. The server decides; the page offers no more than this. */
 export interface Rights {

@@ -1,9 +1,12 @@
-import type { Changeable, Details } from "./calls";
 import { trimmed } from "./fields";
+import type { Details } from "../wire";
 
 // The settings of a room while somebody edits them: what is in the form stands beside
 // what is in the room. Somebody else may change the room meanwhile: what was not
 // touched in the form follows, and only what was touched is sent.
+
+/** What can be changed of a room. */
+export type Changeable = Pick<Details, "name" | "topic" | "description" | "history" | "write" | "invite">;
 
 export function changeable({ name, topic, description, history, write, invite }: Details): Changeable {
   return { name, topic, description, history, write, invite };

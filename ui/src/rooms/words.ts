@@ -1,9 +1,8 @@
 // What the views of rooms say, in one place, as in ../words.ts.
 
 import { isolated } from "../parts/isolate";
-import type { User } from "../wire";
+import type { HistorySetting, Level, Room, RoomKind, RoomRole, User, Who } from "../wire";
 import { listed, number } from "../words";
-import type { HistoryFrom, Level, Room, RoomKind, RoomRole, Who } from "./calls";
 
 /** What a kind of room is called at the head of its details. */
 export function kindNamed(kind: RoomKind): string {
@@ -29,7 +28,7 @@ export function kindExplained(kind: RoomKind): string {
   return sentences[kind];
 }
 
-export const historyExplained = (history: HistoryFrom) =>
+export const historyExplained = (history: HistorySetting) =>
   history === "start" ? "New members can read everything that was written before." : "New members can read only what is written after they join.";
 
 export const writeExplained = (who: Who) => (who === "members" ? "All members can write." : "Only moderators can write.");

@@ -37,7 +37,16 @@ export function lineOf(entry: Entry): Line | undefined {
   switch (entry.kind) {
     case "join":
     case "leave":
-      return { n: entry.n, at: entry.at, kind: entry.kind, user: entry.user };
+      // In a large room nobody is told of each.
+      return entry.quiet ? undefined : entry;
+    case "name":
+    case "topic":
+    case "description":
+    case "setting":
+    case "archive":
+    case "restore":
+    case "role":
+      return entry;
     default:
       return undefined;
   }

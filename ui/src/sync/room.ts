@@ -75,6 +75,8 @@ export class Room {
   history: HistoryState = "idle";
   /** Counts the times that everything was replaced. */
   resets = 0;
+  /** Counts what happened to the room itself and its people, and the times that everything was replaced. */
+  turns = 0;
   /** The latest messages of others that came live, for whoever announces them. */
   readonly arrivals: Message[] = [];
   readonly me: User;
@@ -234,8 +236,14 @@ export class Room {
   }
 
   /** How far the room is, which is not open. */
-  head({ count }: Head): void {
+  head({ count, name, archived }: Head): void {
     this.unread.counted(count);
+    if (name !== undefined) this.info = { ...this.info, name };
+    if (archived !== undefined) {
+      const { archived: _, ...rest } = this.info;
+      this.info = archived ? { ...rest, archived } : rest;
+    }
+    if (name !== undefined || archived !== undefined) this.#session.noted();
   }
 
   /** The log has moved on past what is here. */
@@ -407,6 +415,7 @@ export class Room {
 
   #apply(entry: Entry, page: Page | undefined): void {
     if (!page) this.#session.time.heard(entry.at);
+    if (entry.kind !== "message" && entry.kind !== "edit" && entry.kind !== "delete") this.#turned(entry);
     const message = entry.kind === "message" ? entry.message : undefined;
     const news = message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
@@ -418,8 +427,22 @@ export class Room {
     if (!own && !page && !message.deleted && this.shown) this.arrivals.push(message);
   }
 
+  /** Something happened to the room itself, or to its people. What a page brings later was told already. */
+  #turned(entry: Entry): void {
+    this.turns++;
+    if (entry.n <= this.info.n) return;
+    if (entry.kind === "name") this.info = { ...this.info, n: entry.n, name: entry.text };
+    if (entry.kind === "archive") this.info = { ...this.info, n: entry.n, archived: true };
+    if (entry.kind === "restore") {
+      const { archived: _, ...rest } = this.info;
+      this.info = { ...rest, n: entry.n };
+    }
+    this.#session.noted();
+  }
+
   #reset(page: Page): void {
     this.resets++;
+    this.turns++;
     this.timeline.reset(page);
     if (this.loaded) this.unread.reset();
     this.#outbox?.reset();

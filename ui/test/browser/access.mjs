@@ -58,7 +58,7 @@ export async function theInitialsStandOutFromEveryGround(open) {
   }
 }
 
-export async function theFocusGoesFromSkipLinkToHeaderToMessagesToComposer(open) {
+export async function theFocusGoesFromSkipLinkToRoomsToHeaderToMessagesToComposer(open) {
   const page = await open("/mock.html");
   await page.focus(".skip");
   const stops = ["Skip to the message box"];
@@ -72,7 +72,8 @@ export async function theFocusGoesFromSkipLinkToHeaderToMessagesToComposer(open)
     if (stop && stop !== "Newest messages") stops.push(stop);
     if (stop === "Message") break;
   }
-  assert.deepEqual(stops, ["Skip to the message box", "People: 12 here", "You: Ada Lovelace", "Messages", "Message"]);
+  const list = ["Go to a room", "List options", "Add a room or conversation", "Rooms", "lobby", "Browse rooms", "Width of the list of rooms"];
+  assert.deepEqual(stops, ["Skip to the message box", ...list, "People: 12 here", "Details", "You: Ada Lovelace", "Messages", "Message"]);
 }
 
 export async function arrowsWalkThroughTheMessages(open) {

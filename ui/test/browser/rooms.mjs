@@ -211,7 +211,7 @@ export async function peopleAreChosenByKeyboardForAConversation(open) {
   assert.equal(await field.evaluate((e) => e === document.activeElement), true);
   const start = page.getByRole("button", { name: "Start", exact: true });
   assert.equal(await start.isDisabled(), true);
-  for (const name of ["Grace", "user4"]) {
+  for (const name of ["Grace", "Émile"]) {
     await page.keyboard.type(name);
     await page.waitForFunction(() => document.querySelectorAll("[role=option]").length === 1);
     await page.keyboard.press("Enter");

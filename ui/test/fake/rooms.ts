@@ -1,6 +1,5 @@
 import { Refusal } from "../../src/sync/link";
-import type { ErrorCode, Message, User } from "../../src/wire";
-import type { Details, Member, Person, Room, RoomCalls, RoomKind, RoomRole } from "../../src/rooms/calls";
+import type { Calls, Details, ErrorCode, Message, Room, RoomKind, RoomPerson, RoomRole, User } from "../../src/wire";
 
 const pageSize = 50;
 const mostRooms = 500;
@@ -28,13 +27,13 @@ const plain: Kept["details"] = {
 /** The rooms and people of a site, in memory, as docs/protocol.md has them. */
 export class FakeRooms {
   readonly rooms = new Map<string, Kept>();
-  readonly people: Person[];
+  readonly people: readonly User[];
   readonly #names: Map<string, string>;
   readonly #created = new Map<string, string>();
   #ids = 0;
 
   constructor(people: readonly User[]) {
-    this.people = people.map((user, i) => ({ ...user, userName: `user${i}` }));
+    this.people = people;
     this.#names = new Map(people.map(({ id, name }) => [id, name]));
   }
 
@@ -46,8 +45,8 @@ export class FakeRooms {
   }
 
   /** Answers an event, or throws the refusal. */
-  answer<C extends keyof RoomCalls>(me: string, event: C, payload: RoomCalls[C]["in"]): RoomCalls[C]["out"] {
-    const answers: { [E in keyof RoomCalls]: (payload: RoomCalls[E]["in"]) => RoomCalls[E]["out"] } = {
+  answer<C extends keyof Calls>(me: string, event: C, payload: Calls[C]["in"]): Calls[C]["out"] {
+    const answers: { [E in keyof Calls]?: (payload: Calls[E]["in"]) => Calls[E]["out"] } = {
       details: ({ room }) => this.details(me, room),
       preview: ({ room }) => this.#preview(me, room),
       directory: ({ query, after }) => this.#directory(me, query, after),
@@ -112,12 +111,14 @@ export class FakeRooms {
       },
       members: ({ room, query, after }) => this.#members(me, room, query, after),
       people: ({ query, after }) => {
-        const { items, after: next } = paged(matching(this.people, query, (person) => `${person.name} ${person.userName}`), after);
+        const { items, after: next } = paged(matching(this.people, query, (person) => person.name), after);
         return { people: items, after: next };
       },
       prefer: () => ({}),
     };
-    return answers[event](payload);
+    const answer = answers[event];
+    if (!answer) throw new Error(`no answer to ${event}`);
+    return answer(payload);
   }
 
   /** A room as it is in somebody's own list. */
@@ -144,14 +145,14 @@ export class FakeRooms {
     return { room, ...details, people: members.size, role: members.get(me) ?? null };
   }
 
-  #preview(me: string, room: string): RoomCalls["preview"]["out"] {
+  #preview(me: string, room: string): Calls["preview"]["out"] {
     const details = this.details(me, room);
     const { messages } = this.rooms.get(room)!;
     if (details.history === "joining") return { details, messages: [], start: false };
     return { details, messages: messages.slice(-20), start: messages.length <= 20 };
   }
 
-  #directory(me: string, query: string, after: string): RoomCalls["directory"]["out"] {
+  #directory(me: string, query: string, after: string): Calls["directory"]["out"] {
     const all = [...this.rooms]
       .filter(([, { details }]) => (details.kind === "public" || details.kind === "announcement") && !details.archived)
       .map(([id, { details: { kind, name, topic }, members }]) => ({ id, kind, name, topic, people: members.size, joined: members.has(me) }))
@@ -160,9 +161,9 @@ export class FakeRooms {
     return { rooms: items, after: next };
   }
 
-  #members(me: string, room: string, query: string, after: string): RoomCalls["members"]["out"] {
+  #members(me: string, room: string, query: string, after: string): Calls["members"]["out"] {
     const rank: Record<RoomRole, number> = { owner: 0, moderator: 1, member: 2 };
-    const all: Member[] = [...this.#may(me, room, "member", true).members].map(([id, role]) => ({ user: this.#user(id), role }));
+    const all: RoomPerson[] = [...this.#may(me, room, "member", true).members].map(([id, role]) => ({ user: this.#user(id), role }));
     all.sort((a, b) => rank[a.role] - rank[b.role] || order.compare(a.user.name, b.user.name));
     const { items, after: next } = paged(matching(all, query, (member) => member.user.name), after);
     return { members: items, after: next };

@@ -44,6 +44,7 @@ interface Peer {
 export interface FakeRoom {
   log: FakeLog;
   info: Partial<RoomInfo>;
+  topic: string;
   /** Who is not in it; all others are. */
   outside: Set<string>;
 }
@@ -86,7 +87,7 @@ export class FakeServer {
   /** Makes a room in which everybody is. */
   add(id: string, info: Partial<RoomInfo> = {}): FakeLog {
     const log = new FakeLog(id, this.now);
-    this.rooms.set(id, { log, info, outside: new Set() });
+    this.rooms.set(id, { log, info, topic: "", outside: new Set() });
     return log;
   }
 
@@ -309,8 +310,18 @@ export class FakeServer {
       },
     };
     const answer = answers[event];
-    if (!answer) throw new Error(`the fake server does not know ${event}`);
-    return answer(payload);
+    if (answer) return answer(payload);
+    const { room } = payload as { room?: string };
+    // What is about the rooms themselves: here there are only the details.
+    if ((event as string) === "details" && room) return this.#details(peer.user, room) as Calls[C]["out"];
+    refuse(notFound);
+    return {} as Calls[C]["out"];
+  }
+
+  #details(user: User, room: string): object {
+    const { name, kind = "public", role, archived = false } = this.room(user, room);
+    const { topic } = this.rooms.get(room)!;
+    return { room, kind, name, topic, description: "", history: "start", write: "members", invite: "members", archived, people: this.here.length, role };
   }
 
   #resume(peer: Peer, positions: Calls["resume"]["in"]): Resumed {

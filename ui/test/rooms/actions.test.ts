@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import type { RoomCall } from "../../src/rooms/calls";
 import { RoomActions } from "../../src/rooms/actions";
 import { LinkLost } from "../../src/sync/link";
 import { Signal } from "../../src/sync/signal";
 import { FakeClock } from "../fake/clock";
 import { ada, bob } from "../fake/page";
 import { FakeRooms } from "../fake/rooms";
+import type { Call } from "../../src/sync/room";
 
 const chiara = { id: "chiara0000000", name: "Chiara" };
 
 function house(me = ada, site = new FakeRooms([ada, bob, chiara])) {
   /** So many of the next answers get lost. */
   const line = { loses: 0 };
-  const call: RoomCall = async (event, payload) => {
+  const call: Call = async (event, payload) => {
     const answer = site.answer(me.id, event, payload);
     if (line.loses > 0) {
       line.loses--;
@@ -55,7 +55,7 @@ test("the last owner of a room with others in it cannot leave, and is told why",
 });
 
 test("a fault of the page itself is thrown on, and not shown as the server's", async () => {
-  const call: RoomCall = () => Promise.reject(new TypeError("ours"));
+  const call: Call = () => Promise.reject(new TypeError("ours"));
   const rooms = new RoomActions({ me: ada, call, clock: new FakeClock(), back: new Signal() });
   await expect(rooms.join("r")).rejects.toThrow("ours");
 });

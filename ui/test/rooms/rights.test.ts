@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Details, RoomKind, RoomRole } from "../../src/rooms/calls";
 import { offeredOn } from "../../src/rooms/memberActions";
 import { mayRemove, type Rights, rightsIn } from "../../src/rooms/rights";
+import type { Details, RoomKind, RoomRole } from "../../src/wire";
 
 function details(change: Partial<Details>): Details {
   return { room: "r", kind: "public", name: "n", topic: "", description: "", history: "start", write: "members", invite: "members", archived: false, people: 3, role: "member", ...change };

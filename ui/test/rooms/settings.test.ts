@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Changeable } from "../../src/rooms/calls";
 import { changesOf, followed } from "../../src/rooms/settings";
+import type { Changeable } from "../../src/rooms/settings";
 
 const room: Changeable = { name: "Board", topic: "Minutes", description: "", history: "start", write: "members", invite: "members" };
 

@@ -184,7 +184,7 @@ func (g *generator) members(t reflect.Type) string {
 			}
 		}
 		written := g.named(kind)
-		if optional != "" && kind.Kind() == reflect.Bool {
+		if optional != "" && field.Type.Kind() == reflect.Bool {
 			written = "true" // or it is left out
 		}
 		fmt.Fprintf(&body, "  %s%s: %s;\n", json, optional, written)

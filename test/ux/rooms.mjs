@@ -1,0 +1,187 @@
+// Rooms: made, found, joined, changed, left and deleted, between people in browsers of their own.
+import assert from "node:assert/strict";
+import { findings, schemes } from "./axe.mjs";
+import { phone } from "./chat.mjs";
+import { shows, write } from "./gestures.mjs";
+
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+const line = (page, text) => page.locator(".system").getByText(text);
+/** A room in the list, by its name. */
+const listed = (page, name) => page.getByRole("navigation", { name: "Rooms" }).getByRole("link", { name });
+const titled = (page, name) => page.locator("header h1").getByText(name, { exact: true }).waitFor();
+
+async function add(page, what) {
+  await button(page, "Add a room or conversation").click();
+  await page.getByRole("menuitem", { name: what }).click();
+}
+
+async function create(page, { name, topic = "", kind = "Public" }) {
+  await add(page, "Create a room");
+  const dialog = page.getByRole("dialog", { name: "Create a room" });
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByLabel("Topic").fill(topic);
+  await dialog.getByLabel(kind, { exact: false }).check();
+  await dialog.getByRole("button", { name: "Create room" }).click();
+  await titled(page, name);
+}
+
+async function invite(page, name) {
+  await button(page, "Details").click();
+  await button(page, "Invite people").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox").fill(name);
+  await dialog.getByRole("option", { name }).click();
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+}
+
+export default {
+  async "rooms: one is created, found while typing, looked at, joined, and talked in"(chat) {
+    const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
+    await create(ada, { name: "Reading group", topic: "Chapter one" });
+    assert.match(new URL(ada.url()).pathname, /^\/chat\/[0-9a-z]{13}$/);
+    await write(ada, "who has read it");
+    await shows(ada, "who has read it");
+
+    await button(bob, "Browse rooms").click();
+    await bob.keyboard.type("read");
+    await bob.getByText("1 room", { exact: true }).waitFor({ state: "attached" });
+    await bob.keyboard.press("ArrowDown");
+    await bob.keyboard.press("Enter");
+    await bob.getByText("Chapter one").first().waitFor();
+    await bob.getByRole("article").getByText("who has read it").waitFor();
+    await button(bob, "Join room").click();
+    await shows(bob, "who has read it");
+    await line(ada, "bob joined").waitFor();
+    await write(bob, "I have");
+    await shows(ada, "I have");
+    await listed(bob, "Reading group").waitFor();
+    await bob.reload();
+    await shows(bob, "I have");
+  },
+
+  async "rooms: a private one is nowhere, until its owner invites; and nobody hears of it after a removal"(chat) {
+    const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
+    await create(ada, { name: "Surprise party", kind: "Private" });
+    await write(ada, "canary");
+    await shows(ada, "canary");
+    const address = ada.url();
+    await button(bob, "Browse rooms").click();
+    await bob.keyboard.type("surprise");
+    await bob.getByText("Nothing matches").waitFor();
+    await bob.goto(address);
+    await bob.getByText("It doesn't exist, or you can't see it.").waitFor();
+
+    await invite(ada, "bob");
+    await bob.getByRole("heading", { name: "ada invited you to Surprise party" }).waitFor();
+    await button(bob, "Join room").click();
+    await shows(bob, "canary");
+
+    await button(ada, "People 2").click();
+    await ada.getByRole("button", { name: "Actions for bob" }).click();
+    await ada.getByRole("menuitem", { name: "Remove from this room" }).click();
+    await button(ada, "Remove").click();
+    await bob.getByText("You're no longer in").waitFor();
+    assert.equal(await bob.getByText("canary").count(), 0);
+    await listed(bob, "Surprise party").waitFor({ state: "detached" });
+  },
+
+  async "rooms: what is changed is seen by everybody at once, in the header and as a line"(chat) {
+    const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
+    await create(ada, { name: "Board" });
+    await bob.goto(ada.url());
+    await button(bob, "Join room").click();
+    await titled(bob, "Board");
+    await button(ada, "Details").click();
+    await button(ada, "Room settings").click();
+    await ada.getByLabel("Name").fill("Council");
+    await ada.getByLabel("Topic").fill("Minutes and decisions");
+    await button(ada, "Save changes").click();
+    await ada.getByText("Saved.").waitFor();
+    await titled(bob, "Council");
+    await bob.locator("header").getByText("Minutes and decisions").waitFor();
+    await bob.getByText("3 changes in this room").click();
+    await line(bob, "ada renamed the room to “Council”").waitFor();
+    await line(bob, "ada changed the topic to “Minutes and decisions”").waitFor();
+    // A name that is taken is said at its field, and what was written stays.
+    await ada.getByLabel("Name").fill("lobby");
+    await button(ada, "Save changes").click();
+    await ada.getByText("There's already a public room with this name.").waitFor();
+    assert.equal(await ada.getByLabel("Name").inputValue(), "lobby");
+  },
+
+  async "rooms: the last owner hands over before leaving, and an archived room is only read"(chat) {
+    const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
+    await create(ada, { name: "Garden" });
+    await bob.goto(ada.url());
+    await button(bob, "Join room").click();
+    await line(ada, "bob joined").waitFor();
+    await button(ada, "Details").click();
+    await button(ada, "Leave room").click();
+    await button(ada, "Leave").click();
+    await button(ada, "Choose an owner").click();
+    await ada.getByRole("button", { name: "Actions for bob" }).click();
+    await ada.getByRole("menuitem", { name: "Make owner" }).click();
+    await button(ada, "Make owner").click();
+    await button(ada, "Back").click();
+    await button(ada, "Leave room").click();
+    await button(ada, "Leave").click();
+    await listed(ada, "Garden").waitFor({ state: "detached" });
+    await bob.getByText("3 changes in this room").click();
+    await line(bob, "ada left").waitFor();
+
+    await button(bob, "Details").click();
+    await button(bob, "Room settings").click();
+    await button(bob, "Archive room").click();
+    await button(bob, "Restore room").waitFor();
+    await button(bob, "Delete room").click();
+    const dialog = bob.getByRole("dialog", { name: "Delete Garden?" });
+    await dialog.getByRole("textbox").fill("Garden");
+    await dialog.getByRole("button", { name: "Delete room" }).click();
+    await listed(bob, "Garden").waitFor({ state: "detached" });
+  },
+
+  async "rooms: the same two people get the same conversation, whoever begins"(chat) {
+    const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
+    const begin = async (page, name) => {
+      await add(page, "Start a conversation");
+      const dialog = page.getByRole("dialog", { name: "Start a conversation" });
+      await dialog.getByRole("combobox").fill(name);
+      await dialog.getByRole("option", { name }).click();
+      await dialog.getByRole("button", { name: "Start", exact: true }).click();
+      await titled(page, name);
+    };
+    await begin(ada, "bob");
+    await write(ada, "just us");
+    await listed(bob, "ada").waitFor();
+    await begin(bob, "ada");
+    await shows(bob, "just us");
+    assert.equal(new URL(ada.url()).pathname, new URL(bob.url()).pathname);
+    await add(ada, "Start a conversation");
+    await button(ada, "Open notes to yourself").click();
+    await titled(ada, "Notes to yourself");
+  },
+
+  async "rooms: on a phone every view of a room is a page of its own, and Back leads to where one was"(chat) {
+    const ada = await chat.open(await chat.person("ada"), phone);
+    await ada.getByRole("button", { name: /^Rooms/ }).click();
+    await create(ada, { name: "Board" });
+    await button(ada, "Details").click();
+    await ada.getByRole("heading", { name: "Details" }).waitFor();
+    await button(ada, "People 1").click();
+    await ada.getByRole("heading", { name: "People (1)" }).waitFor();
+    await ada.goBack();
+    await ada.getByRole("heading", { name: "Details" }).waitFor();
+    await button(ada, "Room settings").click();
+    await ada.getByLabel("Topic").waitFor();
+    await button(ada, "Back").click();
+    await ada.getByRole("heading", { name: "Details" }).waitFor();
+    await ada.goBack();
+    await titled(ada, "Board");
+    assert.equal(await ada.getByRole("heading", { name: "Details" }).count(), 0);
+    for (const colorScheme of schemes) {
+      await ada.emulateMedia({ colorScheme });
+      assert.deepEqual(await findings(ada, { colorScheme }), [], colorScheme);
+    }
+  },
+};
