@@ -1,6 +1,7 @@
 // Talks to the chat through a proxy, by every transport: what one connection
 // sends, all of them hear. client.mjs ADDRESS COOKIE
 import { io } from "socket.io-client";
+import { hello } from "../protocol.mjs";
 
 const [address, cookie] = process.argv.slice(2);
 const limit = setTimeout(() => {
@@ -23,6 +24,7 @@ function once(emitter, event, wanted = () => true) {
 let room;
 for (const [way, transports] of Object.entries(ways)) {
   const socket = io(address, {
+    auth: hello,
     transports,
     forceNew: true,
     reconnection: false,

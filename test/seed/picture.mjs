@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import { io } from "socket.io-client";
+import { hello } from "../protocol.mjs";
 
 const [binary, data, picture] = process.argv.slice(2);
 const watcher = "Grace";
@@ -29,7 +30,7 @@ async function logIn(username) {
 
 /** Opens the room for somebody. */
 async function enter(username) {
-  const socket = io(base, { extraHeaders: { Cookie: (await logIn(username)).join("; "), Origin: base }, transports: ["websocket"], forceNew: true });
+  const socket = io(base, { auth: hello, extraHeaders: { Cookie: (await logIn(username)).join("; "), Origin: base }, transports: ["websocket"], forceNew: true });
   const start = { n: 0, id: "" };
   const { rooms } = await socket.emitWithAck("resume", { user: start, open: {} });
   await socket.emitWithAck("resume", { user: start, open: { [rooms[0].id]: start } });

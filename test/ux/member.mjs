@@ -1,5 +1,6 @@
 // People without a page: they sign up by the real form, and talk over a socket.
 import { io } from "socket.io-client";
+import { hello } from "../protocol.mjs";
 import { eventually, patience } from "./eventually.mjs";
 
 export const password = "a long sentence nobody guesses";
@@ -31,6 +32,7 @@ export class Member {
 
   constructor(base, { cookie }) {
     this.#socket = io(base, {
+      auth: hello,
       extraHeaders: { Cookie: cookie, Origin: base },
       transports: ["websocket"],
       forceNew: true,
