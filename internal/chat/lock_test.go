@@ -11,9 +11,6 @@ import (
 // Every rule that writes, and the locks that it takes. That it takes them before it
 // reads and writes, and in order, is checked with every test of this package; see
 // house.open.
-// only leaves the result of a call and its error at the error.
-func only[T any](_ T, err error) error { return err }
-
 func TestARuleLocksWhatItWritesTo(t *testing.T) {
 	h := newHouse(t, nil)
 	ctx := t.Context()
@@ -41,9 +38,13 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		{"change the password", func() error { return only(h.ChangePassword(ctx, ann.Session, secret+"!")) }, "user ann"},
 		{"reset the password", func() error { return only(h.Console().ResetPassword(ctx, "new")) }, "user new"},
 		{"change the role", func() error { return h.Console().SetRole(ctx, "ann", chat.Admin) }, "user ann"},
-		{"create a room", func() error { return only(h.CreateRoom(ctx, olga, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "cellar"})) }, "names, user olga"}, // the room is new
+		{"create a room", func() error {
+			return only(h.CreateRoom(ctx, olga, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "cellar"}))
+		}, "names, user olga"}, // the room is new
 		{"join", func() error { return h.Join(ctx, ann.Session, h.later) }, "room later, user ann"},
-		{"send", func() error { return only(h.Send(ctx, ann.Session, chat.Draft{Room: h.Lobby(), ClientID: "1", Text: "hello"})) }, "room lobby"},
+		{"send", func() error {
+			return only(h.Send(ctx, ann.Session, chat.Draft{Room: h.Lobby(), ClientID: "1", Text: "hello"}))
+		}, "room lobby"},
 		{"edit", func() error { return only(h.Edit(ctx, ann.Session, chat.Revision{Message: said, Text: "edited"})) }, "room lobby"},
 		{"read", func() error {
 			err := h.MarkRead(ctx, bob, h.Lobby(), 1)
@@ -93,3 +94,6 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		}
 	}
 }
+
+// only leaves of the results of a call the error.
+func only[T any](_ T, err error) error { return err }
