@@ -88,3 +88,5 @@ export function problemSaid(code: string, said: string): string {
   };
   return known[code] ?? said;
 }
+
+export const nothingHere = "Either there is no room at this address, or you aren't a member of it.";

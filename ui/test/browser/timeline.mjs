@@ -182,7 +182,7 @@ export async function theBeginningIsReachedAndSaidAndTheWayBackToo(open) {
   const page = await open("/mock.html?count=700");
   await page.waitForFunction(() => {
     document.querySelector("#messages").scrollTop = 0;
-    return document.querySelector(".edge")?.textContent === "This is the beginning of lobby.";
+    return document.querySelector("#messages .edge")?.textContent === "This is the beginning of lobby.";
   });
   assert.ok(await page.locator("text=This is the beginning of lobby.").isVisible());
   assert.equal(await page.locator("article").count(), 400);
