@@ -47,10 +47,10 @@ func TestTidyingUpRemovesWhatCountsNoMoreAndNothingElse(t *testing.T) {
 			if _, err := r.OwnerLink(sha256.Sum256([]byte(link))); !errors.Is(err, chat.ErrNotFound) {
 				return fmt.Errorf("the owner's link: %v", err)
 			}
-			if gone, err := r.Throttle("address:192.0.2.1"); gone != (chat.Throttle{}) || err != nil {
+			if gone, err := r.Throttle("address:192.0.2.1/32"); gone != (chat.Throttle{}) || err != nil {
 				return fmt.Errorf("an old throttle: %+v, %v", gone, err)
 			}
-			if there, err := r.Throttle("address:192.0.2.2"); there == (chat.Throttle{}) || err != nil {
+			if there, err := r.Throttle("address:192.0.2.2/32"); there == (chat.Throttle{}) || err != nil {
 				return fmt.Errorf("a fresh throttle: %+v, %v", there, err)
 			}
 			return nil
