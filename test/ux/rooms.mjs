@@ -70,7 +70,7 @@ export default {
     await bob.keyboard.type("surprise");
     await bob.getByText("Nothing matches").waitFor();
     await bob.goto(address);
-    await bob.getByText("It doesn't exist, or you can't see it.").waitFor();
+    await bob.getByText("Either there is no room at this address, or you aren't a member of it.").waitFor();
 
     await invite(ada, "bob");
     await bob.getByRole("heading", { name: "ada invited you to Surprise party" }).waitFor();
