@@ -177,16 +177,21 @@ func (s *Service) EraseRoom(ctx context.Context, session Session, room ID, name 
 		if err := s.audit(tx, record); err != nil {
 			return err
 		}
-		st.Room.State, st.Room.Name, st.Room.Key = Erased, "", "erased:"+room.String()
-		if err := tx.SetRoom(st.Room); err != nil {
-			return err
-		}
-		return s.append(tx, &st.Room, Entry{Kind: EraseEntry})
+		return s.eraseNow(tx, &st.Room)
 	})
 	if err == nil {
 		s.sweepSoon()
 	}
 	return err
+}
+
+// eraseNow makes a room that is locked be there for nobody.
+func (s *Service) eraseNow(tx Tx, room *Room) error {
+	room.State, room.Name, room.Key = Erased, "", "erased:"+room.ID.String()
+	if err := tx.SetRoom(*room); err != nil {
+		return err
+	}
+	return s.append(tx, room, Entry{Kind: EraseEntry})
 }
 
 // sweepErased removes a part of what is left of a room that was erased: first its

@@ -238,7 +238,8 @@ func roomFor(r Reader, user ID, full error) error {
 	return err
 }
 
-// leave ends a user's membership of a room that is locked.
+// leave ends a user's membership of a room that is locked. A private room that nobody is
+// in any more is erased: nobody could ever read it again, or delete it.
 func (s *Service) leave(tx Tx, room *Room, user, by User) error {
 	if err := tx.LockUser(user.ID); err != nil {
 		return err
@@ -249,6 +250,11 @@ func (s *Service) leave(tx Tx, room *Room, user, by User) error {
 	}
 	if err := tx.RemoveMembership(room.ID, user.ID); err != nil {
 		return err
+	}
+	if room.Kind == Private && room.People == 0 {
+		if err := s.eraseNow(tx, room); err != nil {
+			return err
+		}
 	}
 	return s.tell(tx, user.ID, RoomLost, room.ID, nil)
 }

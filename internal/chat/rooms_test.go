@@ -285,6 +285,26 @@ func TestWhatWasSaidInAnErasedRoomIsInNoFile(t *testing.T) {
 	h.open(nil)
 }
 
+func TestAPrivateRoomThatNobodyIsInIsErased(t *testing.T) {
+	h := newHouse(t, nil)
+	ctx, ann, ben := t.Context(), h.signUp("ann").Session, h.signUp("ben").Session
+	left, deleted, public := h.make(ann, chat.Private, "left"), h.make(ben, chat.Private, "deleted"), h.make(ann, chat.Public, "public")
+	h.ok(h.Invite(ctx, ann, left, []chat.ID{ben.User.ID}))
+	h.ok(h.Leave(ctx, ann, left))
+	h.ok(h.Leave(ctx, ann, public))
+	refused(t, h.Join(ctx, ben, left), chat.NotFound)
+	h.ok(h.DeleteAccount(ctx, ben))
+	h.ok(h.Sweep(ctx))
+	h.ok(h.db.Read(ctx, func(r chat.Reader) error {
+		for id, state := range map[chat.ID]chat.RoomState{left: chat.Gone, deleted: chat.Gone, public: chat.InUse} {
+			if room, err := r.Room(id); err != nil || room.State != state {
+				t.Errorf("the room is %s, want %s, %v", room.State, state, err)
+			}
+		}
+		return nil
+	}))
+}
+
 func TestInARoomOfManyNoLineSaysWhoComes(t *testing.T) {
 	h := newHouse(t, nil)
 	ctx, ann := t.Context(), h.signUp("ann").Session
@@ -324,7 +344,6 @@ func TestADeletedAccountHandsItsRoomsOver(t *testing.T) {
 	h := newHouse(t, nil)
 	ctx, ann, ben, cid := t.Context(), h.signUp("ann").Session, h.signUp("ben").Session, h.signUp("cid").Session
 	room := h.make(ann, chat.Private, "cellar")
-	h.make(ann, chat.Private, "alone")
 	direct, err := h.Converse(ctx, ben, []chat.ID{ann.User.ID})
 	h.ok(err)
 	h.send(ben, direct.Room.ID, "1", "hello")

@@ -113,8 +113,11 @@ func wirePlace(p chat.Position) wire.Place {
 func wireRoom(r chat.SidebarRoom, me chat.User) wire.Room {
 	out := wire.Room{
 		ID: r.Room.ID.String(), Kind: wire.RoomKind(r.Room.Kind), Name: r.Room.Name, N: r.Room.Number, Count: r.Room.Count,
-		ReadCount: r.Membership.Mark.Count, Role: wire.RoomRole(r.Room.Role(r.Membership, me)),
+		ReadCount: r.Membership.Mark.Count,
 		Favourite: r.Membership.Favourite, Archived: r.Room.State == chat.Archived,
+	}
+	if role := r.Room.Role(r.Membership, me); role != chat.RoomMember {
+		out.Role = wire.RoomRole(role)
 	}
 	if r.Membership.Level != chat.AllMessages {
 		out.Level = wire.Level(r.Membership.Level)
@@ -128,7 +131,7 @@ func wireRoom(r chat.SidebarRoom, me chat.User) wire.Room {
 func wireInvitation(i chat.RoomInvitation) wire.Room {
 	by := wireUser(i.By)
 	return wire.Room{
-		ID: i.Room.ID.String(), Kind: wire.RoomKind(i.Room.Kind), Name: i.Room.Name, Role: wire.RoleMember,
+		ID: i.Room.ID.String(), Kind: wire.RoomKind(i.Room.Kind), Name: i.Room.Name,
 		Archived: i.Room.State == chat.Archived, InvitedBy: &by,
 	}
 }

@@ -66,7 +66,7 @@ func TestWhatIsDoneToARoomIsHeardByThoseWhoHaveItOpenAndInListsOfOthers(t *testi
 		if told := strings.Join(cid.heard(3*time.Second), "\n"); !strings.Contains(told, `"name":"garret","archived":true`) {
 			t.Errorf("who has it in the list heard\n%s", told)
 		}
-		if got := cid.lists()[room]; got.Name != "garret" || !got.Archived || got.Role != wire.RoleMember {
+		if got := cid.lists()[room]; got.Name != "garret" || !got.Archived || got.Role != "" {
 			t.Errorf("the list has %+v", got)
 		}
 		if got := ben.lists()[room]; got.Role != wire.RoleModerator {

@@ -86,6 +86,26 @@ export default {
     await listed(bob, "Surprise party").waitFor({ state: "detached" });
   },
 
+  async "rooms: where one may not write, or change anything, the page says so"(chat) {
+    const bob = await chat.member("bob");
+    const { room } = await bob.call("create", { clientId: "x", kind: "public", name: "Board", write: "moderators" });
+    const person = await chat.person("ada");
+    const self = await chat.member(person);
+    await self.call("join", { room: room.id });
+    const ada = await chat.open(person);
+    await ada.goto(`${chat.server.base}/chat/${room.id}`);
+    await ada.getByText("Only moderators can write here.").waitFor();
+    assert.equal(await ada.locator("#composer").count(), 0);
+    await bob.call("change", { room: room.id, write: "members" });
+    await write(ada, "now I may");
+    await shows(ada, "now I may");
+    await bob.call("archive", { room: room.id, archived: true });
+    await ada.getByText("This room is archived. You can read it, but nobody can write here.").waitFor();
+    await bob.call("archive", { room: room.id, archived: false });
+    await ada.goto(`${chat.server.base}/chat/${room.id}/settings`);
+    await ada.getByText("Only moderators and owners can change this room.").waitFor();
+  },
+
   async "rooms: what is changed is seen by everybody at once, in the header and as a line"(chat) {
     const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
     await create(ada, { name: "Board" });

@@ -32,7 +32,7 @@ export interface Room {
   n: number;
   count: number;
   readCount: number;
-  role: RoomRole;
+  role?: RoomRole;
   level?: Level;
   favourite?: true;
   archived?: true;

@@ -2,7 +2,7 @@
 
 import { isolated } from "../parts/isolate";
 import type { HistorySetting, Level, Room, RoomKind, RoomRole, User, Who } from "../wire";
-import { listed, number } from "../words";
+import { conversation, listed, number } from "../words";
 
 /** What a kind of room is called at the head of its details. */
 export function kindNamed(kind: RoomKind): string {
@@ -40,7 +40,7 @@ export const roleNamed = (role: RoomRole) => ({ member: "Member", moderator: "Mo
 /** How a room is called in a list, a title, a sentence. */
 export function roomNamed({ kind, name, with: others = [] }: Pick<Room, "kind" | "name" | "with">): string {
   if (kind !== "direct" && kind !== "group") return name;
-  return others.length === 0 ? "Notes to yourself" : listed(others.map((user) => user.name));
+  return conversation(others.map((user) => isolated(user.name)));
 }
 
 export const membersCounted = (n: number) => (n === 1 ? "1 person" : `${number(n)} people`);
@@ -88,5 +88,9 @@ export function problemSaid(code: string, said: string): string {
   };
   return known[code] ?? said;
 }
+
+/** Instead of the settings, or the composer, where somebody may use neither. */
+export const settingsClosed = "Only moderators and owners can change this room.";
+export const writingClosed = (archived: boolean) => (archived ? "This room is archived. You can read it, but nobody can write here." : "Only moderators can write here.");
 
 export const nothingHere = "Either there is no room at this address, or you aren't a member of it.";

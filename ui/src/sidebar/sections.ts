@@ -1,5 +1,4 @@
-import type { RoomInfo } from "../sync/info";
-import type { User } from "../wire";
+import type { User, Room as RoomInfo } from "../wire";
 import { conversation } from "../words";
 
 /** What a list of rooms knows of one. */

@@ -1,5 +1,4 @@
-import { type Position, protocol, type User } from "../wire";
-import type { RoomInfo } from "./info";
+import { type Position, protocol, type User, type Room as RoomInfo } from "../wire";
 import type { CachedRoom } from "./room";
 import type { SharedStorage } from "./storage";
 

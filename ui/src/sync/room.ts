@@ -1,9 +1,8 @@
-import type { Calls, Entry, Head, Message, Page, Position, PresenceChange, User } from "../wire";
+import type { Calls, Entry, Head, Message, Page, Position, PresenceChange, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
 import { Draft } from "./draft";
-import type { RoomInfo } from "./info";
 import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
 import { Presence } from "./presence";

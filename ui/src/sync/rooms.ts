@@ -1,6 +1,5 @@
-import type { Head, Page, Position } from "../wire";
+import type { Head, Page, Position, Room as RoomInfo } from "../wire";
 import type { Cancel } from "./clock";
-import type { RoomInfo } from "./info";
 import { LinkLost, Refusal } from "./link";
 import { Room, type Session } from "./room";
 import { Signal } from "./signal";

@@ -1,7 +1,6 @@
 import type { Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import { type Calls, type Entry, type ErrorCode, type Events, type Head, type Opened, type PresenceChange, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage, type WireError } from "../../src/wire";
-import type { RoomInfo } from "../../src/sync/info";
+import { type Calls, type Entry, type ErrorCode, type Events, type Head, type Opened, type PresenceChange, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
 import { FakeLog } from "./log";
 
 /** What an entry of a person's log says, whichever it is. */

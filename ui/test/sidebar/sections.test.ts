@@ -1,6 +1,6 @@
+import type { Room as RoomInfo } from "../../src/wire";
 import { describe, expect, test } from "vitest";
 import { type Listed, Lister, neighbour, unfolded } from "../../src/sidebar/sections";
-import type { RoomInfo } from "../../src/sync/info";
 import { bob } from "../fake/page";
 
 interface Made extends Partial<RoomInfo> {

@@ -50,6 +50,17 @@ func (h *house) belong(to chat.ID) {
 	}))
 }
 
+func TestTheListOf500RoomsFitsInto64KiB(t *testing.T) {
+	h := newHouse(t, unlimited())
+	a := h.signUp("ann")
+	h.belong(a.Session.User.ID)
+	ann := h.dial(a)
+	answer := ask[json.RawMessage](ann, "resume", wire.Positions{})
+	if rooms := len(ann.lists()); rooms != 500 || len(answer) > 64<<10 {
+		t.Errorf("the list of %d rooms takes %d bytes", rooms, len(answer))
+	}
+}
+
 // BenchmarkResumeOfSomebodyIn500Rooms also tells how many bytes the answer has.
 func BenchmarkResumeOfSomebodyIn500Rooms(b *testing.B) {
 	h := newHouse(b, unlimited())
