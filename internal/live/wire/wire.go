@@ -57,7 +57,7 @@ type Room struct {
 	N         int64    `json:"n"`
 	Count     int64    `json:"count"`
 	ReadCount int64    `json:"readCount"`
-	Role      RoomRole `json:"role,omitzero"` // missing: member
+	Role      RoomRole `json:"role,omitzero"`  // missing: member
 	Level     Level    `json:"level,omitzero"` // missing: all
 	Favourite bool     `json:"favourite,omitzero"`
 	Archived  bool     `json:"archived,omitzero"`
