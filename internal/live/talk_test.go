@@ -16,7 +16,7 @@ func TestTwoPeopleTalk(t *testing.T) {
 	a, b := h.signUp("ann"), h.signUp("bob")
 	ann, _ := h.enter(a, h.lobby())
 	bob, start := h.enter(b, h.lobby())
-	if start.Me.Name != "bob" || len(start.Rooms) != 1 || start.Rooms[0].Name != "lobby" || start.Rooms[0].Role != "member" || start.Server.Version != "test" || start.Server.MaxText != chat.MaxText {
+	if start.Me.Name != "bob" || len(start.Rooms) != 1 || start.Rooms[0].Name != "lobby" || start.Rooms[0].Role != "" || start.Server.Version != "test" || start.Server.MaxText != chat.MaxText {
 		t.Errorf("bob begins with %+v", start)
 	}
 	sent := ann.send(h.lobby(), "a-1", "hello")
