@@ -61,10 +61,8 @@ func (l *Live) concerned() (rooms, users []chat.ID) {
 	for id := range l.rooms {
 		all[id] = struct{}{}
 	}
-	for _, u := range l.users {
-		for id := range u.rooms {
-			all[id] = struct{}{}
-		}
+	for id := range l.listed {
+		all[id] = struct{}{}
 	}
 	return slices.Collect(maps.Keys(all)), slices.Collect(maps.Keys(l.users))
 }

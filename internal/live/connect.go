@@ -108,6 +108,9 @@ func (l *Live) drop(c *client) {
 	c.gone, c.open = true, nil
 	delete(c.user.clients, c)
 	if len(c.user.clients) == 0 && l.users[c.user.id] == c.user {
+		for room := range c.user.rooms {
+			l.unlist(c.user, room)
+		}
 		delete(l.users, c.user.id)
 	}
 	l.mu.Unlock()

@@ -126,10 +126,10 @@ func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 		switch {
 		case u == nil:
 		case e.Kind == chat.JoinEntry:
-			u.rooms[id] = e.Number
+			l.list(u, id, e.Number)
 		case e.Kind == chat.LeaveEntry:
 			u.left[id] = e.Number
-			delete(u.rooms, id)
+			l.unlist(u, id)
 		}
 	}
 }
@@ -249,9 +249,9 @@ func (l *Live) lackingOf(id chat.ID, news []advance[chat.UserEntry]) []chat.User
 	for _, e := range entries {
 		switch {
 		case e.Kind == chat.RoomLost:
-			delete(u.rooms, e.Room)
+			l.unlist(u, e.Room)
 		case e.Kind == chat.RoomGained && u.rooms[e.Room] == 0:
-			u.rooms[e.Room] = 1
+			l.list(u, e.Room, 1)
 		}
 	}
 	if u.told >= 0 {

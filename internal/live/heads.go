@@ -1,25 +1,26 @@
 package live
 
 import (
+	"encoding/binary"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
 
-// A hint is the rooms of which the same sockets are to hear.
+// A hint is the rooms of which the same clients are to hear.
 type hint struct {
 	heads   map[string]wire.Head
-	sockets []string
+	clients []*client
 }
 
 // tellHeads tells sockets how far rooms of their users are that they do not have
 // open, if those have moved on.
 func (l *Live) tellHeads() {
 	for _, h := range l.hints() {
-		l.check(l.io.To(h.sockets...).Emit("heads", h.heads))
+		sockets := each(h.clients, func(c *client) string { return c.socket.ID() })
+		l.check(l.io.To(sockets...).Emit("heads", h.heads))
 	}
 }
 
@@ -38,8 +39,9 @@ func (l *Live) noteChange(id chat.ID, e chat.Entry) {
 	l.changes[id] = head
 }
 
-// hints takes what has moved, and groups the sockets that are to hear the same,
-// so that it is encoded once.
+// hints takes what has moved, and groups the clients that are to hear the same, so that
+// it is encoded once. It looks at those who have one of these rooms in their list, and at
+// nobody else.
 func (l *Live) hints() map[string]*hint {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -49,33 +51,56 @@ func (l *Live) hints() map[string]*hint {
 	}
 	changes := l.changes
 	l.moved, l.changes = make(map[chat.ID]int64), make(map[chat.ID]wire.Head)
-	ids := slices.Sorted(maps.Keys(moved))
-	hints := make(map[string]*hint)
-	for _, u := range l.users {
-		for c := range u.clients {
-			var rooms []chat.ID
-			var key strings.Builder
-			for _, id := range ids {
-				if u.rooms[id] != 0 && c.open[id] == nil {
-					rooms = append(rooms, id)
-					key.WriteString(id.String())
+	hearing := make(map[*client][]chat.ID)
+	for _, id := range slices.Sorted(maps.Keys(moved)) {
+		for u := range l.listed[id] {
+			for c := range u.clients {
+				if c.open[id] == nil {
+					hearing[c] = append(hearing[c], id)
 				}
 			}
-			if len(rooms) == 0 {
-				continue
-			}
-			h := hints[key.String()]
-			if h == nil {
-				h = &hint{heads: make(map[string]wire.Head, len(rooms))}
-				for _, id := range rooms {
-					head := changes[id]
-					head.N, head.Count = moved[id], l.counts[id]
-					h.heads[id.String()] = head
-				}
-				hints[key.String()] = h
-			}
-			h.sockets = append(h.sockets, c.socket.ID())
 		}
 	}
+	hints := make(map[string]*hint)
+	var key []byte
+	for c, rooms := range hearing {
+		key = key[:0]
+		for _, id := range rooms {
+			key = binary.BigEndian.AppendUint64(key, uint64(id))
+		}
+		h := hints[string(key)]
+		if h == nil {
+			h = &hint{heads: make(map[string]wire.Head, len(rooms))}
+			for _, id := range rooms {
+				head := changes[id]
+				head.N, head.Count = moved[id], l.counts[id]
+				h.heads[id.String()] = head
+			}
+			hints[string(key)] = h
+		}
+		h.clients = append(h.clients, c)
+	}
 	return hints
+}
+
+// list keeps that a user is a member of a room, since the entry of that number. With l.mu
+// held.
+func (l *Live) list(u *user, room chat.ID, joined int64) {
+	u.rooms[room] = joined
+	if l.users[u.id] != u {
+		return // the last socket has just gone
+	}
+	if l.listed[room] == nil {
+		l.listed[room] = make(map[*user]struct{})
+	}
+	l.listed[room][u] = struct{}{}
+}
+
+// unlist keeps that a user is no member of a room any more. With l.mu held.
+func (l *Live) unlist(u *user, room chat.ID) {
+	delete(u.rooms, room)
+	delete(l.listed[room], u)
+	if len(l.listed[room]) == 0 {
+		delete(l.listed, room)
+	}
 }

@@ -3,7 +3,10 @@ package live_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
@@ -72,4 +75,43 @@ func BenchmarkResumeOfSomebodyIn500Rooms(b *testing.B) {
 		size = len(ask[json.RawMessage](ann, "resume", wire.Positions{}))
 	}
 	b.ReportMetric(float64(size), "bytes")
+}
+
+// A second is as long as it takes to tell what came in it: one event, whatever came.
+func TestOfManyBusyRoomsHeadsComeOnceASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, unlimited())
+		a, b := h.signUp("ann"), h.signUp("ben")
+		var rooms []chat.ID
+		for i := range 200 {
+			room, err := h.CreateRoom(t.Context(), b.Session, chat.NewRoom{ClientID: fmt.Sprint(i), Kind: chat.Public, Name: fmt.Sprint("room of many ", i)})
+			h.ok(err)
+			h.ok(h.Join(t.Context(), a.Session, room.Room.ID))
+			rooms = append(rooms, room.Room.ID)
+		}
+		ann := h.dial(a)
+		ann.lists()
+		ann.heard(2 * time.Second)
+		const seconds, each = 2, 2
+		var heads []string
+		for i := range seconds * each {
+			for _, room := range rooms {
+				_, err := h.Send(t.Context(), b.Session, chat.Draft{Room: room, ClientID: fmt.Sprintf("%s-%d", room, i), Text: "news"})
+				h.ok(err)
+			}
+			for _, event := range ann.heard(time.Second / each) {
+				if strings.Contains(event, "heads") {
+					heads = append(heads, event)
+				}
+			}
+		}
+		if len(heads) < seconds-1 || len(heads) > seconds+1 {
+			t.Errorf("in %d seconds heads came %d times", seconds, len(heads))
+		}
+		for _, event := range heads {
+			if told := strings.Count(event, `"count":`); told != len(rooms) {
+				t.Errorf("an event tells of %d rooms", told)
+			}
+		}
+	})
 }

@@ -87,14 +87,15 @@ type Live struct {
 	look chan struct{} // all sessions are to be looked up: another process has changed something
 
 	mu      sync.Mutex
-	drains  bool                  // no event is taken any more
-	users   map[chat.ID]*user     // who has a socket
-	rooms   map[chat.ID]*room     // that are open somewhere
-	counts  map[chat.ID]int64     // of rooms that somebody was told of: how many messages can be unread
-	heads   map[chat.ID]int64     // how far rooms are
-	moved   map[chat.ID]int64     // the last number of rooms that moved on since heads were last sent
-	changes map[chat.ID]wire.Head // what else lists show of those rooms, and has changed
-	behind  map[chat.ID]int64     // rooms whose news could not be read, and how far they are
+	drains  bool                           // no event is taken any more
+	users   map[chat.ID]*user              // who has a socket
+	rooms   map[chat.ID]*room              // that are open somewhere
+	listed  map[chat.ID]map[*user]struct{} // by room, which of the users have it in their list
+	counts  map[chat.ID]int64              // of rooms that somebody was told of: how many messages can be unread
+	heads   map[chat.ID]int64              // how far rooms are
+	moved   map[chat.ID]int64              // the last number of rooms that moved on since heads were last sent
+	changes map[chat.ID]wire.Head          // what else lists show of those rooms, and has changed
+	behind  map[chat.ID]int64              // rooms whose news could not be read, and how far they are
 }
 
 var _ chat.Feed = (*Live)(nil)
@@ -105,7 +106,7 @@ var _ chat.Feed = (*Live)(nil)
 func New(io *socketio.Server, service *chat.Service, authenticate Authenticate, options *Options) (*Live, error) {
 	l := &Live{
 		io: io, service: service, authenticate: authenticate, options: options.withDefaults(),
-		users: make(map[chat.ID]*user), rooms: make(map[chat.ID]*room),
+		users: make(map[chat.ID]*user), rooms: make(map[chat.ID]*room), listed: make(map[chat.ID]map[*user]struct{}),
 		look: make(chan struct{}, 1), counts: make(map[chat.ID]int64),
 		heads: make(map[chat.ID]int64), moved: make(map[chat.ID]int64), changes: make(map[chat.ID]wire.Head), behind: make(map[chat.ID]int64),
 	}

@@ -75,7 +75,7 @@ func (l *Live) noteOpened(c *client, s chat.SidebarRoom) {
 	id, joined := s.Room.ID, s.Membership.Joined
 	l.counts[id] = max(l.counts[id], s.Room.Count)
 	if c.user.left[id] < joined && c.user.rooms[id] < joined {
-		c.user.rooms[id] = joined
+		l.list(c.user, id, joined)
 	}
 }
 

@@ -154,7 +154,7 @@ func (l *Live) enlist(c *client, resumed chat.Resumed) {
 		l.counts[s.Room.ID] = max(l.counts[s.Room.ID], s.Room.Count)
 		joined := s.Membership.Joined
 		if c.user.left[s.Room.ID] < joined && c.user.rooms[s.Room.ID] < joined {
-			c.user.rooms[s.Room.ID] = joined
+			l.list(c.user, s.Room.ID, joined)
 		}
 	}
 }
