@@ -40,6 +40,8 @@ type Program struct {
 	Page     fs.FS     // the built page
 	Out      io.Writer // gets the address and the owner's link
 	Log      *slog.Logger
+	// LogInLinks lets people in by links that this process makes; see LogInLink.
+	LogInLinks bool
 
 	lock     *os.File // of the data folder
 	db       database
@@ -135,7 +137,7 @@ func (p *Program) wire() error {
 	var err error
 	p.site, err = web.New(p.service, &web.Options{
 		BaseURL: p.Settings.BaseURL, TrustedProxies: proxies, InsecureHTTP: p.Serve.InsecureHTTP,
-		SignUpClosed: p.Serve.CloseSignUp, Page: p.Page, Sockets: p.gate(), Ready: p.db.Health, Log: p.Log,
+		SignUpClosed: p.Serve.CloseSignUp, LogInLinks: p.LogInLinks, Page: p.Page, Sockets: p.gate(), Ready: p.db.Health, Log: p.Log,
 	})
 	if err != nil {
 		return err
@@ -191,6 +193,13 @@ func (p *Program) greet(ctx context.Context) error {
 	fmt.Fprintf(p.Out, "It has no owner yet. To make the owner's account, open this link within %d minutes:\n  %s\n",
 		int(chat.OwnerLinkLife.Minutes()), p.Address()+web.OwnerPath(token))
 	return nil
+}
+
+// LogInLink makes an address at which somebody is logged in without a password, once,
+// within [chat.LogInLinkLife].
+func (p *Program) LogInLink(ctx context.Context, user chat.ID) (string, error) {
+	token, err := p.service.LogInLink(ctx, user)
+	return p.Address() + web.LogInPath(token), err
 }
 
 // Address is where people find the server.

@@ -17,6 +17,7 @@ const (
 	AuditSignUp          AuditEvent = "account made"
 	AuditOwnerLink       AuditEvent = "owner link made"
 	AuditOwnerMade       AuditEvent = "owner made"
+	AuditLogInLink       AuditEvent = "log-in link made"
 	AuditLogIn           AuditEvent = "log-in"
 	AuditLogInFailed     AuditEvent = "log-in failed"
 	AuditLogInThrottled  AuditEvent = "log-in throttled" // of many, only some; see auditThrottled

@@ -55,6 +55,9 @@ func TestEachActionMakesExactlyOneRecord(t *testing.T) {
 		{"account made|bob|bob||", "", func() (err error) { bob, err = h.SignUp(ctx, chat.SignUp{Name: "bob", Password: secret}); return err }},
 		{"", chat.Taken, func() error { _, err := h.SignUp(ctx, chat.SignUp{Name: "ann", Password: secret}); return err }},
 		{"log-in|ann|ann|192.0.2.7|", "", in("ANN", secret)},
+		{"log-in link made||ann||", "", func() (err error) { link, err = h.LogInLink(ctx, ann.Session.User.ID); return err }},
+		{"log-in|ann|ann|192.0.2.7|", "", func() error { _, err := h.LogInByLink(ctx, link, client); return err }},
+		{"", chat.Forbidden, func() error { _, err := h.LogInByLink(ctx, link, client); return err }},
 		{"log-in failed||ann|192.0.2.7|", chat.Invalid, in("ann", "wrong")},
 		{"log-in failed|||192.0.2.7|", chat.Invalid, in("nobody at all", "wrong")},
 		{"password given again|ann|ann|192.0.2.7|", "", func() error {

@@ -56,6 +56,7 @@ type Service struct {
 	ids     ids
 	lobby   ID
 	untidy  chan struct{} // there is something to tidy up
+	links   logInLinks
 
 	throttled    *flood[string] // records of refused tries, by network
 	throttledAll *flood[string] // under ""

@@ -132,6 +132,12 @@ func (s *Site) table() []route {
 		{get, "/livez", forProbes, false, live, "", limits{}},
 		{get, "/readyz", forProbes, false, ready, "", limits{}},
 	}
+	if s.options.LogInLinks {
+		routes = append(routes,
+			route{get, "/user/enter", forAnyone, true, showLogInLink, "", limits{}},
+			route{post, "/user/enter", forAnyone, true, useLogInLink, "", limits{}},
+		)
+	}
 	for _, file := range s.page.files {
 		routes = append(routes, route{get, file.path, forAnyone, false, file.serve, "", limits{}})
 	}

@@ -26,6 +26,9 @@ type Options struct {
 	// SignUpClosed says that the service lets nobody sign up, so that no page
 	// offers it.
 	SignUpClosed bool
+	// LogInLinks lets people in by links that only the service can make, without a
+	// password. It is for a demo.
+	LogInLinks bool
 	// Page is the built page: index.html, manifest.json and all that they name.
 	// Nil, or without an index.html: not built.
 	Page fs.FS

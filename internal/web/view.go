@@ -21,7 +21,7 @@ var templates embed.FS
 type views map[string]*template.Template
 
 func parseViews() (views, error) {
-	names := []string{"login.html", "register.html", "owner.html", "account.html", "unbuilt.html", "error.html", "deleted.html"}
+	names := []string{"login.html", "register.html", "owner.html", "link.html", "account.html", "unbuilt.html", "error.html", "deleted.html"}
 	parsed := make(views, len(names))
 	for _, name := range names {
 		t, err := template.ParseFS(templates, "templates/parts.html", "templates/"+name)
@@ -45,7 +45,7 @@ type view struct {
 	Offered       string // a name that is free, or ""
 	Offer         string // the address of the form with it
 	Once          string // says which form it is; see repeats
-	Token         string // of the owner's link
+	Token         string // of the owner's link, or one that logs somebody in
 	Me            chat.Session
 	Sessions      []chat.Session
 }
