@@ -12,6 +12,6 @@ npm --prefix ui run screenshots --silent
 data="$(mktemp -d)"
 trap 'rm -rf "$data"' EXIT
 morning="$(date -u -d '12 hours ago' +%F)T09:41:00Z" # of today, or yesterday before noon
-go run ./test/seed --messages 120 --until "$morning" --data "$data" >/dev/null
+go run ./test/seed --messages 2000 --until "$morning" --data "$data" >/dev/null
 node test/seed/picture.mjs bin/hubbub "$data" "$pictures/readme.png"
 echo "The pictures are in $pictures"

@@ -19,7 +19,8 @@ type NewRoom struct {
 	Invite   Who
 }
 
-func (n NewRoom) room(id ID) Room {
+// Room returns the room to be made, without members and with an empty log.
+func (n NewRoom) Room(id ID) Room {
 	write, invite := Members, Members
 	if n.Kind == Announcement {
 		write = Moderators
@@ -66,7 +67,7 @@ func (s *Service) CreateRoom(ctx context.Context, session Session, wanted NewRoo
 		if !isNotFound(err) {
 			return SidebarRoom{}, err
 		}
-		room := wanted.room(s.ids.next())
+		room := wanted.Room(s.ids.next())
 		if err := freeRoomName(tx, room); err != nil {
 			return SidebarRoom{}, err
 		}
@@ -96,7 +97,7 @@ func (n NewRoom) check() error {
 	if err := n.Text.check(); err != nil {
 		return err
 	}
-	return n.room(0).check()
+	return n.Room(0).check()
 }
 
 // freeRoomName refuses a name that another room has, or one that looks like it, among
@@ -179,15 +180,21 @@ func (s *Service) lockConversation(tx Tx, people []ID) (Room, error) {
 	return room, none
 }
 
-func (s *Service) startConversation(tx Tx, people []ID) (Room, error) {
+// NewConversation returns the conversation of these people, without members and with an
+// empty log.
+func NewConversation(id ID, people []ID) Room {
 	kind := Direct
 	if len(people) > 2 {
 		kind = Group
 	}
-	room := Room{
-		ID: s.ids.next(), Kind: kind, Key: conversationKey(people), State: InUse,
+	return Room{
+		ID: id, Kind: kind, Key: conversationKey(people), State: InUse,
 		History: FromStart, Write: Members, Invite: Moderators,
 	}
+}
+
+func (s *Service) startConversation(tx Tx, people []ID) (Room, error) {
+	room := NewConversation(s.ids.next(), people)
 	if err := tx.AddRoom(room, 0, ""); err != nil {
 		return Room{}, err
 	}

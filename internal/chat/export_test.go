@@ -11,6 +11,3 @@ func (s *Service) CheapHashes() {
 	}
 	s.hasher = h
 }
-
-// KeptEntries is how many entries a room's log keeps at least.
-const KeptEntries = keptEntries

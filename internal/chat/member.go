@@ -262,7 +262,7 @@ func (s *Service) leave(tx Tx, room *Room, user, by User) error {
 // comeOrGo adds an entry that says who is a member, or not any more. In a room of many
 // no line tells of it.
 func (s *Service) comeOrGo(tx Tx, room *Room, kind Kind, user, by User) error {
-	if room.People > maxQuietPeople {
+	if room.People > MaxQuietPeople {
 		return s.append(tx, room, Entry{Kind: kind, Person: &user})
 	}
 	return s.line(tx, room, kind, by, &user, "")
@@ -290,16 +290,17 @@ func (s *Service) append(tx Tx, room *Room, entry Entry) error {
 	if err := tx.Append(*room, entry); err != nil {
 		return err
 	}
-	if first := entry.Number - keptEntries + 1; first > 1 && first%trimEvery == 0 {
+	if first := entry.Number - KeptEntries + 1; first > 1 && first%trimEvery == 0 {
 		return tx.TrimRoomLog(room.ID, first, trimAtOnce)
 	}
 	return nil
 }
 
+// KeptEntries is how many entries a room's log keeps at least. Pages go on from at
+// most maxGap back; the rest is for those who follow a log by its number.
+const KeptEntries = 10_000
+
 const (
-	// keptEntries is how many entries a room's log keeps at least. Pages go on from at
-	// most maxGap back; the rest is for those who follow a log by its number.
-	keptEntries = 10_000
 	// trimEvery is after how many more a log is trimmed.
 	trimEvery = 50
 	// trimAtOnce is how many entries of a room's log are removed then at most. It is

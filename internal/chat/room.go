@@ -81,8 +81,11 @@ const (
 	maxDescription = 2000
 	maxRooms       = 500 // of one person
 	maxGroup       = 9   // people of a group
-	maxQuietPeople = 200 // in a room with more no line says who joins or leaves
 )
+
+// MaxQuietPeople is how many people a room may have in which lines say who joins and
+// leaves.
+const MaxQuietPeople = 200
 
 // A Room is a room as its members see it.
 type Room struct {

@@ -96,7 +96,7 @@ func (s *Service) findLobby(tx Tx) (ID, error) {
 	if !isNotFound(err) {
 		return 0, err
 	}
-	room := NewRoom{Kind: Public, Name: lobbyName}.room(s.ids.next())
+	room := NewRoom{Kind: Public, Name: lobbyName}.Room(s.ids.next())
 	if err := tx.AddRoom(room, 0, ""); err != nil {
 		return 0, err
 	}

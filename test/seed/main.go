@@ -1,7 +1,7 @@
-// Seed fills a new data folder with a chat as after months of use, for benchmarks,
+// Seed fills a new data folder with a community as after months of use, for benchmarks,
 // tests and pictures:
 //
-//	go run ./test/seed --messages 100000 --data data
+//	go run ./test/seed --data data
 //
 // The same flags make the same rows. Everybody's password is "hubbub example".
 package main
@@ -17,8 +17,13 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/internal/seed"
 	"github.com/hubbub-chat/hubbub/internal/store"
 )
+
+// password is the hash of "hubbub example", made once so that the rows are always
+// the same.
+const password = "$argon2id$v=19$m=19456,t=2,p=1$Ge5CSmntFv4lzqP99Bghzw$TuLluJEOVQXXCYYpb7bduU8TQK6Bx4BTa/DO2Zx+hh4"
 
 func main() {
 	if err := run(context.Background(), os.Args[1:], os.Stdout); err != nil {
@@ -28,16 +33,19 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) (err error) {
+	o := seed.Options{Size: seed.Whole(), Password: password}
 	flags := flag.NewFlagSet("seed", flag.ContinueOnError)
 	folder := flags.String("data", "data", "the folder, which must have no database yet")
-	messages := flags.Int("messages", 1000, "how many messages there are")
-	seed := flags.Uint64("seed", 1, "another number makes another chat")
+	flags.IntVar(&o.People, "people", o.People, "how many people there are")
+	flags.IntVar(&o.Rooms, "rooms", o.Rooms, "how many rooms there are, the lobby among them")
+	flags.IntVar(&o.Conversations, "conversations", o.Conversations, "how many conversations there are")
+	flags.IntVar(&o.Messages, "messages", o.Messages, "how many messages there are, in all of them")
+	flags.Uint64Var(&o.Seed, "seed", 1, "another number makes another community")
 	until := flags.String("until", time.Now().Format(time.RFC3339), "when the last message was written")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	last, err := time.Parse(time.RFC3339, *until)
-	if err != nil {
+	if o.Until, err = time.Parse(time.RFC3339, *until); err != nil {
 		return fmt.Errorf("--until: %w", err)
 	}
 	path := filepath.Join(*folder, "hubbub.db")
@@ -52,9 +60,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := newAuthor(db, *seed).write(ctx, *messages, last); err != nil {
+	if _, err := seed.Write(ctx, db, o); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s has %d messages of %d people\n", path, *messages, len(people))
+	fmt.Fprintf(out, "%s has %d messages of %d people in %d rooms and %d conversations\n", path, o.Messages, o.People, o.Rooms, o.Conversations)
 	return nil
 }

@@ -33,8 +33,9 @@ async function enter(username) {
   const socket = io(base, { auth: hello, extraHeaders: { Cookie: (await logIn(username)).join("; "), Origin: base }, transports: ["websocket"], forceNew: true });
   const start = { n: 0, id: "" };
   const { rooms } = await socket.emitWithAck("resume", { user: start, open: {} });
-  await socket.emitWithAck("resume", { user: start, open: { [rooms[0].id]: start } });
-  return { socket, room: rooms[0].id };
+  const room = rooms.find(({ name }) => name === "lobby").id;
+  await socket.emitWithAck("resume", { user: start, open: { [room]: start } });
+  return { socket, room };
 }
 
 const browser = await chromium.launch({

@@ -20,7 +20,7 @@ const settle = time.Second
 // starts measures how long the server takes to serve, and what it holds then.
 func (b *bench) starts(s size) error {
 	empty, full := filepath.Join(b.folder, "empty"), filepath.Join(b.folder, "full")
-	seed := exec.Command(filepath.Join(b.folder, "seed"), "--messages", strconv.Itoa(s.messages), "--data", full)
+	seed := exec.Command(filepath.Join(b.folder, "seed"), "--rooms", "1", "--conversations", "0", "--messages", strconv.Itoa(s.messages), "--data", full)
 	if output, err := seed.CombinedOutput(); err != nil {
 		return fmt.Errorf("seed: %w: %s", err, output)
 	}
