@@ -1,12 +1,15 @@
 # Every recipe is one script or one command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build dev check test soak bench bench-quick micro fmt lint vuln example screenshots setup
+.PHONY: help run demo build dev check test soak bench bench-quick micro fmt lint vuln example screenshots setup
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 run: build ## the chat on http://localhost:8088 (PORT=8088), its data in ./data
 	@exec bin/hubbub $(if $(PORT),--listen localhost:$(PORT))
+
+demo: build ## a chat with people and messages in it, to look around; nothing of it is kept (PORT=8088)
+	@exec bin/hubbub demo $(if $(PORT),--listen localhost:$(PORT))
 
 build: ## only the program with its page, bin/hubbub
 	@scripts/build.sh

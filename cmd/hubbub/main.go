@@ -1,6 +1,7 @@
 // Command hubbub is a live chat that people run for themselves.
 //
 //	hubbub                        serves the chat on http://localhost:8088
+//	hubbub demo                   shows a chat with people and messages in it, on this computer only
 //	hubbub owner-link             prints the link that makes the owner's account
 //	hubbub user list              and more about people
 //	hubbub audit                  lists what was done with accounts
@@ -35,6 +36,7 @@ type command struct {
 	Settings
 
 	Serve     serve     `cmd:"" default:"withargs" help:"Run the server. This is the default command."`
+	Demo      demo      `cmd:"" help:"Look around in a chat full of people and messages. It is on this computer only, and nothing of it is kept."`
 	OwnerLink ownerLink `cmd:"" help:"Print a new link to the form that makes the owner's account."`
 	User      user      `cmd:"" help:"List and change people's accounts."`
 	Audit     audit     `cmd:"" help:"List what happened to accounts: who did it, when, and from where."`

@@ -13,6 +13,12 @@ func (s *serve) Run(ctx context.Context, settings *Settings, c console) error {
 		Settings: *settings, Serve: *s, Page: ui.Files(),
 		Out: c.out, Log: newLog(c.errs, settings.LogLevel),
 	}
+	return p.serveUntil(ctx, func() error { return nil })
+}
+
+// serveUntil runs the program until ctx ends, or until it fails. Once it serves, it calls
+// ready.
+func (p *Program) serveUntil(ctx context.Context, ready func() error) error {
 	err := p.Run(ctx)
 	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 		p.Log.Info("stopped before it had started")
@@ -20,6 +26,9 @@ func (s *serve) Run(ctx context.Context, settings *Settings, c console) error {
 	}
 	if err != nil {
 		return err
+	}
+	if err := ready(); err != nil {
+		return errors.Join(err, p.Close())
 	}
 	select {
 	case <-ctx.Done():
