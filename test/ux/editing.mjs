@@ -46,6 +46,7 @@ export default {
     await page.keyboard.press("e");
     await editor(page).fill("not this");
     await page.keyboard.press("Escape");
+    await editor(page).waitFor({ state: "detached" });
     assert.equal(await focused(page), "first");
     assert.equal(await page.inputValue("#composer"), "a draft\nof two lines");
     assert.deepEqual((await bob.history()).map(({ editedAt }) => editedAt), [undefined, undefined, undefined]);
