@@ -93,9 +93,19 @@ export default {
     const self = await chat.member(person);
     await self.call("join", { room: room.id });
     const ada = await chat.open(person);
+    await ada.addInitScript(() => {
+      const look = () => {
+        if (document.querySelector(".closed")) window.told = true;
+        else if (window.told && document.querySelector("#composer")) window.untold = true;
+      };
+      new MutationObserver(look).observe(document, { childList: true, subtree: true });
+    });
     await ada.goto(`${chat.server.base}/chat/${room.id}`);
     await ada.getByText("Only moderators can write here.").waitFor();
     await ada.locator("#composer").waitFor({ state: "detached" });
+    await bob.call("send", { room: room.id, clientId: "y", text: "read this" });
+    await shows(ada, "read this");
+    assert.equal(await ada.evaluate(() => window.untold), undefined, "what is said of the room is not taken back when the page has connected");
     await bob.call("change", { room: room.id, write: "members" });
     await write(ada, "now I may");
     await shows(ada, "now I may");
