@@ -132,5 +132,5 @@ export class Chat {
 /** Waits until the page has what the room holds and hears what comes. */
 export async function online(page) {
   await page.waitForSelector("#messages[aria-busy=false]");
-  await page.waitForSelector('.people[aria-label$="here"]');
+  await page.waitForSelector(".people .count");
 }

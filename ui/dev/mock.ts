@@ -1,5 +1,5 @@
 // The chat over a server in memory, for development, screenshots and browser
-// tests: mock.html?scene=busy|empty|lively|rooms&count=200. Tests drive it by
+// tests: mock.html?scene=busy|empty|lively|rooms&count=200&lang=de|long|mirrored. Tests drive it by
 // window.mock. It is no part of the built page.
 
 import { start } from "../src/start";
@@ -8,6 +8,7 @@ import { fair, lobby } from "../test/fake/server";
 import { lines } from "./lines";
 import { me, people } from "./people";
 import { busy, community, empty } from "./scenes";
+import { speakAsAsked } from "./pseudo";
 
 const query = new URLSearchParams(location.search);
 const scene = query.get("scene") ?? "busy";
@@ -27,6 +28,7 @@ addEventListener("pagehide", () => {
 
 if (query.has("unread")) server.readCounts.set(me.id, server.log.count - Number(query.get("unread")));
 
+await speakAsAsked(query);
 const client = start(server.dial(me, weather));
 let said = 0;
 

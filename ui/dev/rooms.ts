@@ -6,6 +6,7 @@ import { mount } from "svelte";
 import "../src/tokens.css";
 import "../src/base.css";
 import { Desk } from "./desk";
+import { speakAsAsked } from "./pseudo";
 import Rooms from "./Rooms.svelte";
 
 const query = new URLSearchParams(location.search);
@@ -17,4 +18,5 @@ declare global {
   }
 }
 window.desk = desk;
+await speakAsAsked(query);
 mount(Rooms, { target: document.getElementById("app")!, props: { desk, view: query.get("view") ?? "directory" } });

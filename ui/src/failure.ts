@@ -3,9 +3,12 @@
 
 const app = document.getElementById("app");
 
-addEventListener("error", () => {
-  const starting = app?.querySelector(".starting");
-  if (!starting) return;
-  starting.textContent = "The chat can't run in this browser. Update it, or try another one.";
-  starting.classList.add("failed");
-});
+for (const event of ["error", "unhandledrejection"]) {
+  addEventListener(event, () => {
+    const starting = app?.querySelector<HTMLElement>(".starting");
+    if (!starting) return;
+    // In the language of the page: the catalogue may be what is missing.
+    starting.textContent = starting.dataset["failed"] ?? "";
+    starting.classList.add("failed");
+  });
+}

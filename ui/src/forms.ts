@@ -3,9 +3,9 @@
 // the reader's own.
 
 import { endSession } from "./chat/logout";
-import { leftovers, total } from "./sync/leftovers";
+import { regional } from "./parts/region";
+import { type Leftovers, leftovers, total } from "./sync/leftovers";
 import { BrowserStorage } from "./sync/storage";
-import { notSentYet } from "./words";
 
 // The button is in the page, hidden, with the names of both its states.
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-show]")) {
@@ -58,18 +58,25 @@ const storage = new BrowserStorage();
 const dialog = document.querySelector<HTMLDialogElement>("dialog.leave");
 for (const form of document.querySelectorAll<HTMLFormElement>('form[action="/user/logout"]')) {
   // Before all that listens to the form itself.
-  addEventListener("submit", (event) => event.target === form && dialog && leave(event, dialog), { capture: true });
+  addEventListener("submit", (event) => event.target === form && dialog && void leave(event, dialog), { capture: true });
 }
 
 /** Logs out as the chat does: it asks first, and nothing is removed before the server has confirmed. */
-function leave(event: SubmitEvent, dialog: HTMLDialogElement): void {
+async function leave(event: SubmitEvent, dialog: HTMLDialogElement): Promise<void> {
   event.preventDefault();
   const left = leftovers(storage);
-  if (total(left) === 0) return void go(dialog);
-  say(dialog, "ask", notSentYet(left));
+  if (total(left) === 0) return go(dialog);
+  show(dialog, "ask", await counted(left).catch(() => undefined));
 }
 
-function say(dialog: HTMLDialogElement, part: "ask" | "failed", title?: string): void {
+/** What is not sent, in words. Most who log out have sent all that they wrote: the words come only now. */
+async function counted(left: Leftovers): Promise<string> {
+  const [{ speakAsWanted }, { notSentYet }] = await Promise.all([import("./language"), import("./words")]);
+  await speakAsWanted();
+  return notSentYet(left);
+}
+
+function show(dialog: HTMLDialogElement, part: "ask" | "failed", title?: string): void {
   for (const section of dialog.querySelectorAll<HTMLElement>("[data-part]")) section.hidden = section.dataset["part"] !== part;
   const heading = dialog.querySelector(`[data-part=${part}] h2`);
   if (title !== undefined && heading) heading.textContent = title;
@@ -77,7 +84,7 @@ function say(dialog: HTMLDialogElement, part: "ask" | "failed", title?: string):
 }
 
 async function go(dialog: HTMLDialogElement): Promise<void> {
-  if (!(await endSession())) return say(dialog, "failed");
+  if (!(await endSession())) return show(dialog, "failed");
   for (const key of storage.keys()) if (key.startsWith("hubbub:")) storage.remove(key);
   location.assign("/user/login");
 }
@@ -89,7 +96,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("dialog.leave 
   });
 }
 
-const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const time = new Intl.DateTimeFormat(regional(document.documentElement.lang), { dateStyle: "medium", timeStyle: "short" });
 for (const element of document.querySelectorAll<HTMLTimeElement>("time[datetime]")) {
   element.title = element.textContent;
   element.textContent = time.format(new Date(element.dateTime));

@@ -1,5 +1,6 @@
 import "./failure";
+import { speakAsWanted } from "./language";
 import { start } from "./start";
 import { dial } from "./sync/socketio";
 
-start(dial);
+void speakAsWanted().then(() => start(dial));

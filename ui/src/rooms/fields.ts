@@ -1,6 +1,7 @@
 // What can be written of a room, and what is wrong with it. The server decides; what
 // the page can tell by itself is said before anything is sent.
 
+import { say } from "../language";
 import { left } from "../composer/limit";
 import { visible } from "../composer/text";
 import { charactersOver } from "../words";
@@ -20,8 +21,8 @@ export const trimmed = (text: string) => text.trim();
 /** What is wrong with a text; "" if nothing is. */
 export function faultOf(field: TextField, text: string): string {
   const clean = trimmed(text);
-  if (field === "name" && !visible(clean)) return clean === "" ? "Enter a name." : "This name contains only invisible characters.";
-  if (field !== "description" && /[\n\r\u2028\u2029]/u.test(clean)) return "This can't have line breaks.";
+  if (field === "name" && !visible(clean)) return clean === "" ? say("name-empty") : say("name-invisible");
+  if (field !== "description" && /[\n\r\u2028\u2029]/u.test(clean)) return say("one-line");
   const over = -(left(clean, most[field]) ?? 0);
   return over > 0 ? `${charactersOver(over)}.` : "";
 }

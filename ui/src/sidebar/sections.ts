@@ -1,3 +1,4 @@
+import { locale } from "../language";
 import type { User, Room as RoomInfo } from "../wire";
 import { conversation } from "../words";
 
@@ -72,7 +73,7 @@ function sectionOf({ info }: Listed, line: Line, { unreadFirst, current }: Wishe
 
 /** Makes the list anew as rooms change. It sorts only when there are other names. */
 export class Lister {
-  readonly #order = new Intl.Collator(undefined, { numeric: true });
+  readonly #order = new Intl.Collator(locale(), { numeric: true });
   #lines = new Map<string, Line>();
   #sections = new Map<string, SectionName>();
   #sorted: readonly string[] = [];

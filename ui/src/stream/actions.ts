@@ -1,4 +1,5 @@
 import { Copy, type IconNode, Pencil, Trash2 } from "lucide";
+import { say } from "../language";
 import type { Room } from "../wire";
 import type { MessageRow } from "./rows";
 
@@ -11,12 +12,13 @@ export interface Doer {
 
 /** Something that a person may do with a message. */
 export interface Action {
-  label: string;
+  name: "edit" | "copy" | "delete";
+  readonly label: string;
   icon: IconNode;
   /** The keys that do it while the message has the focus, as KeyboardEvent.key names them. */
   keys: readonly string[];
   /** How people call the first of them. */
-  key?: string;
+  readonly key?: string;
   danger?: boolean;
   /** It has a button in the bar; all are in the menu. */
   inBar: boolean;
@@ -31,7 +33,10 @@ const settled = ({ message, gone, change }: MessageRow) =>
 /** In the order of the bar and of the menu. */
 const actions: readonly Action[] = [
   {
-    label: "Edit",
+    name: "edit",
+    get label() {
+      return say("edit");
+    },
     icon: Pencil,
     keys: ["e", "E"],
     key: "E",
@@ -40,7 +45,10 @@ const actions: readonly Action[] = [
     run: (row, doer) => doer.edit(row),
   },
   {
-    label: "Copy text",
+    name: "copy",
+    get label() {
+      return say("copy-text");
+    },
     icon: Copy,
     keys: [],
     inBar: false,
@@ -48,10 +56,15 @@ const actions: readonly Action[] = [
     run: (row, doer) => doer.copy(row),
   },
   {
-    label: "Delete",
+    name: "delete",
+    get label() {
+      return say("delete");
+    },
     icon: Trash2,
     keys: ["Delete", "Backspace"],
-    key: "Delete",
+    get key() {
+      return say("key-delete");
+    },
     danger: true,
     inBar: true,
     allowed: (row, role) => (row.own || role === "moderator" || role === "owner") && settled(row) && row.change?.kind !== "delete",

@@ -1,4 +1,5 @@
 import { getContext, setContext } from "svelte";
+import { say } from "../language";
 import { copyText } from "../parts/copy";
 import type { Room } from "../sync/room";
 import { actionsOn, type Action, type Doer } from "./actions";
@@ -78,7 +79,7 @@ export class Acts implements Doer {
     if (!last) return false;
     await this.#options.newest();
     const row = this.#options.rows().findLast(mine);
-    if (!row || row.message?.id !== last.id || !this.on(row).some(({ label }) => label === "Edit")) return false;
+    if (!row || row.message?.id !== last.id || !this.on(row).some(({ name }) => name === "edit")) return false;
     this.#fromComposer = last.id;
     this.edit(row);
     return changes.of(last.id)?.state === "draft";
@@ -94,7 +95,7 @@ export class Acts implements Doer {
     if (!row.message) return;
     this.#leave(row);
     this.room.changes.discard(row.message.id);
-    this.said = "Editing cancelled.";
+    this.said = say("editing-cancelled");
   }
 
   /** Of a message that is gone, the text becomes one of its own. */
@@ -114,7 +115,7 @@ export class Acts implements Doer {
   }
 
   copy(row: MessageRow): void {
-    void copyText(row.text).then((copied) => (this.said = copied ? "Text copied." : "The text couldn't be copied."));
+    void copyText(row.text).then((copied) => (this.said = copied ? say("text-copied") : say("text-not-copied")));
   }
 
   /** Gives the focus back to a message, after what has covered it. */

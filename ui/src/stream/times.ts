@@ -1,4 +1,5 @@
 import { createSubscriber } from "svelte/reactivity";
+import { locale } from "../language";
 import { type Clock, systemClock } from "../sync/clock";
 import { dayName, dayOf, nextMidnight } from "./days";
 
@@ -45,7 +46,7 @@ export class Calendar {
   /** "Today", "Yesterday", or the date. */
   dayName(at: number): string {
     this.#followed();
-    return dayName(at, this.#now, [...navigator.languages]);
+    return dayName(at, this.#now, locale());
   }
 
   #watch(update: () => void): () => void {
@@ -72,13 +73,13 @@ export class Calendar {
   #look(): boolean {
     const before = dayOf(this.#now);
     this.#now = this.#clock.now();
-    const languages = [...navigator.languages];
-    const time = new Intl.DateTimeFormat(languages, { timeStyle: "short" });
-    const place = `${time.resolvedOptions().timeZone} ${languages}`;
+    const language = locale();
+    const time = new Intl.DateTimeFormat(language, { timeStyle: "short" });
+    const place = `${time.resolvedOptions().timeZone} ${language}`;
     if (place === this.#place) return dayOf(this.#now) !== before;
     this.#place = place;
     this.#time = time;
-    this.#full = new Intl.DateTimeFormat(languages, { dateStyle: "full", timeStyle: "short" });
+    this.#full = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
     return true;
   }
 }

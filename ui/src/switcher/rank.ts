@@ -1,3 +1,4 @@
+import { locale } from "../language";
 import { type Line, lineOf, type Listed } from "../sidebar/sections";
 import { score } from "./fuzzy";
 
@@ -11,7 +12,7 @@ export const mostOffered = 50;
  */
 export function offered(rooms: readonly Listed[], recent: readonly Listed[], typed: string, current: string): Line[] {
   const places = new Map(recent.map((room, i) => [room.info.id, i]));
-  const order = new Intl.Collator(undefined, { numeric: true });
+  const order = new Intl.Collator(locale(), { numeric: true });
   return rooms
     .flatMap((room) => {
       const line = lineOf(room, current);

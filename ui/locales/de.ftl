@@ -1,0 +1,485 @@
+### Was die Seite auf Deutsch sagt. „Du“, kurz und freundlich; Menschen werden so
+### benannt, dass es für alle stimmt: Mitglieder, Moderation, Leitung, Verwaltung.
+
+## Sprachen
+
+language = Sprache
+
+## Wer kommt und geht, und was in einem Raum geändert wird
+
+counted-people = { $n ->
+    [one] { $n } Person
+   *[other] { $n } Personen
+}
+joined = { $n ->
+    [one] { $people } ist dazugekommen
+   *[other] { $people } sind dazugekommen
+}
+left = { $n ->
+    [one] { $people } ist gegangen
+   *[other] { $people } sind gegangen
+}
+membership-by = { $by } hat { $done }
+membership-added = { $people } hinzugefügt
+membership-removed = { $people } entfernt
+changed-name = { $by } hat den Raum in „{ $text }“ umbenannt
+changed-topic = { $by } hat das Thema in „{ $text }“ geändert
+changed-topic-removed = { $by } hat das Thema entfernt
+changed-description = { $by } hat die Beschreibung geändert
+changed-setting = { $setting ->
+    [write-members] { $by } lässt alle Mitglieder schreiben
+    [write-moderators] { $by } lässt nur noch die Moderation schreiben
+    [invite-members] { $by } lässt alle Mitglieder Leute einladen
+    [invite-moderators] { $by } lässt nur noch die Moderation Leute einladen
+    [history-start] { $by } lässt neue Mitglieder alles von Anfang an lesen
+    [history-joining] { $by } lässt neue Mitglieder nur lesen, was nach ihrem Beitritt geschrieben wird
+   *[other] { $by } hat die Einstellungen des Raums geändert
+}
+changed-archive = { $by } hat den Raum archiviert
+changed-restore = { $by } hat den Raum wiederhergestellt
+lines-folded = { $n ->
+    [one] { $n } Änderung in diesem Raum
+   *[other] { $n } Änderungen in diesem Raum
+}
+role-now = { $role ->
+    [moderator] { $name } gehört jetzt zur Moderation
+    [owner] { $name } gehört jetzt zur Leitung
+   *[member] { $name } ist jetzt einfaches Mitglied
+}
+role-given = { $role ->
+    [moderator] { $by } hat { $name } in die Moderation aufgenommen
+    [owner] { $by } hat { $name } in die Leitung aufgenommen
+   *[member] { $by } hat { $name } zum einfachen Mitglied gemacht
+}
+typing = { $n ->
+    [one] { $names } schreibt
+   *[other] { $names } schreiben
+}
+typing-several = Mehrere Leute schreiben
+
+## Die Liste der Räume
+
+notes = Notizen für dich
+section = { $name ->
+    [invitations] Einladungen
+    [unread] Ungelesen
+    [favourites] Favoriten
+    [direct] Direktnachrichten
+   *[rooms] Räume
+}
+line-draft = Entwurf
+line-muted = stumm
+rooms = Räume
+rooms-elsewhere = Räume, einige mit neuen Nachrichten
+list-options = Optionen der Liste
+unread-first = Ungelesene Räume zuerst zeigen
+unread-first-not = Ungelesene Räume nicht zuerst zeigen
+sidebar-width = Breite der Raumliste
+draft = Entwurf
+go-to-room = Zu einem Raum gehen
+no-such-name = Kein Raum heißt so ähnlich.
+add = Raum oder Gespräch hinzufügen
+start-conversation = Gespräch beginnen
+create-room = Raum erstellen
+browse-rooms = Räume entdecken
+
+## Zahlen
+
+here = { $n } hier
+and-more = und { $n } weitere
+new-messages = { $n ->
+    [one] { $n } neue Nachricht
+   *[other] { $n } neue Nachrichten
+}
+new-messages-said = { $n ->
+    [one] { $n } neue Nachricht.
+   *[other] { $n } neue Nachrichten.
+}
+unread-messages = { $n ->
+    [one] { $n } ungelesene Nachricht
+   *[other] { $n } ungelesene Nachrichten
+}
+said = { $name }: { $text }
+you = Du: { $name }
+characters-left = { $n ->
+    [one] Noch { $n } Zeichen
+   *[other] Noch { $n } Zeichen
+}
+characters-over = { $n ->
+    [one] { $n } Zeichen zu viel
+   *[other] { $n } Zeichen zu viel
+}
+characters-over-far = Viel zu lang
+seconds = { $n } s
+
+## Nachrichten
+
+change-saved = { $kind ->
+    [delete] Nachricht gelöscht.
+   *[edit] Nachricht bearbeitet.
+}
+change-failed = { $kind ->
+    [delete] Diese Nachricht wurde nicht gelöscht.
+   *[edit] Deine Änderung wurde nicht gespeichert.
+}
+under-way-pending = { $kind ->
+    [edit] Wird gerade gespeichert
+    [delete] Wird gerade gelöscht
+   *[send] Wird gerade gesendet
+}
+under-way-queued = { $kind ->
+    [edit] Wird später gespeichert
+    [delete] Wird später gelöscht
+   *[send] Wird später gesendet
+}
+messages = Nachrichten
+message-actions = Aktionen zur Nachricht
+more = Mehr
+edit = Bearbeiten
+copy = Kopieren
+copy-text = Text kopieren
+delete = Löschen
+retry = Erneut versuchen
+save = Speichern
+save-mine = Meine Fassung speichern
+cancel = Abbrechen
+close = Schließen
+back = Zurück
+try-again = Noch einmal versuchen
+not-sent = Nicht gesendet.
+edited = bearbeitet
+show-all = Alles zeigen
+show-less = Weniger zeigen
+editing-cancelled = Bearbeiten abgebrochen.
+text-copied = Text kopiert.
+text-not-copied = Der Text konnte nicht kopiert werden.
+delete-asked = Diese Nachricht löschen?
+delete-asked-everyone = Diese Nachricht für alle löschen?
+delete-final = Danach kann niemand sie mehr lesen. Das lässt sich nicht rückgängig machen.
+edit-message = Nachricht bearbeiten
+edit-gone = Diese Nachricht wurde gelöscht. Dein Text ist noch da.
+edit-gone-unsaved = Diese Nachricht wurde gelöscht, deshalb wurde deine Änderung nicht gespeichert.
+edit-meanwhile = Diese Nachricht wurde inzwischen bearbeitet. Wenn du speicherst, ersetzt du diesen Text:
+edit-hint = Eingabe speichert, Esc bricht ab.
+edit-hint-shift = Umschalt+Eingabe speichert, Esc bricht ab.
+edit-blank = Um die Nachricht zu entfernen, lösche sie.
+edit-discard = Änderung verwerfen
+keep-message = Nachricht behalten
+to-composer = Ins Eingabefeld übernehmen
+message-too-long = Die Nachricht ist zu lang.
+mark-as-read = Als gelesen markieren
+first = Zur ersten
+first-new = Zur ersten neuen Nachricht
+newest = Zu den neuesten Nachrichten
+new = Neu
+older-failed = Ältere Nachrichten konnten nicht geladen werden.
+older-loading = Ältere Nachrichten werden geladen
+beginning = Hier beginnt { $room }.
+nobody-yet = Noch hat niemand etwas geschrieben.
+write-first = Schreib die erste Nachricht. Alle, die später dazukommen, werden sie sehen.
+messages-loading = Nachrichten werden geladen
+
+## Das Eingabefeld
+
+skip = Zum Eingabefeld springen
+write = Nachricht schreiben
+message = Nachricht
+send = Senden
+another-draft = Weiteren Entwurf zeigen
+invisible = Nur unsichtbare Zeichen
+invisible-said = Diese Nachricht enthält nur unsichtbare Zeichen.
+held-fast = Du schreibst zu schnell. Deine Nachrichten werden in { $time } gesendet.
+held-unsaved = Der Server kann gerade keine Nachrichten speichern. Nächster Versuch in { $time }.
+unkept = Dieser Browser kann nicht gesendete Nachrichten nicht aufbewahren. Sende, was du schreibst, bevor du diese Seite verlässt.
+
+## Vor dem Verlassen
+
+unsent-messages = { $n ->
+    [one] { $n } Nachricht
+   *[other] { $n } Nachrichten
+}
+unsent-drafts = { $n ->
+    [one] { $n } Entwurf
+   *[other] { $n } Entwürfe
+}
+unsent-edits = { $n ->
+    [one] { $n } Änderung
+   *[other] { $n } Änderungen
+}
+unsent-deletions = { $n ->
+    [one] { $n } Löschung
+   *[other] { $n } Löschungen
+}
+not-sent-yet = { $n ->
+    [one] { $things } ist noch nicht gesendet.
+   *[other] { $things } sind noch nicht gesendet.
+}
+not-sent-explained = Wenn du dich abmeldest, wird alles nicht Gesendete aus diesem Browser gelöscht.
+stay = Angemeldet bleiben
+log-out-delete = Abmelden und löschen
+still-in = Du bist noch angemeldet
+still-in-explained = Der Server war nicht erreichbar, deshalb wurdest du nicht abgemeldet. Es wurde nichts gelöscht.
+
+## Die Verbindung
+
+trouble-doubtful = Der Server antwortet nicht. Die Verbindung wird geprüft.
+trouble-connecting = Verbindung zum Server wird hergestellt.
+trouble-again = Verbindung wird hergestellt. Nachrichten werden gesendet, sobald du wieder online bist.
+trouble-restart = Der Server startet neu. Du kannst weiterschreiben.
+trouble-offline = Du bist offline. Nachrichten werden gesendet, sobald du wieder online bist.
+trouble-lost = Die Verbindung ist abgebrochen. Nächster Versuch in { $time }.
+trouble-lost-said = Die Verbindung ist abgebrochen. Nachrichten werden gesendet, sobald du wieder online bist.
+online = Du bist wieder online.
+retry-now = Jetzt versuchen
+new-version = Es gibt eine neue Version dieser Seite.
+out-of-date = Diese Seite ist veraltet. Lade sie neu, um dich wieder zu verbinden.
+reload = Neu laden
+ended-logout = Du bist abgemeldet.
+ended-revoked = Du wurdest von einem anderen Gerät aus abgemeldet.
+ended-deactivated = Dein Konto ist deaktiviert. Frag die Verwaltung.
+ended-deleted = Dieses Konto wurde gelöscht.
+ended-expired = Deine Sitzung ist abgelaufen. Melde dich wieder an, um weiterzumachen.
+log-in = Anmelden
+log-out = Abmelden
+room-failed = Dieser Raum konnte nicht geladen werden.
+roomless = Du bist noch in keinem Raum. Frag die Verwaltung, ob sie dich hinzufügt.
+
+## Das eigene Konto
+
+enter-sends = Eingabe sendet
+enter-sends-hint = Wenn aus, sendet Umschalt+Eingabe.
+account = Dein Konto
+
+## Wer hier ist
+
+people = Leute
+people-here = Leute: { $here }
+here-now = Gerade hier
+here-now-said = gerade hier
+you-word = du
+people-old = Du bist offline, deshalb kann diese Liste veraltet sein.
+
+## Ein Raum, in dem man nicht mehr ist
+
+lost = Du bist nicht mehr in { $room }
+lost-texts = Was du dort geschrieben hast, wurde nicht gesendet. Kopiere es, wenn du es noch brauchst.
+lost-why = Du hast den Raum verlassen, oder jemand hat dich entfernt.
+
+## Tasten
+
+shortcuts = Tastenkürzel
+keys-help = Hilfe
+key-alt = Alt
+key-ctrl = Strg
+key-delete = Entf
+key-enter = Eingabe
+key-esc = Esc
+key-shift = Umschalt
+keys-room-previous = Vorheriger Raum
+keys-room-next = Nächster Raum
+keys-room-new = Nächster Raum mit neuen Nachrichten
+keys-edit-last = Deine letzte Nachricht bearbeiten, aus dem leeren Eingabefeld
+keys-walk = Durch die Nachrichten gehen, von einer aus
+keys-actions = Aktionen zu einer Nachricht
+keys-edit = Eine Nachricht bearbeiten
+keys-delete = Eine Nachricht löschen
+keys-composer = Zurück zum Eingabefeld
+keys-list = Diese Liste zeigen
+keys-list-writing = Diese Liste zeigen, auch beim Schreiben
+keys-single = Kürzel aus einer einzelnen Taste verwenden, etwa ?
+
+## Was ein Raum ist
+
+room = Raum
+kind = { $kind ->
+    [private] Privater Raum
+    [announcement] Ankündigungen
+    [direct] Direktes Gespräch
+    [group] Gespräch in einer Gruppe
+   *[public] Öffentlicher Raum
+}
+kind-explained = { $kind ->
+    [private] Nur wer eingeladen ist, sieht diesen Raum.
+    [announcement] Alle mit einem Konto können in diesem Raum lesen. Nur die Moderation kann schreiben.
+    [direct] Nur ihr beide seht dieses Gespräch.
+    [group] Nur die Leute hier sehen dieses Gespräch. Um jemanden hinzuzufügen, beginne ein neues.
+   *[public] Alle mit einem Konto können diesen Raum finden und ihm beitreten.
+}
+history-explained = { $history ->
+    [start] Neue Mitglieder können alles lesen, was vorher geschrieben wurde.
+   *[joining] Neue Mitglieder können nur lesen, was nach ihrem Beitritt geschrieben wird.
+}
+write-explained = { $who ->
+    [members] Alle Mitglieder können schreiben.
+   *[moderators] Nur die Moderation kann schreiben.
+}
+level = { $level ->
+    [mentions] Nur Erwähnungen
+    [nothing] Nichts
+   *[all] Jede Nachricht
+}
+role = { $role ->
+    [moderator] Moderation
+    [owner] Leitung
+   *[member] Mitglied
+}
+rooms-found = { $n ->
+    [one] { $n } Raum
+   *[other] { $n } Räume
+}
+rooms-found-more = { $n ->
+    [one] Mehr als { $n } Raum
+   *[other] Mehr als { $n } Räume
+}
+people-found-more = { $n ->
+    [one] Mehr als { $n } Person
+   *[other] Mehr als { $n } Personen
+}
+nothing-matches = Nichts passt zu „{ $query }“.
+nobody-matches = Niemand passt zu „{ $query }“.
+
+## Räume finden, erstellen und ihnen beitreten
+
+create = Erstellen
+create-named = „{ $name }“ erstellen
+create-first = Den ersten Raum erstellen
+create-submit = Raum erstellen
+no-rooms = Es gibt noch keine öffentlichen Räume.
+search-rooms = Räume suchen
+join = Beitreten
+join-named = { $room } beitreten
+join-room = Raum beitreten
+joined-already = Beigetreten
+decline = Ablehnen
+loading = Wird geladen
+preview = Vorschau
+preview-more = Tritt dem Raum bei, um zu lesen, was vorher geschrieben wurde.
+not-in-room = Du bist noch nicht in diesem Raum.
+nothing-here = Entweder gibt es unter dieser Adresse keinen Raum, oder du bist dort kein Mitglied.
+invited-by = { $name } hat dich in { $room } eingeladen
+field-name = Name
+field-topic = Thema
+field-topic-optional = Thema (freiwillig)
+field-topic-hint = Worum es hier geht, in einer Zeile.
+field-topic-hint-long = Worum es hier geht, in einer Zeile. Es steht neben dem Namen des Raums.
+field-description = Beschreibung
+field-description-hint = Was neue Leute über diesen Raum wissen sollten.
+field-kind = Art
+choice-public = Öffentlich
+choice-public-hint = Alle mit einem Konto können ihn finden und beitreten.
+choice-private = Privat
+choice-private-hint = Nur wer eingeladen ist, sieht ihn.
+choice-announcement = Ankündigungen
+choice-announcement-hint = Alle können hier lesen, und nur die Moderation kann schreiben. Nur die Verwaltung kann so einen Raum erstellen.
+name-empty = Gib einen Namen ein.
+name-invisible = Dieser Name enthält nur unsichtbare Zeichen.
+one-line = Hier sind keine Zeilenumbrüche möglich.
+
+## Gespräche und Einladungen
+
+start = Beginnen
+with = Mit
+open-notes = Notizen für dich öffnen
+group-stays = Die Leute einer Gruppe bleiben dieselben. Um später jemanden hinzuzufügen, beginne ein neues Gespräch.
+most-chosen = { $n ->
+    [one] Eine Gruppe hat höchstens { $n } Person, dich eingeschlossen.
+   *[other] Eine Gruppe hat höchstens { $n } Personen, dich eingeschlossen.
+}
+most-invited = { $n ->
+    [one] Du kannst { $n } Person auf einmal einladen.
+   *[other] Du kannst { $n } Personen auf einmal einladen.
+}
+chosen-nobody = Niemand ist ausgewählt.
+chosen-people = Ausgewählt: { $names }.
+type-name = Namen eingeben
+nobody-else = Es gibt sonst niemanden zur Auswahl.
+remove-named = { $name } entfernen
+invite-people = Leute einladen
+invite-to = Leute in { $room } einladen
+invite = Einladen
+
+## Einzelheiten und Leute eines Raums
+
+details = Einzelheiten
+topic-none = Dieser Raum hat noch kein Thema.
+topic-add = Thema hinzufügen
+favourite = Favorit
+tell-me = Benachrichtige mich über
+details-archived = Dieser Raum ist archiviert. Niemand kann darin schreiben.
+leave-room = Raum verlassen
+hide-conversation = Dieses Gespräch ausblenden
+leave = Verlassen
+leave-asked = { $room } verlassen?
+leave-explained = Du kannst jederzeit wieder beitreten.
+leave-explained-private = Du kannst nur zurückkommen, wenn dich jemand wieder einlädt.
+only-owner = Außer dir ist niemand in der Leitung
+only-owner-explained = Nimm jemand anderen in die Leitung dieses Raums auf, bevor du ihn verlässt.
+choose-owner = Leitung auswählen
+still-in-room = Du bist noch in diesem Raum
+people-counted = Leute ({ $n })
+people-of-room = Leute in diesem Raum
+search-people = Leute suchen
+nobody-in-room = In diesem Raum ist niemand.
+actions-for = Aktionen für { $name }
+send-message = Nachricht senden
+make-role = { $role ->
+    [moderator] In die Moderation aufnehmen
+    [owner] In die Leitung aufnehmen
+   *[member] Zum einfachen Mitglied machen
+}
+remove-from-room = Aus diesem Raum entfernen
+remove = Entfernen
+remove-asked = { $name } aus { $room } entfernen?
+remove-explained = Ein neuer Beitritt ist jederzeit möglich.
+remove-explained-private = Danach ist der Raum nur nach einer neuen Einladung wieder zu lesen.
+owner-asked = { $name } in die Leitung von { $room } aufnehmen?
+owner-explained = Die Leitung kann ändern, wer was darf, und den Raum löschen. Du bleibst in der Leitung, kannst diese Person aber nicht mehr entfernen.
+removed = { $name } wurde entfernt.
+role-now-said = { $role ->
+    [moderator] { $name } gehört jetzt zur Moderation.
+    [owner] { $name } gehört jetzt zur Leitung.
+   *[member] { $name } ist jetzt einfaches Mitglied.
+}
+
+## Einstellungen eines Raums
+
+room-settings = Einstellungen des Raums
+settings-of = Einstellungen von { $room }
+settings-closed = Nur Moderation und Leitung können diesen Raum ändern.
+settings-archived = Dieser Raum ist archiviert, deshalb lassen sich seine Einstellungen nicht ändern. Stelle ihn zuerst wieder her.
+who-writes = Wer schreiben kann
+who-invites = Wer Leute einladen kann
+how-far-back = Wie weit neue Mitglieder zurücklesen können
+who-members = Alle Mitglieder
+who-moderators = Nur die Moderation
+from-start = Von Anfang an
+from-joining = Ab dem Beitritt
+save-changes = Änderungen speichern
+saved = Gespeichert.
+archive-title = Diesen Raum archivieren
+archive-explained = Alle im Raum können ihn noch lesen, aber niemand kann schreiben. Du kannst ihn jederzeit wiederherstellen.
+archive-room = Raum archivieren
+restore-title = Diesen Raum wiederherstellen
+restore-explained = Dann kann hier wieder geschrieben werden.
+restore-room = Raum wiederherstellen
+erase-title = Diesen Raum löschen
+erase-explained = Alle Nachrichten darin werden für alle gelöscht. Das lässt sich nicht rückgängig machen.
+erase-room = Raum löschen
+erase-asked = { $room } löschen?
+erase-dialog = Alle Nachrichten darin werden für alle gelöscht, und niemand kann sie zurückholen. Um sie zu behalten, archiviere den Raum stattdessen.
+erase-type = Gib zur Bestätigung den Namen des Raums ein: { $room }
+writing-closed = Hier kann nur die Moderation schreiben.
+writing-closed-archived = Dieser Raum ist archiviert. Du kannst ihn lesen, aber niemand kann hier schreiben.
+
+## Warum etwas nicht getan wurde
+
+problem = { $code ->
+    [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.
+    [taken] Es gibt schon einen öffentlichen Raum mit diesem Namen.
+    [archived] Dieser Raum ist archiviert. Niemand kann ihn ändern, bis er wiederhergestellt ist.
+    [last_owner] Außer dir ist niemand in der Leitung. Nimm zuerst jemand anderen auf.
+    [rate_limited] Das ging zu schnell. Warte einen Moment und versuch es dann noch einmal.
+    [unavailable] Der Server kann gerade nichts speichern. Versuch es gleich noch einmal.
+    [internal] Auf dem Server ist etwas schiefgegangen. Versuch es noch einmal.
+   *[other] { $said }
+}
