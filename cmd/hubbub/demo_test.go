@@ -144,7 +144,7 @@ func TestALogInLinkIsUsedByAPostAndByNothingElse(t *testing.T) {
 	}
 	before := p.dump()
 	for range 2 {
-		v.get(path).says(t, 200, "logs you in as <bdi>ann</bdi>", `value="`+token+`"`)
+		v.get(path).says(t, 200, "logs you in as <strong><bdi>ann</bdi></strong>", `value="`+token+`"`)
 		v.do("HEAD", path, "").says(t, 200)
 		v.do("OPTIONS", path, "").says(t, 405)
 	}

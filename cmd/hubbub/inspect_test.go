@@ -94,12 +94,18 @@ func sentForm(r *http.Request) string {
 
 // ownPaths are all the places that anybody is ever sent to.
 var ownPaths = map[string]bool{
-	"/chat": true, "/user/login": true, "/user/entered": true, "/user/account": true,
+	"/": true, "/chat": true, "/user/register": true, "/user/login": true, "/user/entered": true, "/user/account": true,
 	"/user/account?done=password": true, "/user/account?done=session": true, "/user/account?done=sessions": true,
 }
 
 func (p *place) inspectCookie(c *http.Cookie, secure bool, fault func(string, ...any)) {
 	p.t.Helper()
+	if c.Name == "hubbub_language" { // the page reads and writes it
+		if c.HttpOnly || c.Secure != secure || c.Path != "/" || c.Domain != "" || c.SameSite != http.SameSiteLaxMode || len(c.Value) > 8 {
+			fault("cookie %s", c)
+		}
+		return
+	}
 	name, prefixed := strings.CutPrefix(c.Name, "__Host-")
 	if name != "hubbub" && name != "hubbub-device" || prefixed != secure || c.Secure != secure {
 		fault("cookie %s, HTTPS %v", c, secure)

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -32,10 +33,11 @@ const (
 // An Error is an error that is meant for the person who asked. Everything else
 // that a [Service] returns is a fault, whose text must not reach them.
 type Error struct {
-	Code       Code
-	Field      string        // the field of the request at fault, or ""
-	Message    string        // for people
-	RetryAfter time.Duration // when trying again makes sense; 0: not known
+	Code        Code
+	Field       string        // the field of the request at fault, or ""
+	Message     string        // for people
+	Form, Value string        // of a message with a value in it: the text with %s for it, and the value
+	RetryAfter  time.Duration // when trying again makes sense; 0: not known
 }
 
 // Error returns the message.
@@ -80,6 +82,11 @@ func AsError(err error) *Error {
 
 func invalid(field, message string) *Error {
 	return &Error{Code: Invalid, Field: field, Message: message}
+}
+
+// invalidValue is an error whose message has a value in it, for %s.
+func invalidValue(field, form, value string) *Error {
+	return &Error{Code: Invalid, Field: field, Message: fmt.Sprintf(form, value), Form: form, Value: value}
 }
 
 func tooMany(wait time.Duration) *Error {

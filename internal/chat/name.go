@@ -74,7 +74,7 @@ func explainName(text string) error {
 		case unseen(r):
 			return invalid("name", "This user name contains characters that can't be seen. Type it again.")
 		case unicode.IsPrint(r) && r != utf8.RuneError:
-			return invalid("name", "A user name can't contain “"+string(r)+"”. It can contain letters, digits, dots, hyphens and underscores.")
+			return invalidValue("name", "A user name can't contain “%s”. It can contain letters, digits, dots, hyphens and underscores.", string(r))
 		}
 	}
 	return errNameOther

@@ -19,7 +19,9 @@ func showAccount(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view.Message = done[v.r.URL.Query().Get("done")]
+	if did := done[v.r.URL.Query().Get("done")]; did != "" {
+		view.Message = view.Say(did)
+	}
 	return v.show("account.html", view)
 }
 

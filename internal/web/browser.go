@@ -19,7 +19,7 @@ var systems = []struct{ word, name string }{
 // What is not known stays as it is.
 func (v view) Browser(agent string) string {
 	if agent == "" {
-		return "A program that does not give its name"
+		return v.Say("A program that does not give its name")
 	}
 	for _, b := range browsers {
 		if !strings.HasPrefix(agent, "Mozilla/") || !strings.Contains(agent, b.word) {
@@ -27,7 +27,7 @@ func (v view) Browser(agent string) string {
 		}
 		for _, s := range systems {
 			if strings.Contains(agent, s.word) {
-				return b.name + " on " + s.name
+				return v.Say("%s on %s", b.name, s.name)
 			}
 		}
 		return b.name

@@ -3,6 +3,7 @@ package web
 import "testing"
 
 func TestABrowserIsCalledAsPeopleCallIt(t *testing.T) {
+	v := view{speaker: speaking(t)}
 	for agent, want := range map[string]string{
 		"": "A program that does not give its name",
 		"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0":                                                                  "Firefox on Linux",
@@ -15,7 +16,7 @@ func TestABrowserIsCalledAsPeopleCallIt(t *testing.T) {
 		"<b>Chrome/1 Linux</b>": "<b>Chrome/1 Linux</b>",
 		"Mozilla/5.0 Chrome/1":  "Chrome",
 	} {
-		if got := (view{}).Browser(agent); got != want {
+		if got := v.Browser(agent); got != want {
 			t.Errorf("%q is called %q, not %q", agent, got, want)
 		}
 	}

@@ -14,12 +14,15 @@ import (
 // A refused request is one that HTTP has a word for.
 type refused struct {
 	status  int
-	message string // for people
+	message string // for people, in English
+	values  []any  // for each %s in it
 }
 
 func (e *refused) Error() string { return e.message }
 
-func refusal(status int, message string) error { return &refused{status, message} }
+func refusal(status int, message string, values ...any) error {
+	return &refused{status, message, values}
+}
 
 var (
 	errNoRoute     = refusal(http.StatusNotFound, "This page doesn't exist.")
@@ -62,18 +65,26 @@ func (v *visit) fail(err error) {
 // a reference to the note gets out.
 func (v *visit) explain(err error) (status int, message string) {
 	if r, ok := errors.AsType[*refused](err); ok {
-		return r.status, r.message
+		return r.status, v.speaker().Say(r.message, r.values...)
 	}
 	e := chat.AsError(err)
 	if e.RetryAfter > 0 {
 		seconds := (e.RetryAfter + time.Second - 1) / time.Second
 		v.w.Header().Set("Retry-After", strconv.FormatInt(int64(seconds), 10))
 	}
-	message = e.Message
+	message = v.told(e)
 	if e.Code == chat.Internal && !errors.Is(err, context.Canceled) {
 		reference := rand.Text()[:8]
 		v.site.options.Log.Error("request", "error", err, "method", v.r.Method, "path", v.r.URL.Path, "reference", reference)
-		message += " If this keeps happening, give the administrator this code: " + reference + "."
+		message += " " + v.speaker().Say("If this keeps happening, give the administrator this code: %s.", reference)
 	}
 	return statuses[e.Code], message
+}
+
+// told is what an error of the chat says, in the language of the visit.
+func (v *visit) told(e *chat.Error) string {
+	if e.Form != "" {
+		return v.speaker().Say(e.Form, e.Value)
+	}
+	return v.speaker().Say(e.Message)
 }

@@ -95,7 +95,7 @@ func (s *Site) setHeaders(h http.Header, r *http.Request) {
 func (s *Site) check(r *http.Request, rule rule) error {
 	if rule != forProbes && !s.knows(r.Host) {
 		if base := s.options.BaseURL; base != nil {
-			return refusal(http.StatusMisdirectedRequest, "This server's address is "+origin(base)+".")
+			return refusal(http.StatusMisdirectedRequest, "This server's address is %s.", origin(base))
 		}
 		return errUnknownHost
 	}

@@ -13,6 +13,7 @@ func showLogInLink(v *visit) error {
 	}
 	view := v.view("Log in")
 	view.Token, view.Typed = token, user.Name
+	view.Languages = nil // the token is in no redirect
 	return v.show("link.html", view)
 }
 

@@ -18,6 +18,7 @@ func showOwner(v *visit) error {
 	}
 	view := v.view("Create the owner's account")
 	view.Token, view.Typed = token, v.offered()
+	view.Languages = nil // the token is in no redirect
 	return v.show("owner.html", view)
 }
 
@@ -36,6 +37,7 @@ func claimOwner(v *visit) error {
 	if err != nil {
 		view := v.view("Create the owner's account")
 		view.Token, view.Typed = form["token"], form["username"]
+		view.Languages = nil
 		if err := v.offer(&view, err, form["username"], "/user/owner", url.Values{"token": {form["token"]}}); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"net/http"
 	"path"
@@ -29,6 +30,7 @@ type page struct {
 	files         []file
 	style, script string // of the forms
 	icon          string
+	catalogues    map[string]string // the paths of what the page says, by language
 }
 
 // A file is one of the built page, kept in memory.
@@ -57,9 +59,9 @@ func readPage(dist fs.FS) (page, error) {
 		return p, fmt.Errorf("read the page: %w", err)
 	}
 	p.index = string(index)
-	for _, empty := range []string{meta("user", ""), meta("room", "")} {
-		if !strings.Contains(p.index, empty) {
-			return p, errors.New("read the page: index.html has no " + empty)
+	for _, filled := range []string{meta("user", ""), meta("room", "")} {
+		if !strings.Contains(p.index, filled) {
+			return p, errors.New("read the page: index.html has no " + filled)
 		}
 	}
 	err = fs.WalkDir(dist, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -106,6 +108,12 @@ func (p *page) readManifest(dist fs.FS) error {
 	if f := built["src/forms.ts"].File; f != "" {
 		p.script = "/" + f
 	}
+	p.catalogues = make(map[string]string)
+	for source, b := range built {
+		if language, found := strings.CutPrefix(source, "locales/"); found {
+			p.catalogues[strings.TrimSuffix(language, ".ftl?raw")] = "/" + b.File
+		}
+	}
 	return nil
 }
 
@@ -143,6 +151,16 @@ func meta(name, content string) string {
 	return fmt.Sprintf(`<meta name="hubbub-%s" content="%s"`, name, content)
 }
 
+// pageLanguage is where the page says its language.
+const pageLanguage = `<html lang="en"`
+
+// pageTexts are what the page says before its script runs, or if that never does.
+var pageTexts = []string{
+	"The chat is still loading. If this takes long, reload the page. If that doesn't help, your browser may be too old.",
+	"The chat can't run in this browser. Update it, or try another one.",
+	"The chat needs JavaScript. Turn it on, then reload this page.",
+}
+
 // showChat answers with the page. Rooms and messages have addresses below the chat's,
 // /chat/ROOM and /chat/ROOM/MESSAGE: the page is the same at all of them, and says
 // itself what is not there.
@@ -156,11 +174,19 @@ func showChat(v *visit) error {
 	if v.site.page.index == "" {
 		return v.show("unbuilt.html", v.view("The page isn't built"))
 	}
-	fill := strings.NewReplacer(
+	speaker := v.speaker()
+	fill := []string{
 		meta("user", ""), meta("user", v.session.User.ID.String()),
 		meta("room", ""), meta("room", v.site.service.Lobby().String()),
-	)
+		pageLanguage, `<html lang="` + speaker.Lang() + `" dir="` + speaker.Dir() + `"`,
+	}
+	if catalogue := v.site.page.catalogues[speaker.Lang()]; catalogue != "" { // the script would ask for it only when it runs
+		fill = append(fill, "</head>", `<link rel="modulepreload" href="`+catalogue+`"></head>`)
+	}
+	for _, english := range pageTexts {
+		fill = append(fill, english, template.HTMLEscapeString(speaker.Say(english)))
+	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = fill.WriteString(v.w, v.site.page.index) // who asked may be gone
+	_, _ = strings.NewReplacer(fill...).WriteString(v.w, v.site.page.index) // who asked may be gone
 	return nil
 }

@@ -119,6 +119,7 @@ func (s *Site) table() []route {
 		{post, "/user/owner", forAnyone, true, claimOwner, "", limits{}},
 		{get, "/user/entered", forAnyone, false, entered, "", limits{}},
 		{post, "/user/logout", forAnyone, false, logOut, "", limits{}},
+		{post, "/user/language", forAnyone, false, chooseLanguage, "", limits{}},
 
 		{get, "/user/account", forMembers, true, showAccount, chat.ManageAccount, limits{}},
 		{post, "/user/password", forMembers, true, changePassword, chat.ManageAccount, limits{}},

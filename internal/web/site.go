@@ -42,15 +42,16 @@ type Options struct {
 
 // A Site is the chat's HTTP handler. All methods may be called concurrently.
 type Site struct {
-	service  *chat.Service
-	options  Options
-	routes   map[string]route // by pattern
-	mux      *http.ServeMux   // which of them it is
-	page     page
-	views    views
-	origins  *http.CrossOriginProtection
-	repeats  repeats
-	draining atomic.Bool
+	service   *chat.Service
+	options   Options
+	routes    map[string]route // by pattern
+	mux       *http.ServeMux   // which of them it is
+	page      page
+	views     views
+	origins   *http.CrossOriginProtection
+	repeats   repeats
+	languages *languages
+	draining  atomic.Bool
 }
 
 // New makes the site of a chat.
@@ -75,6 +76,9 @@ func New(service *chat.Service, options *Options) (*Site, error) {
 		return nil, err
 	}
 	if s.views, err = parseViews(); err != nil {
+		return nil, err
+	}
+	if s.languages, err = readLanguages(); err != nil {
 		return nil, err
 	}
 	table := s.table()

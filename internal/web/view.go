@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -33,8 +34,9 @@ func parseViews() (views, error) {
 	return parsed, nil
 }
 
-// A view is what a page shows.
+// A view is what a page shows, and says in the language of its reader.
 type view struct {
+	*speaker
 	Title         string
 	Style, Script string // their paths; "" for no script
 	Icon          string // its path, or ""
@@ -46,6 +48,8 @@ type view struct {
 	Offer         string // the address of the form with it
 	Once          string // says which form it is; see repeats
 	Token         string // of the owner's link, or one that logs somebody in
+	Languages     []offer
+	Back          string // where choosing one of them leads
 	Me            chat.Session
 	Sessions      []chat.Session
 }
@@ -66,16 +70,26 @@ func (v view) Fault(field string) string {
 	return ""
 }
 
-// Date writes a time for people and for programs.
+// Date writes a time for people and for programs. With script it is in the reader's
+// own format; this one is read alike in all languages.
 func (v view) Date(t time.Time) template.HTML {
 	t = t.UTC()
-	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format("2 January 2006, 15:04") + ` UTC</time>`)
+	return template.HTML(`<time datetime="` + t.Format(time.RFC3339) + `">` + t.Format("2006-01-02 15:04") + ` UTC</time>`)
 }
 
+// Marked says a text with one value in it, which stands in an element of that name.
+func (v view) Marked(english, element, value string) template.HTML {
+	const place = "\x00"
+	marked := "<" + element + "><bdi>" + template.HTMLEscapeString(value) + "</bdi></" + element + ">"
+	return template.HTML(strings.Replace(template.HTMLEscapeString(v.Say(english, place)), "\uFFFD", marked, 1))
+}
+
+// view makes the view of a page whose title is given in English.
 func (v *visit) view(title string) view {
-	p := v.site.page
+	p, speaker := v.site.page, v.speaker()
 	return view{
-		Title: title, Style: p.style, Script: p.script, Icon: p.icon,
+		speaker: speaker, Languages: v.site.languages.offers(speaker.tag), Back: back(v.r.URL),
+		Title: speaker.Say(title), Style: p.style, Script: p.script, Icon: p.icon,
 		SignUpClosed: v.site.options.SignUpClosed, Me: v.session, Once: rand.Text(),
 	}
 }
@@ -85,7 +99,7 @@ func (v *visit) view(title string) view {
 func (v *visit) again(err error, file string, view view, fields map[string]string) error {
 	status, message := v.explain(err)
 	for _, e := range faultsOf(err) {
-		view.Faults = append(view.Faults, fault{fields[e.Field], e.Message})
+		view.Faults = append(view.Faults, fault{fields[e.Field], v.told(e)})
 	}
 	if view.Faults == nil {
 		view.Faults = []fault{{"", message}}
@@ -119,7 +133,7 @@ func (v *visit) write(status int, file string, view view) {
 	var page bytes.Buffer
 	if err := v.site.views[file].Execute(&page, view); err != nil {
 		v.site.options.Log.Error("make a page", "file", file, "error", err)
-		http.Error(v.w, "Something went wrong on the server.", http.StatusInternalServerError)
+		http.Error(v.w, v.speaker().Say(chat.AsError(err).Message), http.StatusInternalServerError)
 		return
 	}
 	h := v.w.Header()

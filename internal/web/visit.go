@@ -21,6 +21,15 @@ type visit struct {
 	read    bool // the form has been read
 	typed   url.Values
 	readErr error
+	spoken  *speaker // see speaker
+}
+
+// speaker returns what says things in the language of the visit.
+func (v *visit) speaker() *speaker {
+	if v.spoken == nil {
+		v.spoken = v.site.languages.speaker(v.r)
+	}
+	return v.spoken
 }
 
 func (v *visit) ctx() context.Context { return v.r.Context() }

@@ -5,6 +5,7 @@ import { launch, serve } from "./chromium.mjs";
 import { run } from "./program.mjs";
 import * as access from "./access.mjs";
 import * as forms from "./forms.mjs";
+import * as languages from "./languages.mjs";
 import * as load from "./load.mjs";
 import * as rooms from "./rooms.mjs";
 import * as sending from "./sending.mjs";
@@ -65,7 +66,7 @@ async function check([name, test]) {
   console.log(`FAIL ${title} (${took})\n${problem}`);
 }
 
-const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...load, ...rooms, ...switching }).filter(([name]) => name.includes(wanted));
+const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...languages, ...load, ...rooms, ...switching }).filter(([name]) => name.includes(wanted));
 try {
   await Promise.all(
     Array.from({ length: lanes }, async () => {
