@@ -14,6 +14,7 @@ type Snapshot struct {
 	Room     Room      // its Head is the position from which entries follow
 	Mark     Mark      // the reader's
 	Messages []Message // the oldest first, lines of the system among them
+	Lines    []Entry   // those that brought the lines, as far as the log keeps them
 	More     bool      // there are older ones
 }
 
@@ -42,13 +43,20 @@ func (s *Service) Before(ctx context.Context, session Session, room ID, number i
 }
 
 func snapshot(r Reader, st Standing, before int64) (Snapshot, error) {
-	messages, err := r.Timeline(st.Room.ID, st.first(), before, MaxMessages+1)
+	entries, err := r.Timeline(st.Room.ID, st.first(), before, MaxMessages+1)
 	if err != nil {
 		return Snapshot{}, err
 	}
-	messages, more := cut(messages)
-	slices.Reverse(messages)
-	return Snapshot{Room: st.Room, Mark: st.Membership.Mark, Messages: messages, More: more}, nil
+	entries, more := cut(entries)
+	slices.Reverse(entries)
+	s := Snapshot{Room: st.Room, Mark: st.Membership.Mark, More: more}
+	for _, e := range entries {
+		s.Messages = append(s.Messages, *e.Message)
+		if e.ID != 0 && e.Kind != MessageEntry {
+			s.Lines = append(s.Lines, e)
+		}
+	}
+	return s, nil
 }
 
 // maxPageBytes bounds the text of one answer: a client's send queue holds 256
@@ -56,13 +64,13 @@ func snapshot(r Reader, st Standing, before int64) (Snapshot, error) {
 const maxPageBytes = 128 << 10
 
 // cut keeps as many messages as an answer holds.
-func cut(messages []Message) (kept []Message, more bool) {
+func cut(entries []Entry) (kept []Entry, more bool) {
 	bytes := 0
-	for i, m := range messages {
-		bytes += len(m.Text)
+	for i, e := range entries {
+		bytes += len(e.Message.Text)
 		if i == MaxMessages || i > 0 && bytes > maxPageBytes {
-			return messages[:i], true
+			return entries[:i], true
 		}
 	}
-	return messages, false
+	return entries, false
 }

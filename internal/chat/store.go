@@ -230,9 +230,10 @@ type RoomWriter interface {
 type LogReader interface {
 	// Message fetches by id.
 	Message(id ID) (Message, error)
-	// Timeline lists a room's messages with first <= number < before, the newest
-	// first.
-	Timeline(room ID, first, before int64, limit int) ([]Message, error)
+	// Timeline lists the entries of a room that have brought its messages and lines,
+	// with first <= number < before, the newest first. Of one that the log does not keep
+	// any more the message alone is known.
+	Timeline(room ID, first, before int64, limit int) ([]Entry, error)
 	// EntryAt fetches the id of the entry at a number of a room's log.
 	EntryAt(room ID, number int64) (ID, error)
 	// Entries lists a room's entries behind a number, in order.

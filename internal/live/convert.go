@@ -56,7 +56,7 @@ func wireMessage(m chat.Message) wire.Message {
 	return out
 }
 
-// wireMessages leaves out the lines of the system, which travel as entries only.
+// wireMessages leaves out the lines of the system, which travel as entries.
 func wireMessages(messages []chat.Message) []wire.Message {
 	out := make([]wire.Message, 0, len(messages))
 	for _, m := range messages {
@@ -139,7 +139,7 @@ func wireInvitation(i chat.RoomInvitation) wire.Room {
 func wirePage(p chat.Page) wire.Page {
 	out := wire.Page{Position: wirePosition(p.Next), AsOf: p.AsOf.Number, More: p.Next != p.AsOf}
 	if p.Reset != nil {
-		out.Reset, out.Messages, out.Start = true, wireMessages(p.Reset.Messages), !p.Reset.More
+		out.Reset, out.Messages, out.Lines, out.Start = true, wireMessages(p.Reset.Messages), each(p.Reset.Lines, wireEntry), !p.Reset.More
 		return out
 	}
 	out.Entries = each(p.Entries, wireEntry)

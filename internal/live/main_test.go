@@ -97,7 +97,7 @@ func (r watchedReader) Entries(room chat.ID, after int64, limit int) ([]chat.Ent
 	return r.Reader.Entries(room, after, limit)
 }
 
-func (r watchedReader) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Message, error) {
+func (r watchedReader) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Entry, error) {
 	if r.h.reading != nil {
 		r.h.reading()
 	}

@@ -51,10 +51,10 @@ func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, e
 	return p, nil
 }
 
-// history answers with the messages before a number. Lines of the system are no
-// messages of the wire and deleted ones are not shown, so it reads on until there
-// is something that takes the page further up, or the beginning. What it passes
-// over is left out: it may be as long as the room.
+// history answers with the messages and lines before a number. Deleted messages are not
+// shown, nor are lines that the log does not keep any more, so it reads on until there
+// is something that takes the page further up, or the beginning. What it passes over is
+// left out: it may be as long as the room.
 func (l *Live) history(ctx context.Context, c *client, in wire.Before) (wire.History, error) {
 	room, err := parse(in.Room)
 	if err != nil {
@@ -73,8 +73,8 @@ func (l *Live) history(ctx context.Context, c *client, in wire.Before) (wire.His
 		if answer.AsOf == 0 {
 			answer.AsOf = part.Room.Number // later parts are no older
 		}
-		answer.Messages = wireMessages(part.Messages)
-		if answer.Start = !part.More; answer.Start || slices.ContainsFunc(part.Messages, shown) {
+		answer.Messages, answer.Lines = wireMessages(part.Messages), each(part.Lines, wireEntry)
+		if answer.Start = !part.More; answer.Start || len(part.Lines) > 0 || slices.ContainsFunc(part.Messages, shown) {
 			return answer, nil
 		}
 		before = part.Messages[0].Number

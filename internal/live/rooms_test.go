@@ -87,6 +87,49 @@ func TestWhatIsDoneToARoomIsHeardByThoseWhoHaveItOpenAndInListsOfOthers(t *testi
 	})
 }
 
+func TestWhoLoadsARoomAfreshSeesTheLinesOfWhatWasChanged(t *testing.T) {
+	h := newHouse(t, unlimited())
+	ann, ben := h.dial(h.signUp("ann")), h.dial(h.signUp("ben"))
+	room := ann.create(wire.KindPublic, "attic")
+	ben.does("join", wire.InRoom{Room: room})
+	first := ann.send(room, "1", "hello")
+	name := "garret"
+	ann.does("change", wire.RoomChange{Room: room, Name: &name})
+	ann.does("role", wire.Promotion{Room: room, User: ben.me.User.ID.String(), Role: wire.RoleModerator})
+	last := ann.send(room, "2", "hello again")
+	ann.does("archive", wire.Archiving{Room: room, Archived: true})
+
+	var lines []wire.Entry
+	for _, e := range ben.open(room, wire.Position{}).Page.Entries {
+		if e.Kind != wire.EntryMessage {
+			lines = append(lines, e)
+		}
+	}
+	page := ben.open(room, wire.Position{N: 1, ID: last.ID}).Page
+	if !page.Reset || len(lines) < 4 || written(t, page.Lines) != written(t, lines) {
+		t.Errorf("a fresh page has the lines\n%s\nthe log has\n%s", written(t, page.Lines), written(t, lines))
+	}
+	before := func(n int64) string {
+		return written(t, ask[wire.History](ben, "history", wire.Before{Room: room, Before: n}).Lines)
+	}
+	earlier := slices.DeleteFunc(slices.Clone(lines), func(e wire.Entry) bool { return e.N >= last.N })
+	if got := before(last.N); got != written(t, earlier) {
+		t.Errorf("the history before the last message has the lines\n%s", got)
+	}
+	if got := before(first.N); got != written(t, lines[:2]) {
+		t.Errorf("the history before the first message has the lines\n%s", got)
+	}
+}
+
+func written(t *testing.T, lines []wire.Entry) string {
+	t.Helper()
+	text, err := json.Marshal(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 func TestAnInvitationComesAndIsAcceptedOrDeclined(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, unlimited())

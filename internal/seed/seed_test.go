@@ -73,10 +73,13 @@ func readAll(t *testing.T, db chat.Store) (people []chat.Account, rooms map[chat
 			}
 		}
 		for id, room := range rooms {
-			if room.messages, err = r.Timeline(id, 0, room.Number+1, 100_000); err != nil {
+			timeline, err := r.Timeline(id, 0, room.Number+1, 100_000)
+			if err != nil {
 				return err
 			}
-			slices.Reverse(room.messages)
+			for _, e := range slices.Backward(timeline) {
+				room.messages = append(room.messages, *e.Message)
+			}
 			if room.entries, err = r.Entries(id, 0, 100_000); err != nil {
 				return err
 			}

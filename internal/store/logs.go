@@ -11,18 +11,20 @@ func (q querier) EntryAt(room chat.ID, number int64) (chat.ID, error) {
 }
 
 func (q querier) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
-	return list(q, sqlEntries, func(row scanner) (e chat.Entry, err error) {
-		var r messageRow
-		var p chat.User
-		err = row.Scan(r.dest(&e.Room, &e.Number, &e.ID, &e.Kind, &p.ID, &p.Name, &p.Role, &p.State)...)
-		if p.ID != 0 {
-			e.Person = &p
-		}
-		if r.ID != 0 {
-			e.Message = r.message()
-		}
-		return e, err
-	}, int64(room), after, limit)
+	return list(q, sqlEntries, scanEntry, int64(room), after, limit)
+}
+
+func scanEntry(row scanner) (e chat.Entry, err error) {
+	var r messageRow
+	var p chat.User
+	err = row.Scan(r.dest(&e.Room, &e.Number, &e.ID, &e.Kind, &p.ID, &p.Name, &p.Role, &p.State)...)
+	if p.ID != 0 {
+		e.Person = &p
+	}
+	if r.ID != 0 {
+		e.Message = r.message()
+	}
+	return e, err
 }
 
 func (t *tx) Append(room chat.Room, e chat.Entry) error {

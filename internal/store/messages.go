@@ -33,8 +33,8 @@ func (q querier) Message(id chat.ID) (chat.Message, error) {
 	return one(q, sqlMessage, scanMessage, int64(id))
 }
 
-func (q querier) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Message, error) {
-	return list(q, sqlTimeline, scanMessage, int64(room), first, before, limit)
+func (q querier) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Entry, error) {
+	return list(q, sqlTimeline, scanEntry, int64(room), first, before, limit)
 }
 
 func (t *tx) AddMessage(m chat.Message) error {

@@ -139,6 +139,7 @@ export interface Page {
   reset: boolean;
   entries: Entry[];
   messages: Message[];
+  lines: Entry[];
   start: boolean;
   position: Position;
   asOf: number;
@@ -188,6 +189,7 @@ export interface Before {
 
 export interface History {
   messages: Message[];
+  lines: Entry[];
   start: boolean;
   asOf: number;
 }

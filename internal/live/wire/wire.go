@@ -74,11 +74,13 @@ const (
 	RoleOwner     RoomRole = "owner"
 )
 
-// A Page is a part of a room's log, or its tail.
+// A Page is a part of a room's log, or its tail, with the entries that are lines
+// between its messages.
 type Page struct {
 	Reset    bool      `json:"reset"`
 	Entries  []Entry   `json:"entries"`
 	Messages []Message `json:"messages"`
+	Lines    []Entry   `json:"lines"`
 	Start    bool      `json:"start"`
 	Position Position  `json:"position"`
 	AsOf     int64     `json:"asOf"`
@@ -93,9 +95,10 @@ type UserPage struct {
 	More     bool        `json:"more"`
 }
 
-// A History is messages from before a number.
+// A History is messages and lines from before a number.
 type History struct {
 	Messages []Message `json:"messages"`
+	Lines    []Entry   `json:"lines"`
 	Start    bool      `json:"start"`
 	AsOf     int64     `json:"asOf"`
 }

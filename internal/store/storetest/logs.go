@@ -44,8 +44,8 @@ var logs = map[string]func(*house){
 		changed.Name, changed.State = chat.DeletedName, chat.Deleted
 		h.write(func(tx chat.Tx) error { return tx.SetAccount(changed) })
 		equal(h, "the author", h.message(11).Author, changed.User)
-		timeline := get(h, func(r chat.Reader) ([]chat.Message, error) { return r.Timeline(1, 1, 9, 9) })
-		equal(h, "the author in the timeline", timeline[0].Author, changed.User)
+		timeline := get(h, func(r chat.Reader) ([]chat.Entry, error) { return r.Timeline(1, 1, 9, 9) })
+		equal(h, "the author in the timeline", timeline[0].Message.Author, changed.User)
 	},
 	"AnAuthorUsesAClientIDOnce": func(h *house) {
 		h.addPeople(1, 2)
@@ -78,9 +78,10 @@ var logs = map[string]func(*house){
 			return all(errs...)
 		})
 		numbers := func(first, before int64, limit int) (numbers []int64) {
-			for _, m := range get(h, func(r chat.Reader) ([]chat.Message, error) { return r.Timeline(1, first, before, limit) }) {
-				numbers = append(numbers, m.Number)
-				equal(h, "a message in a timeline", m, messageOf(10+int(m.Number), m.Number))
+			for _, e := range get(h, func(r chat.Reader) ([]chat.Entry, error) { return r.Timeline(1, first, before, limit) }) {
+				numbers = append(numbers, e.Number)
+				message := messageOf(10+int(e.Number), e.Number)
+				equal(h, "an entry in a timeline", e, chat.Entry{Room: 1, Number: e.Number, Kind: chat.MessageEntry, Message: &message})
 			}
 			return numbers
 		}
@@ -137,6 +138,8 @@ var logs = map[string]func(*house){
 		}
 		equal(h, "all of them", list(0, 10), want)
 		equal(h, "two behind the first", list(1, 2), want[1:3])
+		timeline := get(h, func(r chat.Reader) ([]chat.Entry, error) { return r.Timeline(1, 1, 9, 9) })
+		equal(h, "the timeline", timeline, []chat.Entry{want[3], want[2], want[1], want[0]})
 		equal(h, "behind the last", len(list(5, 10)), 0)
 		for _, e := range want {
 			equal(h, "the id at a number", get(h, func(r chat.Reader) (chat.ID, error) { return r.EntryAt(1, e.Number) }), e.ID)

@@ -344,7 +344,9 @@ export class Client {
 
 function tailOf({ timeline, sequence }: Room): CachedRoom {
   const messages = timeline.messages.slice(-cachedMessages);
-  return { position: sequence.position, messages, start: timeline.start && messages.length === timeline.messages.length };
+  const start = timeline.start && messages.length === timeline.messages.length;
+  const first = start ? 0 : (messages[0]?.n ?? Infinity);
+  return { position: sequence.position, messages, lines: timeline.lines.filter((line) => line.n > first), start };
 }
 
 /** What a handler of an event may touch. */

@@ -51,3 +51,6 @@ export function lineOf(entry: Entry): Line | undefined {
       return undefined;
   }
 }
+
+/** The lines that some entries are. */
+export const linesOf = (entries: readonly Entry[]): Line[] => entries.flatMap((entry) => lineOf(entry) ?? []);

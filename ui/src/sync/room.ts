@@ -3,6 +3,7 @@ import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
 import { Draft } from "./draft";
+import { type Line, linesOf } from "./line";
 import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
 import { Presence } from "./presence";
@@ -38,6 +39,7 @@ export interface Session {
 export interface CachedRoom {
   position: Position;
   messages: Message[];
+  lines: Line[];
   start: boolean;
 }
 
@@ -313,7 +315,7 @@ export class Room {
 
   /** Keeps no messages: what is written and how far it is read stay. */
   unload(): void {
-    this.timeline.reset({ messages: [], start: false, asOf: 0 });
+    this.timeline.reset({ messages: [], lines: [], start: false, asOf: 0 });
     this.sequence.position = { n: 0, id: "" };
     this.loaded = false;
     this.resets++;
@@ -442,7 +444,7 @@ export class Room {
   #reset(page: Page): void {
     this.resets++;
     this.turns++;
-    this.timeline.reset(page);
+    this.timeline.reset({ ...page, lines: linesOf(page.lines) });
     if (this.loaded) this.unread.reset();
     this.#outbox?.reset();
     for (const message of page.messages) {

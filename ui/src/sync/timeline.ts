@@ -1,5 +1,5 @@
 import type { Entry, History, Message, Page } from "../wire";
-import { type Line, lineOf } from "./line";
+import { type Line, lineOf, linesOf } from "./line";
 
 interface State {
   message: Message;
@@ -8,8 +8,8 @@ interface State {
 }
 
 /**
- * The messages of a room that are loaded: all from the oldest loaded one to the
- * head of the log, without a hole. Of two states of a message the later one
+ * The messages and lines of a room that are loaded: all from the oldest loaded one to
+ * the head of the log, without a hole. Of two states of a message the later one
  * stands, whichever comes first.
  */
 export class Timeline {
@@ -28,16 +28,16 @@ export class Timeline {
     const gone = this.messages.splice(0, Math.max(0, this.messages.length - most));
     if (gone.length === 0) return;
     this.start = false;
-    const { oldest } = this;
-    this.lines = this.lines.filter((line) => line.n > oldest);
-    for (const [id, { message }] of this.#states) if (message.n < oldest) this.#states.delete(id);
+    const first = this.messages[0]?.n ?? Infinity;
+    this.lines = this.lines.filter((line) => line.n > first);
+    for (const [id, { message }] of this.#states) if (message.n < first) this.#states.delete(id);
   }
 
-  reset(page: Pick<Page, "messages" | "start" | "asOf">): void {
+  reset(page: Pick<Page, "messages" | "start" | "asOf"> & { lines: Line[] }): void {
     this.#states.clear();
     this.#meanwhile?.clear();
     this.messages = [];
-    this.lines = [];
+    this.lines = page.lines;
     this.start = page.start;
     for (const message of page.messages) this.#put(message, page.asOf);
   }
@@ -52,9 +52,9 @@ export class Timeline {
     else this.#meanwhile?.set(message.id, { message, asOf });
   }
 
-  /** The number before which older messages are wanted. */
+  /** The number before which older messages and lines are wanted. */
   get oldest(): number {
-    return this.messages[0]?.n ?? Number.MAX_SAFE_INTEGER;
+    return Math.min(this.messages[0]?.n ?? Number.MAX_SAFE_INTEGER, this.lines[0]?.n ?? Number.MAX_SAFE_INTEGER);
   }
 
   historyAsked(): void {
@@ -66,6 +66,7 @@ export class Timeline {
     const meanwhile = this.#meanwhile;
     this.#meanwhile = undefined;
     if (!history) return;
+    this.lines.unshift(...linesOf(history.lines));
     for (const message of history.messages) this.#put(message, history.asOf);
     for (const { message, asOf } of meanwhile?.values() ?? []) {
       if (this.#states.has(message.id)) this.#put(message, asOf);

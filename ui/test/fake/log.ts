@@ -113,25 +113,31 @@ export class FakeLog {
     if (!known) return this.#tail();
     const last = Math.min(this.head, after.n + pageSize);
     const entries = Array.from({ length: last - after.n }, (_, i) => this.read(after.n + 1 + i));
-    return { reset: false, entries, messages: [], start: false, position: this.#position(last), asOf: this.head, more: last < this.head };
+    return { reset: false, entries, messages: [], lines: [], start: false, position: this.#position(last), asOf: this.head, more: last < this.head };
   }
 
   history(before: number): History {
-    const older = this.#standing().filter((message) => message.n < before);
-    return { messages: older.slice(-tailSize), start: older.length <= tailSize, asOf: this.head };
+    return { ...this.#before(before), asOf: this.head };
   }
 
   moved(position: Position): boolean {
     return position.n !== this.head || this.#position(this.head).id !== position.id;
   }
 
+  /** Messages from before a number, and the lines between them and it. */
+  #before(before: number): Pick<History, "messages" | "lines" | "start"> {
+    const older = this.#standing().filter((message) => message.n < before);
+    const [messages, start] = [older.slice(-tailSize), older.length <= tailSize];
+    const first = start ? 0 : messages[0]!.n;
+    const lines = this.#entries.filter((entry) => entry.n > first && entry.n < before && (entry.kind === "join" || entry.kind === "leave"));
+    return { messages, lines: lines.map(({ n }) => this.read(n)), start };
+  }
+
   #tail(): Page {
-    const standing = this.#standing();
     return {
       reset: true,
       entries: [],
-      messages: standing.slice(-tailSize),
-      start: standing.length <= tailSize,
+      ...this.#before(this.head + 1),
       position: this.#position(this.head),
       asOf: this.head,
       more: false,

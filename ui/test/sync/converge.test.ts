@@ -143,6 +143,7 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
       for (const { id } of fresh.page.client.rooms) {
         const [room, other] = [await whole(scene, id), await whole(fresh, id)];
         expect(room.timeline.messages.map(known)).toEqual(other.timeline.messages.map(known));
+        expect(room.timeline.lines).toEqual(other.timeline.lines);
         expect(room.unread.count).toBe(other.unread.count);
         expect(scene.page.unsent).toEqual([]);
         const sent = room.timeline.messages.map((message) => message.clientId);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { linesOf } from "../../src/sync/line";
 import { Timeline } from "../../src/sync/timeline";
 import { FakeLog } from "../fake/log";
 import { ada, bob } from "../fake/page";
@@ -34,7 +35,7 @@ test("a message that is gone does not come back with an older entry", () => {
 
 test("older messages that come late do not undo what happened since they were read", () => {
   for (let i = 1; i <= 120; i++) log.post(bob, `b${i}`, `text ${i}`);
-  timeline.reset(log.page({ n: 0, id: "" }));
+  timeline.reset({ ...log.page({ n: 0, id: "" }), lines: [] });
   timeline.historyAsked();
   const history = log.history(timeline.oldest);
   log.edit("m30", "edited");
@@ -49,7 +50,7 @@ test("older messages that come late do not undo what happened since they were re
 
 test("an entry for a message that is not loaded only moves the number", () => {
   for (let i = 1; i <= 120; i++) log.post(bob, `b${i}`, `text ${i}`);
-  timeline.reset(log.page({ n: 0, id: "" }));
+  timeline.reset({ ...log.page({ n: 0, id: "" }), lines: [] });
   log.edit("m30", "edited");
   timeline.apply(log.read(121), 121);
   expect(timeline.messages.length).toBe(50);
@@ -62,4 +63,19 @@ test("who came and went is kept in order", () => {
   timeline.apply(log.read(1), 1);
   timeline.apply(log.read(2), 2);
   expect(timeline.lines.map(({ n, kind }) => [n, kind])).toEqual([[1, "join"], [2, "leave"]]);
+});
+
+test("older lines come with older messages, and go with them", () => {
+  log.membership("join", bob);
+  log.post(bob, "b", "first");
+  log.membership("join", ada);
+  log.post(bob, "c", "second");
+  log.membership("leave", ada);
+  const { lines, ...page } = log.page({ n: 4, id: "of another log" });
+  timeline.reset({ ...page, messages: page.messages.slice(1), lines: linesOf(lines).slice(2) });
+  timeline.historyAsked();
+  timeline.historyTaken(log.history(timeline.oldest));
+  expect(timeline.lines.map(({ n }) => n)).toEqual([1, 3, 5]);
+  timeline.trim(1);
+  expect(timeline.lines.map(({ n }) => n)).toEqual([5]);
 });
