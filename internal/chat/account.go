@@ -106,7 +106,7 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, next stri
 // of them has the old name until it loads the room again: what a screen shows
 // cannot be taken back, and the server has the name nowhere.
 func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
-	return s.store.Write(ctx, func(tx Tx) error {
+	err := s.store.Write(ctx, func(tx Tx) error {
 		going, err := lockWithRooms(tx, session.User.ID)
 		if err != nil {
 			return err
@@ -127,6 +127,10 @@ func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 		}
 		return s.erase(tx, account, going)
 	})
+	if err == nil {
+		s.sweepSoon() // rooms in which nobody was besides
+	}
+	return err
 }
 
 // A leaving is a room that somebody leaves with the account, and who owns it then if
@@ -221,7 +225,10 @@ func (s *Service) leaveForGood(tx Tx, l leaving, user User) error {
 		return nil
 	case l.room.Kind == Direct:
 		l.room.State = Archived
-		return tx.SetRoom(l.room)
+		if err := tx.SetRoom(l.room); err != nil {
+			return err
+		}
+		return s.line(tx, &l.room, ArchiveEntry, user, nil, "")
 	}
 	if l.heir != nil {
 		if err := s.bequeath(tx, &l.room, *l.heir, user); err != nil {

@@ -59,7 +59,10 @@ func (s *Service) rename(tx Tx, st *Standing, name *string) error {
 	if err := tx.SetRoom(st.Room); err != nil {
 		return err
 	}
-	return s.line(tx, &st.Room, NameEntry, st.Session.User, nil, *name)
+	if err := s.line(tx, &st.Room, NameEntry, st.Session.User, nil, *name); err != nil {
+		return err
+	}
+	return s.tellInvited(tx, st.Room)
 }
 
 func (s *Service) describe(tx Tx, st *Standing, change RoomChange) error {
@@ -108,14 +111,14 @@ func (s *Service) settle(tx Tx, st *Standing, change RoomChange) error {
 		return err
 	}
 	for _, setting := range []struct{ name, before, after string }{
-		{"history", string(before.History), string(st.Room.History)},
-		{"write", string(before.Write), string(st.Room.Write)},
-		{"invite", string(before.Invite), string(st.Room.Invite)},
+		{historySetting, string(before.History), string(st.Room.History)},
+		{"write=", string(before.Write), string(st.Room.Write)},
+		{"invite=", string(before.Invite), string(st.Room.Invite)},
 	} {
 		if setting.before == setting.after {
 			continue
 		}
-		if err := s.line(tx, &st.Room, SettingEntry, st.Session.User, nil, setting.name+"="+setting.after); err != nil {
+		if err := s.line(tx, &st.Room, SettingEntry, st.Session.User, nil, setting.name+setting.after); err != nil {
 			return err
 		}
 	}
@@ -152,7 +155,10 @@ func (s *Service) ArchiveRoom(ctx context.Context, session Session, room ID, arc
 		if err := tx.SetRoom(st.Room); err != nil {
 			return err
 		}
-		return s.line(tx, &st.Room, kind, st.Session.User, nil, "")
+		if err := s.line(tx, &st.Room, kind, st.Session.User, nil, ""); err != nil {
+			return err
+		}
+		return s.tellInvited(tx, st.Room)
 	})
 }
 
@@ -195,7 +201,7 @@ func (s *Service) eraseNow(tx Tx, room *Room) error {
 }
 
 // sweepErased removes a part of what is left of a room that was erased: first its
-// members, whose devices hear of it, then all that was said there.
+// members and who is invited, whose devices hear of it, then all that was said there.
 func (s *Service) sweepErased(tx Tx) (int, error) {
 	room, err := tx.ErasedRoom()
 	if isNotFound(err) {
@@ -227,6 +233,18 @@ func (s *Service) sweepErased(tx Tx) (int, error) {
 		}
 	}
 	if len(members) > 0 {
+		return sweepAtOnce, nil
+	}
+	invited, err := tx.Invited(room.ID, sweepAtOnce)
+	if err != nil {
+		return 0, err
+	}
+	for _, user := range invited {
+		if err := s.uninvite(tx, room.ID, user); err != nil {
+			return 0, err
+		}
+	}
+	if len(invited) > 0 {
 		return sweepAtOnce, nil
 	}
 	removed, err := tx.EraseRoom(room.ID, sweepAtOnce)

@@ -68,6 +68,42 @@ func (s *Service) invite(tx Tx, st *Standing, user ID) error {
 	return s.tell(tx, user, RoomGained, st.Room.ID, nil)
 }
 
+// toldInvited is how many of those who are invited into a room hear of its new name. It
+// bounds what one change writes; the others see the name when they next connect.
+const toldInvited = 200
+
+// tellInvited tells those who are invited into a room, which is locked, that it looks
+// otherwise in their lists. They hear nothing of its log.
+func (s *Service) tellInvited(tx Tx, room Room) error {
+	if room.Kind.found() {
+		return nil
+	}
+	invited, err := tx.Invited(room.ID, toldInvited)
+	if err != nil {
+		return err
+	}
+	for _, user := range invited {
+		if err := tx.LockUser(user); err != nil {
+			return err
+		}
+		if err := s.tell(tx, user, RoomGained, room.ID, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// uninvite takes an invitation back.
+func (s *Service) uninvite(tx Tx, room, user ID) error {
+	if err := tx.LockUser(user); err != nil {
+		return err
+	}
+	if err := tx.RemoveInvitation(room, user); err != nil {
+		return err
+	}
+	return s.tell(tx, user, RoomLost, room, nil)
+}
+
 // Decline throws one's own invitation to a room away.
 func (s *Service) Decline(ctx context.Context, session Session, room ID) error {
 	return s.store.Write(ctx, func(tx Tx) error {
@@ -78,9 +114,6 @@ func (s *Service) Decline(ctx context.Context, session Session, room ID) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.RemoveInvitation(room, st.Session.User.ID); err != nil {
-			return err
-		}
-		return s.tell(tx, st.Session.User.ID, RoomLost, room, nil)
+		return s.uninvite(tx, room, st.Session.User.ID)
 	})
 }

@@ -1,5 +1,7 @@
 package chat
 
+import "strings"
+
 // A Kind says what an entry of a room's log did.
 type Kind string
 
@@ -56,6 +58,21 @@ func (e Entry) SeenFrom(first int64) Entry {
 		e.Message = nil
 	}
 	return e
+}
+
+// historySetting is what the line of a SettingEntry says before the new value, if it is
+// about the history.
+const historySetting = "history="
+
+// History returns from where on members see the room now, if that is what the entry
+// changes. Who applies it has to start afresh: messages may have come into view, or have
+// gone from it.
+func (e Entry) History() (h History, set bool) {
+	if e.Kind != SettingEntry || e.Message == nil {
+		return "", false
+	}
+	value, set := strings.CutPrefix(e.Message.Text, historySetting)
+	return History(value), set
 }
 
 // A UserKind says what an entry of a user's log did.

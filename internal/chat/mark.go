@@ -61,7 +61,7 @@ func (s *Service) MarkRead(ctx context.Context, session Session, room ID, count 
 	return err
 }
 
-// keepRead moves a mark forward, if its owner is still in the room.
+// keepRead moves a mark forward, if its owner is still in the room and it is still there.
 func (s *Service) keepRead(tx Tx, at spot, count int64) error {
 	if err := tx.LockUser(at.user); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (s *Service) keepRead(tx Tx, at spot, count int64) error {
 		return err
 	}
 	room, err := tx.Room(at.room)
-	if err != nil {
+	if err != nil || room.State == Erased {
 		return err
 	}
 	_, err = s.mark(tx, room, &member, max(member.Mark.Count, min(count, room.Count)))

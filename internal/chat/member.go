@@ -31,7 +31,8 @@ func (s *Service) Join(ctx context.Context, session Session, room ID) error {
 // Leave ends one's own membership of a room. Who leaves a conversation is in it again
 // with its next message. The only owner of a room in which others are cannot leave.
 func (s *Service) Leave(ctx context.Context, session Session, room ID) error {
-	return s.store.Write(ctx, func(tx Tx) error {
+	erased := false
+	err := s.store.Write(ctx, func(tx Tx) error {
 		if err := lockPlace(tx, room, session.User.ID); err != nil {
 			return err
 		}
@@ -45,8 +46,14 @@ func (s *Service) Leave(ctx context.Context, session Session, room ID) error {
 		if err := keepsOwner(tx, st.Room, *st.Membership); err != nil {
 			return err
 		}
-		return s.leave(tx, &st.Room, st.Session.User, st.Session.User)
+		err = s.leave(tx, &st.Room, st.Session.User, st.Session.User)
+		erased = st.Room.State == Erased
+		return err
 	})
+	if err == nil && erased {
+		s.sweepSoon()
+	}
+	return err
 }
 
 // lockPlace locks a room and one person in it.

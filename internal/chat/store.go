@@ -188,6 +188,8 @@ type RoomReader interface {
 	Members(room ID, skeleton string, after MemberCursor, limit int) ([]RoomPerson, error)
 	// Invitations lists the rooms into which somebody is invited.
 	Invitations(user ID) ([]RoomInvitation, error)
+	// Invited lists who is invited into a room, by id.
+	Invited(room ID, limit int) ([]ID, error)
 	// Directory lists rooms that everybody finds, are in use and have that in their
 	// key, behind a key.
 	Directory(user ID, skeleton, after string, limit int) ([]ListedRoom, error)

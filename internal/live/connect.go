@@ -28,7 +28,7 @@ type user struct {
 	clients map[*client]struct{}
 	spent   time.Time         // until when the events of all are paid for
 	told    int64             // the number of the last entry of the user's log that was told; below 0 if no page has asked yet
-	rooms   map[chat.ID]int64 // of which the user is a member, with the number of joining
+	rooms   map[chat.ID]int64 // in the user's list, with the number of joining or a later one
 	left    map[chat.ID]int64 // the number of the last leaving that was published
 }
 

@@ -59,19 +59,20 @@ func (l *Live) publish(id chat.ID, news []advance[chat.Entry]) {
 		l.tellEntries(r, entries[:n])
 		r.told = entries[n-1].Number
 		l.evict(r, entries[n-1])
+		r.reseat(entries[n-1])
 		entries = entries[n:]
 	}
 }
 
 // portion returns how many entries go out together: up to one by which somebody
-// leaves, and not too much at once.
+// leaves or sees another part of the room, and not too much at once.
 func (l *Live) portion(entries []chat.Entry) int {
 	bytes := 0
 	for i, e := range entries {
 		if bytes += textSize(e); i > 0 && bytes > maxEvent {
 			return i
 		}
-		if e.Kind == chat.LeaveEntry || e.Kind == chat.EraseEntry {
+		if _, history := e.History(); history || e.Kind == chat.LeaveEntry || e.Kind == chat.EraseEntry {
 			return i + 1
 		}
 	}
@@ -113,22 +114,23 @@ func (l *Live) noteMoved(id chat.ID, far int64, entries []chat.Entry) {
 	}
 }
 
-// noteMembers keeps of which rooms those are members who have a socket.
+// noteMembers keeps of which rooms those are members no more who have a socket. That they
+// have come into one their own log says, if the room is in their list: a conversation is
+// not before its first message, nor a room into which they are only invited.
 func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range entries {
 		l.noteChange(id, e)
-		if e.Person == nil {
+		if e.Kind != chat.LeaveEntry {
 			continue
 		}
 		u := l.users[e.Person.ID]
-		switch {
-		case u == nil:
-		case e.Kind == chat.JoinEntry:
-			l.list(u, id, e.Number)
-		case e.Kind == chat.LeaveEntry:
-			u.left[id] = e.Number
+		if u == nil {
+			continue
+		}
+		u.left[id] = e.Number
+		if u.rooms[id] < e.Number { // else they are back already
 			l.unlist(u, id)
 		}
 	}
@@ -163,6 +165,20 @@ func (l *Live) evict(r *room, e chat.Entry) {
 		if e.Kind == chat.EraseEntry || c.user.id == e.Person.ID && s.joined < e.Number {
 			l.unseat(r, c, time.Now())
 		}
+	}
+}
+
+// reseat notes from where on those who are seated see the room, if an entry changes that.
+// With r.mu held.
+func (r *room) reseat(e chat.Entry) {
+	history, set := e.History()
+	if !set {
+		return
+	}
+	r.turned, r.history = e.Number, history
+	for c, s := range r.seats {
+		s.first = chat.Room{History: history}.First(chat.Membership{Joined: s.joined})
+		r.seats[c] = s
 	}
 }
 
@@ -250,8 +266,8 @@ func (l *Live) lackingOf(id chat.ID, news []advance[chat.UserEntry]) []chat.User
 		switch {
 		case e.Kind == chat.RoomLost:
 			l.unlist(u, e.Room)
-		case e.Kind == chat.RoomGained && u.rooms[e.Room] == 0:
-			l.list(u, e.Room, 1)
+		case e.Kind == chat.RoomGained && e.Mark != nil && u.left[e.Room] < e.Mark.At:
+			l.list(u, e.Room, max(u.rooms[e.Room], e.Mark.At))
 		}
 	}
 	if u.told >= 0 {

@@ -27,6 +27,20 @@ func bounded[In, Out any](f func(context.Context, *client, In) (Out, error)) fun
 	}
 }
 
+// fresh is how old what a client is told of a room may be: a removal acts within a second.
+const fresh = 500 * time.Millisecond
+
+// stillTheirs fails if it took long to read a room, and it is not the reader's any more.
+func (l *Live) stillTheirs(ctx context.Context, c *client, room chat.ID, since time.Time) error {
+	for time.Since(since) > fresh {
+		since = time.Now()
+		if _, err := l.service.Room(ctx, l.sessionOf(c), room); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // page answers with what came after a position.
 func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, error) {
 	room, err := parse(in.Room)
@@ -37,6 +51,7 @@ func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, e
 	if err != nil {
 		return wire.Page{}, err
 	}
+	began := time.Now()
 	// What is kept is anybody's; whether and from where on it is this reader's is
 	// looked up each time.
 	s, err := l.service.Room(ctx, l.sessionOf(c), room)
@@ -44,6 +59,9 @@ func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, e
 		return wire.Page{}, err
 	}
 	p, err := l.bring(ctx, c, s, from)
+	if err == nil {
+		err = l.stillTheirs(ctx, c, room, began)
+	}
 	if err != nil {
 		return wire.Page{}, err
 	}
@@ -66,7 +84,11 @@ func (l *Live) history(ctx context.Context, c *client, in wire.Before) (wire.His
 	session := l.touch(ctx, c)
 	var answer wire.History
 	for before := in.Before; ; {
+		began := time.Now()
 		part, err := l.service.Before(ctx, session, room, before)
+		if err == nil {
+			err = l.stillTheirs(ctx, c, room, began)
+		}
 		if err != nil {
 			return wire.History{}, err
 		}

@@ -120,8 +120,12 @@ func chatPositions(in wire.Positions) (positions, error) {
 func (l *Live) open(c *client, named map[chat.ID]*room, resumed chat.Resumed) (current bool) {
 	current = true
 	l.enlist(c, resumed)
+	theirs := make(map[chat.ID]bool, len(resumed.Rooms))
+	for _, s := range resumed.Rooms {
+		theirs[s.Room.ID] = true
+	}
 	for id, r := range l.openRooms(c) {
-		if named[id] == nil {
+		if named[id] == nil || !theirs[id] {
 			r.mu.Lock()
 			l.unseat(r, c, time.Now().Add(awayAfter))
 			r.mu.Unlock()

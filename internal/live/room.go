@@ -18,8 +18,10 @@ type room struct {
 	unseen   int64 // nobody here looked at the entries up to this number
 	seats    map[*client]seat
 	people   map[chat.ID]*person
-	restless bool // presence may have changed
-	crowded  bool // more people than are told one by one
+	turned   int64        // the number of the last entry that was told of from where on the room is seen
+	history  chat.History // what it has said
+	restless bool         // presence may have changed
+	crowded  bool         // more people than are told one by one
 }
 
 // A seat is what a socket may hear in a room.
@@ -75,6 +77,9 @@ func (l *Live) seat(r *room, c *client, s seat, asOf int64) (current bool) {
 	if c.gone || c.user.left[r.id] > s.joined || asOf < r.unseen {
 		defer l.mu.Unlock()
 		return c.gone
+	}
+	if r.turned > asOf {
+		s.first = chat.Room{History: r.history}.First(chat.Membership{Joined: s.joined})
 	}
 	c.open[r.id] = r
 	who := c.session.User

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
@@ -177,7 +178,11 @@ func (l *Live) members(ctx context.Context, c *client, in wire.MemberSearch) (wi
 	if err != nil {
 		return wire.MemberList{}, err
 	}
+	began := time.Now()
 	people, more, err := l.service.Members(ctx, l.sessionOf(c), room, in.Query, after)
+	if err == nil {
+		err = l.stillTheirs(ctx, c, room, began)
+	}
 	if err != nil {
 		return wire.MemberList{}, err
 	}

@@ -262,3 +262,65 @@ func everyQuestion(room, message, user string) map[string]any {
 	}
 	return all
 }
+
+// Of a room into which somebody is only invited, and of a conversation in which nothing
+// was said yet, others than its members are not to know how much happens there.
+func TestOfARoomThatIsNotInOnesListNothingIsHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, unlimited())
+		ann, ben := h.dial(h.signUp("ann")), h.dial(h.signUp("ben"))
+		ben.lists()
+		room := ann.create(wire.KindPrivate, "cellar")
+		ann.does("invite", wire.Inviting{Room: room, Users: []string{ben.me.User.ID.String()}})
+		ben.hearAbout(room)
+		talk := ask[wire.Made](ann, "converse", wire.Company{Users: []string{ben.me.User.ID.String()}}).Room.ID
+		ann.send(room, "1", "not for ben")
+		synctest.Wait()
+		for _, e := range ben.heard(5 * time.Second) {
+			if strings.Contains(e, room) || strings.Contains(e, talk) {
+				t.Errorf("heard %s", e)
+			}
+		}
+		ann.send(talk, "2", "for ben")
+		ben.does("join", wire.InRoom{Room: room})
+		ann.send(room, "3", "for ben too")
+		synctest.Wait()
+		heard := strings.Join(ben.heard(5*time.Second), "\n")
+		for id, want := range map[string]string{talk: `"n":3,"count":1`, room: `"n":4,"count":2`} {
+			if !strings.Contains(heard, `"`+id+`":{`+want) {
+				t.Errorf("no head of %s with %s was heard in\n%s", id, want, heard)
+			}
+		}
+		// Left, and back in the list with the next message.
+		ben.does("leave", wire.InRoom{Room: talk})
+		ann.send(talk, "4", "again")
+		ben.does("leave", wire.InRoom{Room: room})
+		ann.send(room, "5", "not for ben")
+		synctest.Wait()
+		heard = strings.Join(ben.heard(5*time.Second), "\n")
+		if !strings.Contains(heard, `"`+talk+`":{"n":4,"count":2`) || strings.Contains(heard, `"`+room+`":{`) {
+			t.Errorf("after leaving was heard\n%s", heard)
+		}
+	})
+}
+
+// What a room shows to whom can change while they have it open.
+func TestWhoHasARoomOpenHearsFromWhereOnItIsSeenNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, unlimited())
+		ann, ben := h.dial(h.signUp("ann")), h.dial(h.signUp("ben"))
+		room := ann.create(wire.KindPublic, "attic")
+		early := ann.send(room, "1", "early").ID
+		ben.does("join", wire.InRoom{Room: room})
+		ben.open(room, wire.Position{})
+		for i, history := range []wire.HistorySetting{wire.FromJoining, wire.FromStart, wire.FromJoining} {
+			ann.does("change", wire.RoomChange{Room: room, History: &history})
+			ann.does("edit", wire.Edit{Message: early, Text: fmt.Sprint("edited ", i)})
+			synctest.Wait()
+			heard := strings.Join(ben.heard(time.Millisecond), "\n")
+			if sees := strings.Contains(heard, "edited"); sees != (history == wire.FromStart) || !strings.Contains(heard, "history="+string(history)) {
+				t.Errorf("where history is seen from %s was heard\n%s", history, heard)
+			}
+		}
+	})
+}

@@ -61,6 +61,10 @@ func (q querier) Invitations(user chat.ID) ([]chat.RoomInvitation, error) {
 	return all, err
 }
 
+func (q querier) Invited(room chat.ID, limit int) ([]chat.ID, error) {
+	return list(q, sqlInvited, scanValue[chat.ID], int64(room), limit)
+}
+
 func (t *tx) AddMembership(m chat.Membership) error {
 	err := t.put(sqlAddMembership, int64(m.User), int64(m.Room), m.Joined, string(m.Role), string(m.Level), m.Favourite, m.Hidden,
 		m.Mark.Count, m.Mark.At)

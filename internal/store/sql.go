@@ -129,6 +129,7 @@ const (
 	sqlInvitations = `SELECT ` + roomColumns + `, u.id, u.name, u.role, u.state
 		FROM invitations i JOIN rooms r ON r.id = i.room_id JOIN users u ON u.id = i.by_id
 		WHERE i.user_id = ? AND r.state NOT IN ('erased', 'gone')`
+	sqlInvited       = `SELECT user_id FROM invitations WHERE room_id = ? ORDER BY user_id LIMIT ?`
 	sqlAddInvitation = `INSERT INTO invitations (user_id, room_id, by_id)
 		SELECT ?, ?, ? WHERE (SELECT COUNT(*) FROM invitations WHERE user_id = ?) < ? ON CONFLICT DO NOTHING`
 	sqlRemoveInvitation  = `DELETE FROM invitations WHERE user_id = ? AND room_id = ?`

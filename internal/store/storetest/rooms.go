@@ -425,6 +425,12 @@ var members = map[string]func(*house){
 		}
 		to := func(room, by int) chat.RoomInvitation { return chat.RoomInvitation{Room: roomOf(room), By: userOf(by)} }
 		equal(h, "the invitations, by name", invitations(2), []chat.RoomInvitation{to(1, 3), to(3, 1)})
+		invited := func(room chat.ID, limit int) []chat.ID {
+			return get(h, func(r chat.Reader) ([]chat.ID, error) { return r.Invited(room, limit) })
+		}
+		equal(h, "who is invited, by id", invited(1, 9), []chat.ID{2, 3})
+		equal(h, "the first of them", invited(1, 1), []chat.ID{2})
+		equal(h, "nobody", invited(4, 9), nil)
 		h.write(func(tx chat.Tx) error { return all(tx.RemoveInvitation(3, 2), tx.RemoveInvitation(3, 2)) })
 		equal(h, "without one", invitations(2), []chat.RoomInvitation{to(1, 3)})
 		h.write(func(tx chat.Tx) error { return tx.RemoveInvitations(2) })
