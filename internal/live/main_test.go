@@ -47,6 +47,7 @@ type house struct {
 	stuck    atomic.Int64          // above 0 readings last as long as they may, and each adds one
 	logs     lockedBuffer
 	t        testing.TB
+	close    func() // stops the server; the test's end does it too
 	io       *socketio.Server
 	live     *live.Live
 	// authenticated is called between the proof of a session and what follows.
@@ -164,7 +165,7 @@ func newHouseAt(t testing.TB, path string, options *live.Options, watch time.Dur
 	ctx, stop := context.WithCancel(context.Background())
 	ran := make(chan struct{})
 	go func() { h.live.Run(ctx); close(ran) }()
-	t.Cleanup(func() {
+	h.close = sync.OnceFunc(func() {
 		h.io.Close()
 		stop()
 		<-ran
@@ -172,6 +173,7 @@ func newHouseAt(t testing.TB, path string, options *live.Options, watch time.Dur
 			t.Error(err)
 		}
 	})
+	t.Cleanup(h.close)
 	return h
 }
 

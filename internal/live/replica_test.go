@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -24,7 +25,10 @@ type replica struct {
 	asOf     map[int64]int64        // the number as of which each is known
 	kept     map[int64]wire.Entry   // came too early
 	gaps     int
-	pages    int // that were asked for
+	pages    int              // that were asked for
+	applied  func(wire.Entry) // is told of each entry, if set
+	stale    bool             // another part of the room may be seen: it is to be started afresh
+	lost     bool             // it is not the user's any more
 }
 
 func newReplica(h *house, login chat.Login, room string) *replica {
@@ -58,9 +62,19 @@ func (r *replica) cut() {
 	}
 }
 
-func (r *replica) page() {
+func (r *replica) page() { r.pageFrom(r.at) }
+
+func (r *replica) pageFrom(at wire.Position) {
 	r.pages++
-	r.take(ask[wire.Page](r.peer, "page", wire.After{Room: r.room, After: r.at}))
+	page, failed := try[wire.Page](r.peer, "page", wire.After{Room: r.room, After: at})
+	switch {
+	case failed == nil:
+		r.take(page)
+	case failed.Code == wire.CodeNotFound:
+		r.lost = true
+	default:
+		r.h.t.Errorf("page: %+v", failed)
+	}
 }
 
 func (r *replica) take(p wire.Page) {
@@ -80,7 +94,7 @@ func (r *replica) take(p wire.Page) {
 		r.h.t.Errorf("a page of %d entries leads from %d to %d", len(p.Entries), r.at.N, p.Position.N)
 	}
 	r.drain()
-	if p.More {
+	if p.More && !r.lost {
 		r.page()
 	}
 }
@@ -119,10 +133,20 @@ func (r *replica) drain() {
 		r.apply(e, e.N)
 	}
 	maps.DeleteFunc(r.kept, func(n int64, _ wire.Entry) bool { return n <= r.at.N })
+	if r.stale {
+		r.stale = false
+		r.pageFrom(nowhere)
+	}
 }
 
 func (r *replica) apply(e wire.Entry, asOf int64) {
 	r.at = wire.Position{N: e.N, ID: e.ID}
+	if r.applied != nil {
+		r.applied(e)
+	}
+	if about, ok := e.About.(wire.ChangeEntry); ok && e.Kind == wire.EntrySetting {
+		r.stale = r.stale || strings.HasPrefix(about.Text, "history=")
+	}
 	if r.messages == nil {
 		r.messages, r.asOf, r.start = make(map[int64]wire.Message), make(map[int64]int64), true
 	}
@@ -165,7 +189,7 @@ func (r *replica) history() {
 func (r *replica) compare() {
 	r.h.t.Helper()
 	fresh := newReplica(r.h, r.login, r.room)
-	fresh.at = wire.Position{N: 1 << 40, ID: "0000000000001"} // a position of no log
+	fresh.at = nowhere
 	fresh.connect()
 	for !fresh.start {
 		fresh.history()

@@ -25,8 +25,12 @@ func TestMain(m *testing.M) {
 		return
 	}
 	flag.Parse()
-	if err := flag.Set("rapid.checks", strconv.Itoa(count(25, 1000))); err != nil {
-		panic(err)
+	// Long runs: it takes many steps until there is a room with people in it, and more until
+	// something becomes of them.
+	for name, value := range map[string]int{"rapid.checks": count(6, 500), "rapid.steps": count(100, 200)} {
+		if err := flag.Set(name, strconv.Itoa(value)); err != nil {
+			panic(err)
+		}
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -23,28 +24,42 @@ type world struct {
 	clients []*replica
 	online  []bool
 	mail    [][]parcel
-	inside  map[chat.ID]map[chat.ID]int64 // room -> member -> joined at, as the feed tells
+	told    map[chat.ID]*audience
 	rooms   []chat.ID
 	sent    []chat.ID
 	texts   int
+	marks   map[chat.ID]int64 // what the last readAll has answered
+}
+
+// An audience is who may hear a room, as the feed tells.
+type audience struct {
+	inside  map[chat.ID]int64 // member -> joined at
+	history chat.History
 }
 
 // deliver is what the live part of the chat does with the news: it keeps who is
 // in a room by the room's own entries, and hides what is from before joining.
 func (w *world) deliver(n chat.News) {
 	for _, e := range n.Entries {
+		to := w.audience(e.Room)
 		if e.Kind == chat.JoinEntry {
-			w.members(e.Room)[e.Person.ID] = e.Number
+			to.inside[e.Person.ID] = e.Number
+		}
+		if history, set := e.History(); set {
+			to.history = history
 		}
 		for i, c := range w.clients {
-			if joined, in := w.members(e.Room)[c.session.User.ID]; in && w.online[i] {
-				first := chat.Room{History: w.history(e.Room)}.First(chat.Membership{Joined: joined})
+			if joined, in := to.inside[c.session.User.ID]; in && w.online[i] {
+				first := chat.Room{History: to.history}.First(chat.Membership{Joined: joined})
 				seen := e.SeenFrom(first)
 				w.mail[i] = append(w.mail[i], parcel{entry: &seen})
 			}
 		}
-		if e.Kind == chat.LeaveEntry {
-			delete(w.members(e.Room), e.Person.ID)
+		switch e.Kind {
+		case chat.LeaveEntry:
+			delete(to.inside, e.Person.ID)
+		case chat.EraseEntry:
+			clear(to.inside)
 		}
 	}
 	for _, e := range n.UserEntries {
@@ -56,23 +71,21 @@ func (w *world) deliver(n chat.News) {
 	}
 }
 
-func (w *world) history(room chat.ID) chat.History {
-	if room == w.rooms[1] {
-		return chat.FromJoining
+func (w *world) audience(room chat.ID) *audience {
+	if w.told[room] == nil {
+		w.told[room] = &audience{inside: make(map[chat.ID]int64), history: chat.FromStart}
 	}
-	return chat.FromStart
-}
-
-func (w *world) members(room chat.ID) map[chat.ID]int64 {
-	if w.inside[room] == nil {
-		w.inside[room] = make(map[chat.ID]int64)
-	}
-	return w.inside[room]
+	return w.told[room]
 }
 
 // check fails unless err is nil or a refusal.
 func (w *world) check(err error) {
-	if e := chat.AsError(err); err != nil && e.Code != chat.NotFound && e.Code != chat.Forbidden && e.Code != chat.LastOwner {
+	if err == nil {
+		return
+	}
+	switch chat.AsError(err).Code {
+	case chat.NotFound, chat.Forbidden, chat.LastOwner, chat.ReadOnly, chat.Taken:
+	default:
 		w.rt.Fatal(err)
 	}
 }
@@ -97,7 +110,7 @@ func (w *world) listen() {
 
 func (w *world) arrive(c *replica, p parcel) {
 	if p.entry != nil {
-		c.hear(*p.entry)
+		c.hear(w.rt, w.service, *p.entry)
 	} else {
 		c.hearUser(w.rt, w.service, *p.user)
 	}
@@ -112,7 +125,7 @@ func (w *world) message() chat.ID {
 	return rapid.SampledFrom(w.sent).Draw(w.rt, "message")
 }
 
-// actions are all that can happen.
+// actions are what happens to messages and marks, and on the way.
 func (w *world) actions() map[string]func(*rapid.T) {
 	ctx := context.Background()
 	return map[string]func(*rapid.T){
@@ -146,18 +159,15 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			_, err := w.service.MarkUnread(ctx, c.session, w.message())
 			w.check(err)
 		},
-		"join": func(*rapid.T) {
+		"readAll": func(*rapid.T) {
 			_, c := w.client()
-			w.check(w.service.Join(ctx, c.session, w.room()))
+			marks, err := w.service.ReadAll(ctx, c.session)
+			w.check(err)
+			w.marks = marks
 		},
-		"leave": func(*rapid.T) {
+		"readBack": func(*rapid.T) {
 			_, c := w.client()
-			w.check(w.service.Leave(ctx, c.session, w.room()))
-		},
-		"remove": func(*rapid.T) {
-			_, c := w.client()
-			_, other := w.client()
-			w.check(w.service.Remove(ctx, c.session, w.room(), other.session.User.ID))
+			w.check(w.service.ReadBack(ctx, c.session, w.marks))
 		},
 		"older": func(*rapid.T) { w.older() },
 		"cut":   func(*rapid.T) { i, _ := w.client(); w.online[i], w.mail[i] = false, nil },
@@ -166,7 +176,9 @@ func (w *world) actions() map[string]func(*rapid.T) {
 			w.online[i] = true // subscribe first, then page
 			c.resume(w.rt, w.service)
 		},
-		"": func(*rapid.T) { w.post() },
+		"restart": func(*rapid.T) { w.restart() },
+		"listen":  func(*rapid.T) { w.listen() },
+		"":        func(*rapid.T) { w.post() },
 	}
 }
 
@@ -212,12 +224,24 @@ func (w *world) older() {
 		if err != nil {
 			w.rt.Fatal(err)
 		}
+		resets := v.resets
 		c.page(w.rt, w.service, p)
-		if v = c.rooms[room]; v.resets > 0 || v.at.Number != part.Room.Number {
+		if v = c.rooms[room]; v == nil || v.resets != resets || v.at.Number != part.Room.Number {
 			return
 		}
 	}
 	v.prepend(part)
+}
+
+// restart closes the server and starts it again: nobody is connected but the witness.
+func (w *world) restart() {
+	w.reopen()
+	w.feed.onNews(w.deliver)
+	for i := range w.mail {
+		w.online[i], w.mail[i] = false, nil
+	}
+	w.online[w.witness()] = true
+	w.clients[w.witness()].resume(w.rt, w.service)
 }
 
 // converge lets whatever can happen happen in any order, and compares what clients then
@@ -231,17 +255,9 @@ func converge(t *testing.T, empty func(testing.TB) Open) {
 			c.resume(rt, w.service)
 		}
 		actions := w.actions()
-		actions["restart"] = func(*rapid.T) {
-			w.reopen()
-			w.feed.onNews(w.deliver)
-			for i := range w.mail {
-				w.online[i], w.mail[i] = false, nil
-			}
-			w.online[w.witness()] = true
-			w.clients[w.witness()].resume(rt, w.service)
-		}
-		actions["listen"] = func(*rapid.T) { w.listen() }
+		maps.Copy(actions, w.roomActions())
 		rt.Repeat(actions)
+		w.ok(w.service.Sweep(context.Background())) // members of erased rooms hear of it then
 		w.listen()
 		w.clients[w.witness()].check(rt, w.service)
 		for i, c := range w.clients {
@@ -252,24 +268,17 @@ func converge(t *testing.T, empty func(testing.TB) Open) {
 	})
 }
 
-// newWorld makes a chat with two rooms, and clients: the owner's, two people's, and one
+// newWorld makes a chat with rooms, and clients: the owner's, two people's, and one
 // more of the last person's, the witness.
 func newWorld(t *testing.T, rt *rapid.T, open Open) *world {
-	w := &world{house: newHouse(t, open), rt: rt, inside: make(map[chat.ID]map[chat.ID]int64), rooms: make([]chat.ID, 2)}
+	w := &world{house: newHouse(t, open), rt: rt, told: make(map[chat.ID]*audience)}
 	w.serve()
 	w.feed.onNews(w.deliver)
-	w.rooms[0] = w.service.Lobby()
 	people := []chat.Session{w.member("olga", chat.Owner), w.member("bob", chat.Member), w.member("ann", chat.Member)}
 	for _, session := range append(people, w.logIn(people[2].User)) {
-		w.clients = append(w.clients, &replica{
-			session: session, waiting: make(map[int64]chat.UserEntry), rooms: make(map[chat.ID]*view),
-		})
+		w.clients = append(w.clients, newReplica(session))
 		w.online, w.mail = append(w.online, false), append(w.mail, nil)
 	}
-	room, err := w.service.CreateRoom(context.Background(), people[0], chat.NewRoom{
-		ClientID: "x", Kind: chat.Public, Name: "later", History: chat.FromJoining,
-	})
-	w.ok(err)
-	w.rooms[1] = room.Room.ID
+	w.settleIn(people[0], people[1], people[2])
 	return w
 }

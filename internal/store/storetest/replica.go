@@ -3,7 +3,9 @@ package storetest
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -22,10 +24,60 @@ type replica struct {
 	user    chat.Position
 	waiting map[int64]chat.UserEntry // of the user's log, not yet due
 	rooms   map[chat.ID]*view
+	invited map[chat.ID]listing
+}
+
+func newReplica(session chat.Session) *replica {
+	return &replica{
+		session: session, waiting: make(map[int64]chat.UserEntry),
+		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing),
+	}
+}
+
+// A listing is what a list of rooms shows of one, besides its counts.
+type listing struct {
+	Kind      chat.RoomKind
+	Name      string
+	Archived  bool
+	Role      chat.RoomRole
+	Level     chat.Level
+	Favourite bool
+	With      string // the names of the others
+	By        string // who has invited
+}
+
+func listed(r chat.SidebarRoom, me chat.User) listing {
+	l := listing{
+		Kind: r.Room.Kind, Name: r.Room.Name, Archived: r.Room.State == chat.Archived, Role: r.Room.Role(r.Membership, me),
+		Level: r.Membership.Level, Favourite: r.Membership.Favourite,
+	}
+	for _, u := range r.With {
+		l.With += u.Name + " "
+	}
+	return l
+}
+
+func invitation(i chat.RoomInvitation) listing {
+	return listing{Kind: i.Room.Kind, Name: i.Room.Name, Archived: i.Room.State == chat.Archived, By: i.By.Name}
+}
+
+// An outline is what a room is to all its members.
+type outline struct {
+	Topic         string
+	Description   string
+	History       chat.History
+	Write, Invite chat.Who
+}
+
+func outlined(d chat.Details) outline {
+	return outline{d.Text.Topic, d.Text.Description, d.Room.History, d.Room.Write, d.Room.Invite}
 }
 
 // A view is one room of a replica.
 type view struct {
+	listing
+	outline
+	people   map[chat.ID]chat.RoomRole
 	at       chat.Position
 	mark     chat.Mark
 	count    int64
@@ -34,6 +86,7 @@ type view struct {
 	more     bool
 	waiting  map[int64]chat.Entry // came too early
 	resets   int
+	stale    bool // it is to be started afresh: another part of the room may be seen now
 }
 
 // numberOf finds a loaded message by its id.
@@ -49,17 +102,47 @@ func (v *view) numberOf(id chat.ID) (int64, bool) {
 // is tells whether an error has a code.
 func is(err error, code chat.Code) bool { return errors.Is(err, &chat.Error{Code: code}) }
 
-func (c *replica) load(s chat.Snapshot) {
+// load starts a room afresh from its tail.
+func (c *replica) load(tb fataler, s *chat.Service, tail chat.Snapshot) {
 	v := &view{
-		at: s.Room.Head(), mark: s.Mark, count: s.Room.Count, more: s.More,
-		messages: make(map[int64]chat.Message), waiting: make(map[int64]chat.Entry), oldest: s.Room.Number + 1,
+		at: tail.Room.Head(), mark: tail.Mark, count: tail.Room.Count, more: tail.More,
+		messages: make(map[int64]chat.Message), waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1,
 	}
-	if old := c.rooms[s.Room.ID]; old != nil {
+	if old := c.rooms[tail.Room.ID]; old != nil {
 		v.waiting = old.waiting // what came while the snapshot was read
+		v.resets = old.resets + 1
 	}
-	c.rooms[s.Room.ID] = v
-	v.prepend(s)
-	c.settle(v)
+	c.rooms[tail.Room.ID] = v
+	v.prepend(tail)
+	one, err := s.Room(context.Background(), c.session, tail.Room.ID)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	v.listing = listed(one, c.session.User)
+	c.outline(tb, s, tail.Room.ID, v)
+	v.people = c.people(tb, s, tail.Room.ID)
+	c.settle(tb, s, v)
+}
+
+// outline reads what a room says of itself, and allows.
+func (c *replica) outline(tb fataler, s *chat.Service, room chat.ID, v *view) {
+	details, err := s.Details(context.Background(), c.session, room)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	v.outline = outlined(details)
+}
+
+func (c *replica) people(tb fataler, s *chat.Service, room chat.ID) map[chat.ID]chat.RoomRole {
+	all, _, err := s.Members(context.Background(), c.session, room, "", chat.MemberCursor{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	people := make(map[chat.ID]chat.RoomRole)
+	for _, p := range all {
+		people[p.User.ID] = p.Role
+	}
+	return people
 }
 
 // prepend adds older messages, as they were at the head of the snapshot.
@@ -72,23 +155,27 @@ func (v *view) prepend(s chat.Snapshot) {
 }
 
 // hear takes an entry that came live: now, early, late, or again.
-func (c *replica) hear(e chat.Entry) {
+func (c *replica) hear(tb fataler, s *chat.Service, e chat.Entry) {
 	v := c.rooms[e.Room]
 	if v == nil || e.Number <= v.at.Number {
 		return
 	}
 	v.waiting[e.Number] = e
-	c.settle(v)
+	c.settle(tb, s, v)
 }
 
 // settle applies what is due.
-func (c *replica) settle(v *view) {
+func (c *replica) settle(tb fataler, s *chat.Service, v *view) {
 	for {
 		e, due := v.waiting[v.at.Number+1]
 		if !due {
 			break
 		}
 		c.apply(v, e)
+		if v.stale {
+			c.fetch(tb, s, e.Room)
+			return
+		}
 	}
 	for n := range v.waiting {
 		if n <= v.at.Number {
@@ -97,21 +184,53 @@ func (c *replica) settle(v *view) {
 	}
 }
 
+// apply takes the next entry of a room.
 func (c *replica) apply(v *view, e chat.Entry) {
 	v.at = e.Position()
-	if e.Message == nil {
+	if e.Kind == chat.EraseEntry {
+		delete(c.rooms, e.Room)
 		return
 	}
-	m := *e.Message
-	switch e.Kind {
-	case chat.MessageEntry, chat.JoinEntry, chat.LeaveEntry:
-		v.messages[m.Number] = m
-		v.oldest = min(v.oldest, m.Number)
-		v.count = m.Count
-	default:
-		if n, loaded := v.numberOf(m.ID); loaded {
-			v.messages[n] = m
+	switch {
+	case e.Message == nil:
+	case e.Kind == chat.EditEntry || e.Kind == chat.DeleteEntry:
+		if n, loaded := v.numberOf(e.Message.ID); loaded {
+			v.messages[n] = *e.Message
 		}
+	default: // a text, or the line that tells of a change
+		v.messages[e.Message.Number] = *e.Message
+		v.oldest = min(v.oldest, e.Message.Number)
+		v.count = e.Message.Count
+	}
+	v.change(e)
+}
+
+// change takes what an entry says of the room itself and its people.
+func (v *view) change(e chat.Entry) {
+	switch e.Kind {
+	case chat.JoinEntry:
+		v.people[e.Person.ID] = chat.RoomMember
+	case chat.LeaveEntry:
+		delete(v.people, e.Person.ID)
+	case chat.RoleEntry:
+		v.people[e.Person.ID] = chat.RoomRole(e.Message.Text)
+	case chat.NameEntry:
+		v.Name = e.Message.Text
+	case chat.TopicEntry:
+		v.Topic = e.Message.Text
+	case chat.DescriptionEntry:
+		v.Description = "" // it is to be asked for
+	case chat.ArchiveEntry, chat.RestoreEntry:
+		v.Archived = e.Kind == chat.ArchiveEntry
+	case chat.SettingEntry:
+		name, value, _ := strings.Cut(e.Message.Text, "=")
+		switch name {
+		case "write":
+			v.Write = chat.Who(value)
+		case "invite":
+			v.Invite = chat.Who(value)
+		}
+		_, v.stale = e.History()
 	}
 }
 
@@ -135,13 +254,46 @@ func (c *replica) applyUser(tb fataler, s *chat.Service, e chat.UserEntry) {
 	c.user = e.Position()
 	switch e.Kind {
 	case chat.RoomGained:
-		c.fetch(tb, s, e.Room)
+		c.gain(tb, s, e.Room)
 	case chat.RoomLost:
 		delete(c.rooms, e.Room)
+		delete(c.invited, e.Room)
 	case chat.MarkMoved:
 		if v := c.rooms[e.Room]; v != nil && e.Mark != nil && e.Mark.At >= v.mark.At {
 			v.mark = *e.Mark
 		}
+	}
+}
+
+// gain takes how a room stands in the list now.
+func (c *replica) gain(tb fataler, s *chat.Service, room chat.ID) {
+	list, err := s.Sidebar(context.Background(), c.session)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for _, i := range list.Invitations {
+		if i.Room.ID == room {
+			c.invited[room] = invitation(i)
+		}
+	}
+	for _, r := range list.Rooms {
+		if r.Room.ID == room {
+			c.take(tb, s, r)
+		}
+	}
+}
+
+// take takes how a room of one's own stands in the list, and starts it if it is new.
+func (c *replica) take(tb fataler, s *chat.Service, r chat.SidebarRoom) {
+	delete(c.invited, r.Room.ID)
+	v := c.rooms[r.Room.ID]
+	if v == nil {
+		c.fetch(tb, s, r.Room.ID)
+		return
+	}
+	v.listing = listed(r, c.session.User)
+	if r.Membership.Mark.At >= v.mark.At {
+		v.mark = r.Membership.Mark
 	}
 }
 
@@ -155,7 +307,7 @@ func (c *replica) fetch(tb fataler, s *chat.Service, room chat.ID) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	c.load(tail)
+	c.load(tb, s, tail)
 }
 
 // resume brings the replica up to date as a server of sockets does: it asks for the
@@ -179,7 +331,7 @@ func (c *replica) resume(tb fataler, s *chat.Service) {
 	if answer.User.Reset {
 		c.waiting = make(map[int64]chat.UserEntry)
 		c.user = answer.User.AsOf
-		c.list(tb, s, answer.Rooms)
+		c.list(tb, s, answer.Sidebar)
 		return
 	}
 	// Known positions go on by the logs alone, so that these are put to the test.
@@ -192,19 +344,18 @@ func (c *replica) resume(tb fataler, s *chat.Service) {
 }
 
 // list takes the whole list of rooms for true.
-func (c *replica) list(tb fataler, s *chat.Service, rooms []chat.SidebarRoom) {
+func (c *replica) list(tb fataler, s *chat.Service, all chat.Sidebar) {
 	known := c.rooms
 	c.rooms = make(map[chat.ID]*view)
-	for _, r := range rooms {
-		v := known[r.Room.ID]
-		if v == nil {
-			c.fetch(tb, s, r.Room.ID)
-			continue
+	for _, r := range all.Rooms {
+		if v := known[r.Room.ID]; v != nil {
+			c.rooms[r.Room.ID] = v
 		}
-		c.rooms[r.Room.ID] = v
-		if r.Membership.Mark.At >= v.mark.At {
-			v.mark = r.Membership.Mark
-		}
+		c.take(tb, s, r)
+	}
+	clear(c.invited)
+	for _, i := range all.Invitations {
+		c.invited[i.Room.ID] = invitation(i)
 	}
 }
 
@@ -214,9 +365,7 @@ func (c *replica) page(tb fataler, s *chat.Service, p chat.Page) {
 		return
 	}
 	if p.Reset != nil {
-		resets := v.resets
-		c.load(*p.Reset)
-		c.rooms[p.Room].resets = resets + 1
+		c.load(tb, s, *p.Reset)
 		return
 	}
 	for _, e := range p.Entries {
@@ -225,7 +374,11 @@ func (c *replica) page(tb fataler, s *chat.Service, p chat.Page) {
 		}
 		c.apply(v, e)
 	}
-	c.settle(v)
+	if v.stale {
+		c.fetch(tb, s, p.Room)
+		return
+	}
+	c.settle(tb, s, v)
 	if p.Next != p.AsOf && v.at == p.Next {
 		next, err := s.Page(context.Background(), c.session, p.Room, v.at)
 		if err != nil {
@@ -244,19 +397,49 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 	if c.user != fresh.User.AsOf {
 		tb.Fatalf("the user's log is at %v, fresh at %v", c.user, fresh.User.AsOf)
 	}
+	invited := make(map[chat.ID]listing)
+	for _, i := range fresh.Invitations {
+		invited[i.Room.ID] = invitation(i)
+	}
+	if !maps.Equal(c.invited, invited) {
+		tb.Fatalf("invited to %+v, fresh %+v", c.invited, invited)
+	}
 	if len(fresh.Rooms) != len(c.rooms) {
 		tb.Fatalf("the replica has %d rooms, fresh %d", len(c.rooms), len(fresh.Rooms))
 	}
 	for _, r := range fresh.Rooms {
-		tail, err := s.Snapshot(context.Background(), c.session, r.Room.ID)
-		if err != nil {
-			tb.Fatal(err)
-		}
 		v := c.rooms[r.Room.ID]
 		if v == nil {
 			tb.Fatalf("the replica has no room %s", r.Room.Name)
 		}
+		tail, err := s.Snapshot(context.Background(), c.session, r.Room.ID)
+		if err != nil {
+			tb.Fatal(err)
+		}
 		v.check(tb, r, tail)
+		c.checkRoom(tb, s, r, v)
+	}
+}
+
+// checkRoom compares what the room is, and who is in it.
+func (c *replica) checkRoom(tb fataler, s *chat.Service, r chat.SidebarRoom, v *view) {
+	if want := listed(r, c.session.User); v.listing != want {
+		tb.Fatalf("the list has %+v, fresh %+v", v.listing, want)
+	}
+	details, err := s.Details(context.Background(), c.session, r.Room.ID)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	want := outlined(details)
+	if v.Description == "" { // nobody has asked for it since it changed
+		want.Description = ""
+	}
+	if v.outline != want {
+		tb.Fatalf("room %s is %+v, fresh %+v", r.Room.Name, v.outline, want)
+	}
+	people := c.people(tb, s, r.Room.ID)
+	if !maps.Equal(v.people, people) || int(details.Room.People) != len(people) {
+		tb.Fatalf("in room %s are %v, fresh %v, and it counts %d", r.Room.Name, v.people, people, details.Room.People)
 	}
 }
 
@@ -275,7 +458,7 @@ func (v *view) check(tb fataler, r chat.SidebarRoom, tail chat.Snapshot) {
 	loaded := slices.DeleteFunc(tail.Messages, func(m chat.Message) bool { return m.Number < v.oldest })
 	kept := 0
 	for n := range v.messages {
-		if n >= tail.Messages[0].Number {
+		if len(tail.Messages) > 0 && n >= tail.Messages[0].Number {
 			kept++
 		}
 	}
