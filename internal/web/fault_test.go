@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -152,32 +153,75 @@ func TestAPageThatCannotBeToldWhoseItIsIsRefused(t *testing.T) {
 	}
 }
 
+// Each route, without a form in the body, as somebody gets it who has a session that
+// counts, and as everybody else does.
 func TestEveryRouteIsGuardedAsItIsMeantTo(t *testing.T) {
 	_, service := newFaulty(t)
 	s, err := web.New(service, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What a stranger gets from each route, without a form in the body.
-	want := map[string]int{
-		"GET /": 303, "GET /chat": 303, "GET /chat/{room}": 303, "GET /chat/{room}/{message}": 303,
-		"GET /chat/browse": 303, "GET /chat/{room}/details": 303, "GET /chat/{room}/people": 303, "GET /chat/{room}/settings": 303,
-		"GET /user/register": 200, "GET /user/login": 200, "GET /user/owner": 403,
-		"POST /user/register": 415, "POST /user/login": 415, "POST /user/owner": 415, "POST /user/logout": 303, "POST /user/language": 415, "GET /user/entered": 403,
-		"GET /user/account": 303, "POST /user/password": 303, "POST /user/delete": 303,
-		"POST /user/sessions/end": 303, "POST /user/sessions/end-others": 303,
-		"GET /.well-known/change-password": 303, "GET /user/plain.css": 200, "GET /livez": 200, "GET /readyz": 200,
+	type statuses struct{ out, in int }
+	want := map[string]statuses{
+		"GET /": {303, 303}, "GET /chat": {303, 200}, "GET /chat/{room}": {303, 404}, "GET /chat/{room}/{message}": {303, 404},
+		"GET /chat/browse": {303, 200}, "GET /chat/{room}/details": {303, 404}, "GET /chat/{room}/people": {303, 404},
+		"GET /chat/{room}/settings": {303, 404},
+		"GET /user/register":        {200, 303}, "GET /user/login": {200, 303}, "GET /user/owner": {403, 403},
+		"POST /user/register": {415, 415}, "POST /user/login": {415, 415}, "POST /user/owner": {415, 415}, "POST /user/logout": {303, 303}, "POST /user/language": {415, 415},
+		"GET /user/entered": {403, 303}, "GET /user/account": {303, 200}, "POST /user/password": {303, 415}, "POST /user/delete": {303, 415},
+		"POST /user/sessions/end": {303, 415}, "POST /user/sessions/end-others": {303, 415},
+		"GET /.well-known/change-password": {303, 303}, "GET /user/plain.css": {200, 200}, "GET /livez": {200, 200}, "GET /readyz": {200, 200},
 	}
-	for _, route := range s.Routes() {
+	people := sessions(t, service)
+	const last = "POST /user/logout" // which ends the session
+	for _, route := range append(slices.DeleteFunc(s.Routes(), func(route string) bool { return route == last }), last) {
 		method, path, _ := strings.Cut(route, " ")
-		w := httptest.NewRecorder()
-		s.ServeHTTP(w, httptest.NewRequest(method, "http://localhost"+path, nil))
-		if status, listed := want[route]; !listed || w.Code != status {
-			t.Errorf("%s: %d, the test knows %d", route, w.Code, status)
+		for who, token := range people {
+			r := httptest.NewRequest(method, "http://localhost"+path, nil)
+			if token != "" {
+				r.AddCookie(&http.Cookie{Name: "hubbub", Value: token})
+			}
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, r)
+			status, listed := want[route]
+			expected := status.out
+			if who == "member" || who == "owner" {
+				expected = status.in
+			}
+			if !listed || w.Code != expected {
+				t.Errorf("%s by %s: %d, the test knows %d", route, who, w.Code, expected)
+			}
 		}
-		delete(want, route)
 	}
-	if len(want) > 0 {
-		t.Errorf("no such routes: %v", want)
+	if len(want) != len(s.Routes()) {
+		t.Errorf("the test knows %d routes, there are %d", len(want), len(s.Routes()))
+	}
+}
+
+// sessions are the tokens of everybody that a route can be asked by.
+func sessions(t *testing.T, service *chat.Service) map[string]string {
+	t.Helper()
+	signUp := func(name string) chat.Login {
+		login, err := service.SignUp(t.Context(), chat.SignUp{Name: name, Password: "correct horse battery"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return login
+	}
+	link, err := service.OwnerLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, err := service.ClaimOwner(t.Context(), link, chat.SignUp{Name: "olga", Password: "correct horse battery"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := signUp("gone")
+	if err := service.Console().Deactivate(t.Context(), "gone"); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{
+		"nobody": "", "a stranger": strings.Repeat("A", 43), "deactivated": gone.Token, "member": signUp("ann").Token, "owner": owner.Token,
 	}
 }
