@@ -16,6 +16,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/chat"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message/catalog"
 )
 
 func speaking(t *testing.T, pairs ...string) *speaker {
@@ -245,5 +249,77 @@ func TestTheFormsAndThePageSpeakTheSameLanguages(t *testing.T) {
 		if !slices.Contains(pages, filepath.FromSlash("../../ui/locales/"+tag.String()+".ftl")) {
 			t.Errorf("the page does not speak %s", tag)
 		}
+	}
+}
+
+// pseudo is a language that nobody speaks: each text of the catalogues, in marks.
+func pseudo(t *testing.T) *languages {
+	t.Helper()
+	texts, err := readCatalogue("de.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := &languages{tags: []language.Tag{language.Arabic}, matcher: language.NewMatcher([]language.Tag{language.Arabic})}
+	builder := catalog.NewBuilder()
+	for english := range texts {
+		if err := builder.SetString(language.Arabic, english, "⟦"+english+"⟧"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all.catalog = builder
+	return all
+}
+
+var (
+	marked = regexp.MustCompile(`⟦[^⟧]*⟧`)
+	// What people wrote, and dates.
+	notOurs = regexp.MustCompile(`(?s)<(bdi|time)\b.*?</(?:bdi|time)>|<style\b.*?</style>|</?(?:strong|code)>| · Hubbub|<span class="name">Hubbub</span>`)
+	visible = regexp.MustCompile(`>([^<>]+)<|\b(?:aria-label|title|placeholder|alt|data-show|data-hide)="([^"]*)"`)
+	letter  = regexp.MustCompile(`\p{L}`)
+)
+
+// strays finds what is seen or heard of a page and is in no catalogue.
+func strays(page string) (found []string) {
+	// Marks may be around a name: that goes first, with what it stands in.
+	page = notOurs.ReplaceAllString(page, "")
+	for _, m := range visible.FindAllStringSubmatch(page, -1) {
+		if text := marked.ReplaceAllString(m[1]+m[2], ""); letter.MatchString(text) {
+			found = append(found, strings.TrimSpace(m[1]+m[2]))
+		}
+	}
+	return found
+}
+
+func TestEveryPageWithAFormSaysOnlyWhatIsInTheCatalogues(t *testing.T) {
+	s, err := New(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.languages = pseudo(t)
+	for file := range s.views {
+		for _, wrong := range []bool{false, true} {
+			r := httptest.NewRequest(http.MethodGet, "/user/login", nil)
+			w := httptest.NewRecorder()
+			v := &visit{site: s, w: w, r: r, session: chat.Session{ID: 1, User: chat.User{ID: 1, Name: "ann"}}}
+			view := v.view("Your account")
+			view.Typed, view.Offered, view.Token = "ann", "ann2", "0123"
+			view.Sessions = []chat.Session{{ID: 1, Agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}, {ID: 2}}
+			if wrong {
+				view.Message = view.Say(done["password"])
+				for _, field := range []string{"username", "password", "current", "next", "others", ""} {
+					view.Faults = append(view.Faults, fault{field, v.told(chat.ErrForbidden)})
+				}
+			}
+			v.write(http.StatusOK, file, view)
+			if !strings.Contains(w.Body.String(), `<html lang="ar" dir="rtl">`) {
+				t.Errorf("%s is not mirrored", file)
+			}
+			for _, stray := range strays(w.Body.String()) {
+				t.Errorf("%s says %q, which is in no catalogue", file, stray)
+			}
+		}
+	}
+	if found := strays(`<p title="a">⟦b⟧ c</p><bdi>d</bdi><p>⟦e⟧ 1.</p>`); !slices.Equal(found, []string{"a", "⟦b⟧ c"}) {
+		t.Errorf("the rule finds %q", found)
 	}
 }
