@@ -9,6 +9,18 @@ import (
 
 func wireUser(u chat.User) wire.User { return wire.User{ID: u.ID.String(), Name: u.Name} }
 
+// wireSelf is a user as they are told of themselves.
+func wireSelf(u chat.User) wire.Self {
+	self := wire.Self{ID: u.ID.String(), Name: u.Name}
+	switch u.Role {
+	case chat.Admin:
+		self.Role = wire.ServerAdmin
+	case chat.Owner:
+		self.Role = wire.ServerOwner
+	}
+	return self
+}
+
 func wireUsers(users []chat.User) []wire.User { return each(users, wireUser) }
 
 func each[T, U any](list []T, f func(T) U) []U {

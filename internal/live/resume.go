@@ -185,7 +185,7 @@ func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wi
 	session := l.sessionOf(c)
 	rooms := wireRooms(resumed.Sidebar, session.User)
 	answer := wire.Resumed{
-		Me: wireUser(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
+		Me: wireSelf(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
 		Server: wire.Server{Version: l.options.Version, Protocol: wire.Protocol, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
 	}
 	for _, s := range resumed.Rooms {

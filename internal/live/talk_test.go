@@ -49,6 +49,21 @@ func TestTwoPeopleTalk(t *testing.T) {
 	}
 }
 
+func TestAPersonIsToldTheirRoleOnTheServer(t *testing.T) {
+	h := newHouse(t, unlimited())
+	a, b := h.signUp("ann"), h.signUp("bob")
+	if err := h.Console().SetRole(t.Context(), "ann", chat.Admin); err != nil {
+		t.Fatal(err)
+	}
+	_, start := h.enter(a, h.lobby())
+	if want := (wire.Self{ID: a.Session.User.ID.String(), Name: "ann", Role: wire.ServerAdmin}); start.Me != want {
+		t.Errorf("ann is %+v", start.Me)
+	}
+	if _, start = h.enter(b, h.lobby()); start.Me.Role != "" {
+		t.Errorf("bob is %+v", start.Me)
+	}
+}
+
 func TestAReadMarkReachesTheOtherDevices(t *testing.T) {
 	h := newHouse(t, unlimited())
 	a, b := h.signUp("ann"), h.signUp("bob")

@@ -77,7 +77,8 @@ unread-first-not = Ungelesene Räume nicht zuerst zeigen
 sidebar-width = Breite der Raumliste
 draft = Entwurf
 go-to-room = Zu einem Raum gehen
-no-such-name = Kein Raum heißt so ähnlich.
+go-to = Zu einem Raum oder jemandem gehen
+no-such-name = Kein Raum und niemand heißt so ähnlich.
 add = Raum oder Gespräch hinzufügen
 start-conversation = Gespräch beginnen
 create-room = Raum erstellen
@@ -168,6 +169,21 @@ keep-message = Nachricht behalten
 to-composer = Ins Eingabefeld übernehmen
 message-too-long = Die Nachricht ist zu lang.
 mark-as-read = Als gelesen markieren
+mark-unread = Ab hier als ungelesen markieren
+marked-unread = Als ungelesen markiert.
+not-marked-unread = Nichts wurde als ungelesen markiert. { $why }
+mark-all-read = Alles als gelesen markieren
+marked-read = Als gelesen markiert.
+nothing-unread = Nichts ist ungelesen.
+not-marked-read = Nichts wurde als gelesen markiert. { $why }
+undo = Rückgängig
+not-undone = Das ließ sich nicht rückgängig machen. { $why }
+# Wie viele von denen, die eine Ankündigung lesen können, sie gelesen haben.
+read-by = { $of ->
+    [one] Gelesen von { $read } von { $of } Person
+   *[other] Gelesen von { $read } von { $of } Personen
+}
+not-counted = Wie viele das gelesen haben, lässt sich nicht sagen. { $why }
 first = Zur ersten
 first-new = Zur ersten neuen Nachricht
 newest = Zu den neuesten Nachrichten
@@ -263,7 +279,7 @@ people-old = Du bist offline, deshalb kann diese Liste veraltet sein.
 
 lost = Du bist nicht mehr in { $room }
 lost-texts = Was du dort geschrieben hast, wurde nicht gesendet. Kopiere es, wenn du es noch brauchst.
-lost-why = Du hast den Raum verlassen, oder jemand hat dich entfernt.
+lost-why = Du hast den Raum verlassen, jemand hat dich entfernt, oder der Raum wurde gelöscht.
 
 ## Tasten
 
@@ -370,7 +386,7 @@ choice-public-hint = Alle mit einem Konto können ihn finden und beitreten.
 choice-private = Privat
 choice-private-hint = Nur wer eingeladen ist, sieht ihn.
 choice-announcement = Ankündigungen
-choice-announcement-hint = Alle können hier lesen, und nur die Moderation kann schreiben. Nur die Verwaltung kann so einen Raum erstellen.
+choice-announcement-hint = Alle können hier lesen, und nur die Moderation kann schreiben.
 name-empty = Gib einen Namen ein.
 name-invisible = Dieser Name enthält nur unsichtbare Zeichen.
 one-line = Hier sind keine Zeilenumbrüche möglich.

@@ -74,7 +74,8 @@ unread-first-not = Don't show unread rooms first
 sidebar-width = Width of the list of rooms
 draft = Draft
 go-to-room = Go to a room
-no-such-name = No room has a name like that.
+go-to = Go to a room or a person
+no-such-name = No room and no person has a name like that.
 add = Add a room or conversation
 start-conversation = Start a conversation
 create-room = Create a room
@@ -165,6 +166,21 @@ keep-message = Keep the message
 to-composer = Move to the message box
 message-too-long = The message is too long.
 mark-as-read = Mark as read
+mark-unread = Mark as unread from here
+marked-unread = Marked as unread.
+not-marked-unread = Nothing was marked as unread. { $why }
+mark-all-read = Mark all as read
+marked-read = Marked as read.
+nothing-unread = Nothing is unread.
+not-marked-read = Nothing was marked as read. { $why }
+undo = Undo
+not-undone = That couldn't be undone. { $why }
+# How many of those who can read an announcement have read it.
+read-by = { $of ->
+    [one] Read by { $read } of { $of } person
+   *[other] Read by { $read } of { $of } people
+}
+not-counted = We can't tell how many people have read this. { $why }
 first = First
 first-new = First new message
 newest = Newest messages
@@ -261,7 +277,7 @@ people-old = You're offline, so this list may be out of date.
 
 lost = You're no longer in { $room }
 lost-texts = What you wrote there wasn't sent. Copy it if you still need it.
-lost-why = You left it, or somebody removed you.
+lost-why = You left it, somebody removed you, or the room was deleted.
 
 ## Keys
 
@@ -368,7 +384,7 @@ choice-public-hint = Everyone with an account can find and join it.
 choice-private = Private
 choice-private-hint = Only people who are invited can see it.
 choice-announcement = Announcements
-choice-announcement-hint = Everyone can read it, and only moderators can write. Only administrators can create one.
+choice-announcement-hint = Everyone can read it, and only moderators can write.
 name-empty = Enter a name.
 name-invisible = This name contains only invisible characters.
 one-line = This can't have line breaks.

@@ -13,12 +13,20 @@ export interface Positions {
   open: Record<string, Position>;
 }
 
+export type ServerRole = "admin" | "owner";
+
+export interface Self {
+  id: string;
+  name: string;
+  role?: ServerRole;
+}
+
+export type RoomKind = "public" | "announcement" | "private" | "direct" | "group";
+
 export interface User {
   id: string;
   name: string;
 }
-
-export type RoomKind = "public" | "announcement" | "private" | "direct" | "group";
 
 export type RoomRole = "member" | "moderator" | "owner";
 
@@ -154,7 +162,7 @@ export interface Server {
 }
 
 export interface Resumed {
-  me: User;
+  me: Self;
   rooms: Room[];
   user: UserPage;
   open: Record<string, Page>;

@@ -78,6 +78,9 @@ export function lineState({ mark, unread, strong, muted }: { mark: string; unrea
   return muted ? say("line-muted") : "";
 }
 
+/** How many of those who can read an announcement have read it. */
+export const readBy = (read: number, of: number) => say("read-by", { read, of });
+
 export const here = (n: number) => say("here", { n });
 export const andMore = (n: number) => say("and-more", { n });
 export const newMessages = (n: number) => say("new-messages", { n });

@@ -27,6 +27,22 @@ type User struct {
 	Name string `json:"name"`
 }
 
+// A Self is the person whose page it is.
+type Self struct {
+	ID   string     `json:"id"`
+	Name string     `json:"name"`
+	Role ServerRole `json:"role,omitzero"` // missing: member
+}
+
+// A ServerRole is what somebody is on the server, if more than a member.
+type ServerRole string
+
+// The roles on the server. Only administrators and the owner create announcement rooms.
+const (
+	ServerAdmin ServerRole = "admin"
+	ServerOwner ServerRole = "owner"
+)
+
 // A Position is a place in a log; number 0 with no id is before its first entry.
 type Position struct {
 	N  int64  `json:"n"`
@@ -111,7 +127,7 @@ type Positions struct {
 
 // Resumed is all that a page needs to go on.
 type Resumed struct {
-	Me     User            `json:"me"`
+	Me     Self            `json:"me"`
 	Rooms  []Room          `json:"rooms"`
 	User   UserPage        `json:"user"`
 	Open   map[string]Page `json:"open"`

@@ -1,8 +1,10 @@
 import { onDestroy, tick } from "svelte";
 import { backCloses } from "../parts/back";
 
-/** Narrower than this a panel covers the page, in pixels. */
-const narrow = "(width < 900px)";
+/** Narrower than this a panel covers the page. */
+const narrow = "(width < 720px)";
+/** Narrower than this a panel lies over the end of the messages, which keep their place. */
+export const overlying = "(width < 1100px)";
 /** There is room for it from the start. */
 const roomy = "(width >= 1200px)";
 
@@ -12,7 +14,9 @@ const roomy = "(width >= 1200px)";
  */
 export function panel() {
   const query = matchMedia(narrow);
+  const lies = matchMedia(overlying);
   let whole = $state(query.matches);
+  let over = $state(lies.matches);
   let open = $state(matchMedia(roomy).matches);
   let released: (() => Promise<void>) | undefined;
   let opener: Element | null = null;
@@ -35,20 +39,25 @@ export function panel() {
 
   const onResize = () => {
     whole = query.matches;
+    over = lies.matches;
     // What stood beside the messages must not suddenly cover them.
-    if (whole) close();
+    if (over) close();
   };
-  query.addEventListener("change", onResize);
-  onDestroy(() => {
-    query.removeEventListener("change", onResize);
-  });
+  const queries = [query, lies];
+  queries.forEach((query) => query.addEventListener("change", onResize));
+  onDestroy(() => queries.forEach((query) => query.removeEventListener("change", onResize)));
 
   return {
     get open() {
       return open;
     },
+    /** It covers the page. */
     get whole() {
       return whole;
+    },
+    /** It lies over the messages, or covers the page. */
+    get over() {
+      return over;
     },
     toggle: () => (open ? close() : show()),
     close,

@@ -14,6 +14,8 @@ export interface Commands {
   step(by: -1 | 1, onlyNew: boolean): void;
   /** To any room. */
   search(): void;
+  /** Marks all rooms as read. */
+  readAll(): void;
   /** Shows the keys. */
   help(): void;
 }
@@ -29,6 +31,7 @@ export function commandOf(event: KeyboardEvent, commands: Commands): (() => void
   if (command && !altKey && !shiftKey && key.toLowerCase() === "k") return () => commands.search();
   if (command && !altKey && key === "/") return () => commands.help();
   if (event.ctrlKey || event.metaKey) return undefined;
+  if (shiftKey && !altKey && key === "Escape") return () => commands.readAll();
   if (altKey && (key === "ArrowUp" || key === "ArrowDown")) return () => commands.step(key === "ArrowUp" ? -1 : 1, shiftKey);
   if (key === "?" && !altKey && singleKeys() && !inField(event.target)) return () => commands.help();
   return undefined;

@@ -57,3 +57,6 @@ export function initials(name: string): string {
   if (words.length > 1) return one.toLocaleUpperCase() + (cased.test(last[0]!) ? last[0]!.toLocaleUpperCase() : "");
   return one.toLocaleUpperCase() + (cased.test(two) ? two.toLocaleLowerCase() : "");
 }
+
+/** The first of those letters. */
+export const initial = (name: string): string => lettersOf(initials(name))[0] ?? "";

@@ -1,7 +1,7 @@
 import type { Clock } from "../sync/clock";
 import { newClientId } from "../sync/ids";
 import { Signal } from "../sync/signal";
-import type { Calls, Details, Level, ListedRoom, NewRoom as Creation, Preview, Room, RoomPerson, RoomRole, User } from "../wire";
+import type { Calls, Details, Level, ListedRoom, NewRoom as Creation, Preview, Room, RoomPerson, RoomRole, Self, User } from "../wire";
 import type { Call } from "../sync/room";
 import type { Changeable } from "./settings";
 import { Paged } from "./paged";
@@ -15,13 +15,13 @@ export type NewRoom = Omit<Creation, "clientId">;
 
 /** What a person does with rooms: find, make, change, join and leave them. */
 export class RoomActions {
-  readonly me: User;
+  readonly me: Self;
   /** The connection is back: what failed for want of it may be tried again. */
   readonly back: Signal;
   readonly #call: Call;
   readonly #clock: Clock;
 
-  constructor(options: { me: User; call: Call; clock: Clock; back: Signal }) {
+  constructor(options: { me: Self; call: Call; clock: Clock; back: Signal }) {
     this.me = options.me;
     this.back = options.back;
     this.#call = options.call;
@@ -107,9 +107,10 @@ export class RoomActions {
     });
   }
 
-  /** All people of the site, by name. */
-  people(): Paged<User> {
+  /** All people of the site whose names have what is searched for, by name. */
+  people(query = ""): Paged<User> {
     return this.#paged({
+      query,
       load: (query, after) => this.#call("people", { query, after }).then(({ people, after }) => ({ items: people, after })),
       key: (person) => person.id,
     });

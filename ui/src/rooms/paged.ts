@@ -5,7 +5,7 @@ import { type Problem, problemOf } from "./problem";
 /** So long nothing has to be typed before what was typed is searched for, in milliseconds. */
 const pauseMs = 200;
 /** What is longer finds nothing that its beginning does not find, in UTF-16 code units. */
-const mostQuery = 100;
+const mostQuery = 80;
 
 /** One page of a list, and where the next begins; "" if there is none. */
 export interface Portion<T> {
@@ -18,6 +18,8 @@ export interface PagedOptions<T> {
   load: (query: string, after: string) => Promise<Portion<T>>;
   /** What an item is known by: one that comes twice is shown once. */
   key: (item: T) => string;
+  /** What is searched for first. */
+  query?: string;
 }
 
 /**
@@ -44,6 +46,7 @@ export class Paged<T> {
 
   constructor(options: PagedOptions<T>) {
     this.#options = options;
+    this.#query = cut(options.query ?? "");
     this.#load();
   }
 

@@ -1,4 +1,4 @@
-import type { Details, RoomKind, RoomRole } from "../wire";
+import type { Details, Room, RoomKind, RoomRole, Self } from "../wire";
 
 /** What somebody may do in a room. The server decides; the page offers no more than this. */
 export interface Rights {
@@ -34,6 +34,12 @@ export function rightsIn({ kind, role, archived, write, invite }: Standing): Rig
     leave: rank(role) > 0,
   };
 }
+
+/** Whether somebody may create rooms for announcements. */
+export const announces = ({ role }: Self) => role === "admin" || role === "owner";
+
+/** Whether somebody may know how many have read a message. */
+export const seesReaders = ({ kind, role = "member" }: Pick<Room, "kind" | "role">) => kind === "announcement" && rank(role) >= rank("moderator");
 
 /** Whether somebody may remove another person, who has that role: only those whose role is higher. */
 export function mayRemove({ kind, role }: Standing, theirs: RoomRole): boolean {

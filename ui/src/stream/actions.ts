@@ -1,4 +1,4 @@
-import { Copy, type IconNode, Pencil, Trash2 } from "lucide";
+import { Copy, type IconNode, MailDot, Pencil, Trash2 } from "lucide";
 import { say } from "../language";
 import type { Room } from "../wire";
 import type { MessageRow } from "./rows";
@@ -8,11 +8,12 @@ export interface Doer {
   edit(row: MessageRow): void;
   askToDelete(row: MessageRow): void;
   copy(row: MessageRow): void;
+  markUnread(row: MessageRow): void;
 }
 
 /** Something that a person may do with a message. */
 export interface Action {
-  name: "edit" | "copy" | "delete";
+  name: "edit" | "copy" | "unread" | "delete";
   readonly label: string;
   icon: IconNode;
   /** The keys that do it while the message has the focus, as KeyboardEvent.key names them. */
@@ -54,6 +55,18 @@ const actions: readonly Action[] = [
     inBar: false,
     allowed: (row) => !row.gone,
     run: (row, doer) => doer.copy(row),
+  },
+  {
+    name: "unread",
+    get label() {
+      return say("mark-unread");
+    },
+    icon: MailDot,
+    keys: ["u", "U"],
+    key: "U",
+    inBar: false,
+    allowed: (row) => !row.own && !row.gone && row.message !== undefined && row.message.count > 0,
+    run: (row, doer) => doer.markUnread(row),
   },
   {
     name: "delete",

@@ -1,12 +1,17 @@
 import { getContext, setContext } from "svelte";
 import { say } from "../language";
 import { copyText } from "../parts/copy";
+import type { Toasts } from "../parts/toasts.svelte";
+import { outcome, type Outcome } from "../rooms/problem";
+import { seesReaders } from "../rooms/rights";
 import type { Room } from "../sync/room";
+import type { Readers } from "../wire";
 import { actionsOn, type Action, type Doer } from "./actions";
 import type { MessageRow, Row } from "./rows";
 
 export interface ActsOptions {
   room: Room;
+  toasts: Toasts;
   /** How many code points a text may have, if that is known. */
   maxText(): number | undefined;
   /** The rows that are shown. */
@@ -25,6 +30,8 @@ export interface ActsOptions {
 export interface OpenMenu {
   row: MessageRow;
   beside: DOMRect | undefined;
+  /** How many have read the message, where that can be asked. */
+  readers: Promise<Outcome<Readers>> | undefined;
 }
 
 /** What a person does with the messages of one stream: menus, questions, edits. */
@@ -59,7 +66,7 @@ export class Acts implements Doer {
   /** Opens the menu of a message, if there is anything to do with it. */
   openMenu(row: MessageRow, beside: DOMRect | undefined): boolean {
     if (this.on(row).length === 0) return false;
-    this.menu = { row, beside };
+    this.menu = { row, beside, readers: this.#readers(row) };
     return true;
   }
 
@@ -118,6 +125,14 @@ export class Acts implements Doer {
     void copyText(row.text).then((copied) => (this.said = copied ? say("text-copied") : say("text-not-copied")));
   }
 
+  markUnread(row: MessageRow): void {
+    if (!row.message) return;
+    void outcome(this.room.markUnread(row.message)).then((outcome) => {
+      if (outcome.done) this.said = say("marked-unread");
+      else this.#options.toasts.show({ text: say("not-marked-unread", { why: outcome.problem.text }), failed: true });
+    });
+  }
+
   /** Gives the focus back to a message, after what has covered it. */
   focus(row: MessageRow): void {
     this.#options.element(row)?.focus({ preventScroll: true });
@@ -133,6 +148,11 @@ export class Acts implements Doer {
     const action = this.on(row).find(({ keys }) => keys.includes(event.key));
     action?.run(row, this);
     return action !== undefined;
+  }
+
+  #readers(row: MessageRow): Promise<Outcome<Readers>> | undefined {
+    if (!row.message || row.gone || !seesReaders(this.room.info)) return undefined;
+    return outcome(this.room.readers(row.message));
   }
 
   /** Before the editor goes: what has the focus must not go with it. */

@@ -27,6 +27,8 @@ export class Place {
   #anchor: Anchor | undefined;
   /** The view was put at what is unread, and stays there until the reader scrolls, however near the end is. */
   #resting = false;
+  /** The reader has scrolled down. */
+  #down = false;
   #layout: Layout = { width: 0, height: 0, content: 0 };
   #top = 0;
 
@@ -40,6 +42,7 @@ export class Place {
     if (this.#relaid()) return this.laidOut(list);
     if (Math.abs(this.#scroller.scrollTop - this.#top) <= 1) return;
     this.#resting = false;
+    this.#down = this.#scroller.scrollTop > this.#top;
     this.#take(list);
   }
 
@@ -47,6 +50,13 @@ export class Place {
   laidOut(list: HTMLElement): void {
     if (!this.#relaid() && Math.abs(this.#scroller.scrollTop - this.#top) > 1) return this.scrolled(list);
     this.#keep();
+  }
+
+  /** Whether the reader has scrolled down to the end since this was last asked. */
+  cameToEnd(): boolean {
+    const down = this.#down;
+    this.#down = false;
+    return down && this.atEnd;
   }
 
   /** Before rows change. */

@@ -1,9 +1,12 @@
 import { locale } from "../language";
 import { type Line, lineOf, type Listed } from "../sidebar/sections";
+import type { User } from "../wire";
 import { score } from "./fuzzy";
 
 /** So many rooms are offered at once. */
 export const mostOffered = 50;
+/** So many people are offered below them. */
+export const mostPeople = 10;
 
 /**
  * The rooms to offer for what was typed: those that answer best. Of equals those with
@@ -28,4 +31,14 @@ export function offered(rooms: readonly Listed[], recent: readonly Listed[], typ
     })
     .slice(0, mostOffered)
     .map(({ line }) => line);
+}
+
+/**
+ * The people to offer below these rooms, of those whom the server has found: nobody twice,
+ * and not oneself. What it found by less than what is typed by now counts as far as it fits.
+ */
+export function peopleOffered(found: readonly User[], typed: string, lines: readonly Line[], me: string): User[] {
+  if (typed.trim() === "") return [];
+  const there = new Set([me, ...lines.map(({ other }) => other?.id)]);
+  return found.filter(({ id, name }) => !there.has(id) && score(typed, name) !== undefined).slice(0, mostPeople);
 }

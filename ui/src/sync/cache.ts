@@ -1,10 +1,10 @@
-import { type Position, protocol, type User, type Room as RoomInfo } from "../wire";
+import { type Position, protocol, type Self, type Room as RoomInfo } from "../wire";
 import type { CachedRoom } from "./room";
 import type { SharedStorage } from "./storage";
 
 /** What the page shows at its next load before the server has answered. */
 export interface Cached {
-  me: User;
+  me: Self;
   user: Position;
   rooms: RoomInfo[];
   /** The ends of some rooms, by their ids; those that were shown last come last. */

@@ -1,4 +1,4 @@
-import { type EndReason, type Events, nowhere, type Positions, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage } from "../wire";
+import { type EndReason, type Events, nowhere, type Positions, protocol, type Resumed, type Self, type Server, type UserEntry, type UserPage } from "../wire";
 import { Cache, cachedMessages, cachedRooms, type Cached, forget } from "./cache";
 import type { Cancel, Clock } from "./clock";
 import { Connection } from "./connection";
@@ -36,7 +36,7 @@ export class Client {
   /** What a list of the rooms shows has changed. */
   readonly listed = new Signal();
   readonly connection: Connection;
-  me: User | undefined;
+  me: Self | undefined;
   /** The server has another version now than when the page was loaded, or speaks a later one than the page. */
   outdated = false;
   /** How many code points a text may have, once the server has said it. */
@@ -120,6 +120,12 @@ export class Client {
     this.changed.emit();
   }
 
+  /** Marks all rooms as read. Returns how that is undone, if anything was unread. Both fail as `call` does. */
+  async readAll(): Promise<(() => Promise<void>) | undefined> {
+    if (!this.#rooms) throw new LinkLost();
+    return this.#rooms.readAll();
+  }
+
   /** Opens the room that is shown, if that has failed. */
   retry(): void {
     this.#rooms?.retry();
@@ -197,7 +203,7 @@ export class Client {
   }
 
   /** The rooms of a person, of which none is known yet. */
-  #enter(me: User): Rooms {
+  #enter(me: Self): Rooms {
     const { clock, storage, most } = this.#options;
     this.me = me;
     const written = new Written(storage, me.id, (room) => rooms.get(room)?.goOn());
@@ -260,7 +266,8 @@ export class Client {
     }
     const fresh = !this.#rooms;
     const rooms = this.#rooms ?? this.#enter(answer.me);
-    this.me = answer.me;
+    // The same person as before stays the same object, for whoever compares.
+    if (JSON.stringify(this.me) !== JSON.stringify(answer.me)) this.me = answer.me;
     this.#known = true;
     this.maxText = answer.server.maxText;
     this.#time.heard(answer.server.now);

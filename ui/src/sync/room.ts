@@ -1,4 +1,4 @@
-import type { Calls, Entry, Head, Message, Page, Position, PresenceChange, User, Room as RoomInfo } from "../wire";
+import type { Calls, Entry, Head, Message, Page, Position, PresenceChange, Readers, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
@@ -341,6 +341,23 @@ export class Room {
     this.draft.send((clientId) => this.outbox.add(text, clientId));
     this.unread.sent();
     this.typing.sent();
+  }
+
+  /** Marks the room as unread from a message on. It fails as `Session.call` does. */
+  async markUnread(message: Message): Promise<void> {
+    this.unread.hold();
+    try {
+      const { readCount } = await this.#session.call("unread", { message: message.id });
+      this.unread.readElsewhere(readCount);
+    } catch (error) {
+      this.unread.release();
+      throw error;
+    }
+  }
+
+  /** How many have read a message. It fails as `Session.call` does. */
+  readers(message: Message): Promise<Readers> {
+    return this.#session.call("readBy", { message: message.id });
   }
 
   /** The page is about to be hidden, perhaps for good. */

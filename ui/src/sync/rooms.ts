@@ -132,6 +132,18 @@ export class Rooms {
     this.shown?.unread.focused(focused);
   }
 
+  /** Marks all rooms as read. Returns how that is undone, if anything was unread. Both fail as `Session.call` does. */
+  async readAll(): Promise<(() => Promise<void>) | undefined> {
+    const { call } = this.#session;
+    // What was seen here may not have got to the server yet.
+    const seen = new Map(this.all.map(({ id, unread }) => [id, unread.readCount]));
+    const { marks } = await call("readAll", {});
+    if (this.shown && marks[this.shown.id] !== undefined) this.shown.unread.undivide();
+    if (Object.keys(marks).length === 0) return undefined;
+    const before = Object.fromEntries(Object.entries(marks).map(([id, mark]) => [id, Math.max(mark, seen.get(id) ?? 0)]));
+    return async () => void (await call("readBack", { marks: before }));
+  }
+
   /** Which rooms a resume is to open, from where: those that are open, and the one that is shown. */
   resuming(): Record<string, Position> {
     this.#turns.clear();

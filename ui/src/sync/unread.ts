@@ -43,6 +43,11 @@ export class Unread {
   readonly #options: UnreadOptions;
   /** Seen, though something before it is not. */
   readonly #seen = new Set<number>();
+  /**
+   * What was in the view since I marked messages as unread, with the room before me: it
+   * stays unread until I scroll to the end myself, or go to another room.
+   */
+  #held: Set<number> | undefined;
   /** Messages up to this count are loaded, or gone. */
   #reached = 0;
   /** What `counted` has said since the connection was lost. */
@@ -130,11 +135,13 @@ export class Unread {
   restored(): void {
     this.count = this.#heard;
     this.#told = this.#marked = this.readCount = 0;
+    this.#held = undefined;
     this.#seen.clear();
   }
 
   /** Another room is shown: the "new" line goes, or stands before what is unread. */
   left(): void {
+    this.#held = undefined;
     this.#view = { seen: [], first: 0, last: Infinity };
     this.focused(false);
     this.covered(false);
@@ -156,19 +163,43 @@ export class Unread {
     this.#reached = 0;
     this.#caught = 0;
     this.#run = 0;
+    this.#held = undefined;
     this.#seen.clear();
     this.#view = { seen: [], first: 0, last: Infinity };
   }
 
-  /** Read on another device, or marked as unread there. */
+  /** Read on another device, or marked as unread there or here. */
   readElsewhere(readCount: number): void {
-    this.#take(readCount);
-    if (!this.#attentive && this.divider !== undefined) {
+    const back = this.#take(readCount);
+    if (back && this.#attentive) this.#held ??= new Set(this.#view.seen);
+    if (back || (!this.#attentive && this.divider !== undefined)) {
       this.#tell();
       this.divider = this.unread > 0 ? this.readCount : undefined;
-      this.#away = this.divider === undefined;
+      this.#away = !this.#attentive && this.divider === undefined;
     }
     this.#tell();
+  }
+
+  /** I am about to mark messages as unread: nothing of the room is read by itself from now on. */
+  hold(): void {
+    this.#held = new Set(this.#view.seen);
+    this.#timer?.();
+    this.#timer = undefined;
+  }
+
+  /** I have scrolled to the end, or nothing was marked: what is in the view is read again. */
+  release(): void {
+    if (!this.#held) return;
+    for (const count of this.#held) this.#seen.add(count);
+    this.#held = undefined;
+    this.#look();
+    if (this.readCount > this.#marked) this.#markSoon();
+  }
+
+  /** I have marked all rooms as read: nothing is new any more. */
+  undivide(): void {
+    this.divider = undefined;
+    this.changed.emit();
   }
 
   /** A message has come; `refreshed` is called when all are loaded that have come with it. */
@@ -224,6 +255,7 @@ export class Unread {
   /** I want to see none of it. */
   readAll(): void {
     this.divider = undefined;
+    this.#held = undefined;
     this.#move(this.count);
     this.flush();
     this.#tell();
@@ -233,7 +265,7 @@ export class Unread {
   flush(): void {
     this.#timer?.();
     this.#timer = undefined;
-    if (this.readCount <= this.#marked) return;
+    if (this.#held || this.readCount <= this.#marked) return;
     this.#marked = this.readCount;
     this.#lastMark = this.#options.clock.elapsed();
     this.#options.mark(this.readCount);
@@ -253,7 +285,8 @@ export class Unread {
   #look(): void {
     const { seen, last } = this.#view;
     if (this.#attentive) {
-      for (const count of seen) if (count > this.readCount) this.#seen.add(count);
+      const into = this.#held ?? this.#seen;
+      for (const count of seen) if (count > this.readCount) into.add(count);
       if (last !== Infinity) this.#caught = Math.max(this.#caught, last);
       this.#advance();
     }
@@ -262,24 +295,26 @@ export class Unread {
 
   /**
    * The server's word on the mark. What was seen here may not have got there yet; but
-   * a mark that goes back was moved back by me, elsewhere.
+   * a mark that goes back was moved back by me, there or here. Returns whether it did.
    */
-  #take(readCount: number): void {
-    const back = readCount < this.#told;
+  #take(readCount: number): boolean {
+    const back = readCount < this.#told || (this.#held !== undefined && readCount < this.readCount);
     this.#told = readCount;
     this.#marked = readCount;
     if (back) {
       this.readCount = readCount;
       this.#seen.clear();
     } else {
+      if (readCount > this.readCount) this.#held = undefined;
       this.#move(readCount);
       if (this.readCount > readCount) this.#markSoon();
     }
+    return back;
   }
 
   /** Moves the mark over what was seen, and over what is gone, as far as there is no gap. */
   #advance(): void {
-    if (!this.#known || this.hole(this.readCount)) return;
+    if (!this.#known || this.#held || this.hole(this.readCount)) return;
     const next = this.#firstFrom(this.readCount);
     const far = next ? next.count - 1 : this.#reached;
     if (far <= this.readCount) return;

@@ -129,7 +129,7 @@ export async function theSwitcherNeedsNoMouse(open) {
   const last = page.locator("[role=option][aria-selected=true]");
   assert.match(await last.textContent(), /release planning/); // where one is comes last
   await page.keyboard.type("qqq");
-  await page.getByText("No room has a name like that.").waitFor();
+  await page.getByText("No room and no person has a name like that.").waitFor();
   await page.keyboard.press("Escape");
   await page.waitForSelector("dialog", { state: "detached" });
   assert.equal(await page.evaluate(() => document.activeElement?.id), "composer");

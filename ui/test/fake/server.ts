@@ -299,6 +299,22 @@ export class FakeServer {
         this.read(peer.user, room, Math.max(this.#mark(peer.user, room), count));
         return {};
       },
+      unread: ({ message }) => {
+        const room = of(message);
+        const readCount = log(room).messages.get(message)!.count - 1;
+        this.read(peer.user, room, readCount);
+        return { readCount };
+      },
+      readAll: () => {
+        const unread = [...this.rooms.keys()].filter((id) => this.#inside(peer, id) && this.#mark(peer.user, id) < log(id).count);
+        const marks = Object.fromEntries(unread.map((id) => [id, this.#mark(peer.user, id)]));
+        for (const id of unread) this.read(peer.user, id, log(id).count);
+        return { marks };
+      },
+      readBack: ({ marks }) => {
+        for (const [id, count] of Object.entries(marks)) if (count < this.#mark(peer.user, id)) this.read(peer.user, id, count);
+        return {};
+      },
       positions: ({ user, open }) => ({
         user: user.n !== (this.#userLogs.get(peer.user.id)?.length ?? 0),
         open: Object.keys(open).filter((id) => log(id).moved(open[id]!)),

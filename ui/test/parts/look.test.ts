@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { initials, lookOf, shapes } from "../../src/parts/look";
+import { initial, initials, lookOf, shapes } from "../../src/parts/look";
 
 const key = (id: string) => JSON.stringify(lookOf(id));
 
@@ -99,3 +99,11 @@ test("the initials are whole letters of any script, also in browsers that do not
   }
   expect(initials("👩🏽‍🚀 x")).toBe("👩🏽‍🚀");
 });
+
+test.each([
+  ["Ada Lovelace", "A"],
+  ["émile", "É"],
+  ["김민준", "민"],
+  ["दीपिका", "दी"],
+  ["", ""],
+])("of %j a small avatar has %j", (name, letter) => expect(initial(name)).toBe(letter));

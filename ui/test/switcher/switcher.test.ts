@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Listed } from "../../src/sidebar/sections";
 import { score } from "../../src/switcher/fuzzy";
-import { mostOffered, offered } from "../../src/switcher/rank";
+import { mostOffered, mostPeople, offered, peopleOffered } from "../../src/switcher/rank";
 
 function room(name: string, unread = 0): Listed {
   return { info: { id: name, kind: "public", name, n: 0, count: 0, readCount: 0, role: "member" }, unread: { unread }, hasDraft: false };
@@ -44,4 +44,17 @@ test("before anything is typed those with something new come first, then those t
 
 test("a long list is cut", () => {
   expect(offers("", Array.from({ length: 500 }, (_, i) => room(`room ${i}`))).length).toBe(mostOffered);
+});
+
+test("people are offered below the rooms by what fits of what was found, nobody twice, and not oneself", () => {
+  const [ada, anna, hanna, bob] = ["ada", "anna", "hanna", "bob"].map((name) => ({ id: name, name }));
+  const found = [ada!, anna!, hanna!, bob!];
+  const names = (typed: string, lines: Parameters<typeof peopleOffered>[2] = []) => peopleOffered(found, typed, lines, "ada").map(({ name }) => name);
+  expect(names("an")).toEqual(["anna", "hanna"]);
+  expect(names("a")).toEqual(["anna", "hanna"]);
+  expect(names(" ")).toEqual([]);
+  const direct = offered([{ ...room("anna"), info: { ...room("anna").info, kind: "direct", with: [anna!] } }], [], "an", "");
+  expect(names("an", direct)).toEqual(["hanna"]);
+  const crowd = Array.from({ length: 50 }, (_, i) => ({ id: `${i}`, name: `anna ${i}` }));
+  expect(peopleOffered(crowd, "anna", [], "ada")).toHaveLength(mostPeople);
 });

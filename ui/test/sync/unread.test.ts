@@ -261,6 +261,116 @@ test("what comes while the page was away is not read because the page had been a
   expect(mark()).toBe(10);
 });
 
+/** Marks messages from the one with this count on as unread. */
+async function markUnread(count: number): Promise<void> {
+  void page.room.markUnread(page.room.timeline.messages.find((message) => message.count === count)!);
+  await clock.advance(100);
+}
+
+test("what is marked as unread while I look at it stays so, also when more comes, until I go to another room", async () => {
+  page.room.unread.focused(true);
+  shows(1, 10);
+  await clock.advance(6_000);
+  await markUnread(9);
+  expect(page.room.unread).toMatchObject({ unread: 2, readCount: 8, divider: 8 });
+  shows(2, 10);
+  await post(1);
+  shows(2, 11);
+  page.room.unread.focused(false);
+  page.room.unread.focused(true);
+  await clock.advance(60_000);
+  expect(page.room.unread).toMatchObject({ unread: 3, readCount: 8, divider: 8 });
+  expect(mark()).toBe(8);
+  server.drop(page.weather);
+  await clock.advance(20_000);
+  expect(page.room.unread).toMatchObject({ unread: 3, readCount: 8 });
+  page.room.hide();
+  page.room.unread.focused(true);
+  shows(2, 11);
+  await clock.advance(6_000);
+  expect(page.room.unread).toMatchObject({ unread: 0, readCount: 11, divider: 8 });
+  expect(mark()).toBe(11);
+});
+
+test("what is marked as unread is read again by scrolling to the end", async () => {
+  page.room.unread.focused(true);
+  shows(3, 10);
+  await markUnread(4);
+  expect(page.room.unread).toMatchObject({ unread: 7, readCount: 3 });
+  shows(1, 8);
+  shows(3, 10);
+  page.room.unread.release();
+  await clock.advance(6_000);
+  expect(page.room.unread).toMatchObject({ unread: 0, readCount: 10 });
+  expect(mark()).toBe(10);
+});
+
+test("a mark that was to be sent does not undo what I mark as unread", async () => {
+  page.room.unread.focused(true);
+  shows(1, 8);
+  await clock.advance(100);
+  shows(1, 10);
+  await markUnread(10);
+  await clock.advance(60_000);
+  expect(mark()).toBe(9);
+  expect(page.room.unread).toMatchObject({ unread: 1, readCount: 9 });
+});
+
+test("another device that shows the room has the new line at once, and reads nothing by itself", async () => {
+  const other = new FakePage(clock, server);
+  await clock.advance(1_000);
+  for (const { room } of [page, other]) {
+    room.unread.focused(true);
+    room.unread.view({ seen: [8, 9, 10], first: 8, last: 10 });
+  }
+  await clock.advance(6_000);
+  await markUnread(9);
+  expect(other.room.unread).toMatchObject({ unread: 2, divider: 8 });
+  other.room.unread.view({ seen: [9, 10], first: 9, last: 10 });
+  await clock.advance(60_000);
+  expect(mark()).toBe(8);
+});
+
+test("when nothing could be marked as unread, all goes on as before", async () => {
+  page.room.unread.focused(true);
+  shows(1, 8);
+  await clock.advance(100);
+  shows(1, 10);
+  server.refusals.set("unread", [{ code: "unavailable", message: "Later.", retryable: true }]);
+  await expect(Promise.all([page.room.markUnread(page.room.timeline.messages[8]!), clock.advance(100)])).rejects.toThrow("Later.");
+  await clock.advance(6_000);
+  expect(page.room.unread).toMatchObject({ unread: 0, readCount: 10 });
+  expect(mark()).toBe(10);
+});
+
+test("all rooms are marked as read, and back where they were, with what was seen and not yet told", async () => {
+  server.add("attic00000000").post(bob, "a1", "Hi");
+  server.readCounts.set("ada0000000000 attic00000000", 0);
+  page = new FakePage(clock, server);
+  await clock.advance(1_000);
+  const attic = page.client.rooms.find(({ id }) => id === "attic00000000")!;
+  page.room.unread.focused(true);
+  shows(1, 8);
+  await clock.advance(100);
+  shows(1, 9);
+  expect(page.client.unread).toBe(2);
+  let undo: (() => Promise<void>) | undefined;
+  void page.client.readAll().then((back) => (undo = back));
+  await clock.advance(100);
+  expect(page.client.unread).toBe(0);
+  expect(page.room.unread.divider).toBeUndefined();
+  void undo!();
+  await clock.advance(60_000);
+  expect(page.client.unread).toBe(2);
+  expect(page.room.unread).toMatchObject({ readCount: 9, divider: 9 });
+  expect(attic.unread).toMatchObject({ readCount: 0, divider: 0 });
+  void page.client.readAll();
+  await clock.advance(100);
+  void page.client.readAll().then((back) => (undo = back));
+  await clock.advance(100);
+  expect(undo).toBeUndefined();
+});
+
 test("nothing is marked as read before the server has said where I stand", () => {
   const marks: number[] = [];
   const message = { ...server.log.messages.get("m1")!, count: 5 };
