@@ -60,6 +60,21 @@ export default {
     await marked("/icon.svg");
   },
 
+  async "UX 70 whoever closes one of two tabs is still here, and whoever closes the only one is not"(chat) {
+    const [ada, cleo] = [await chat.person("ada"), await chat.person("cleo")];
+    const context = await chat.browser(ada);
+    const tabs = [await chat.open(ada, { context }), await chat.open(ada, { context })];
+    const other = await chat.open(cleo);
+    const page = await chat.open(await chat.person("bob"));
+    await page.locator("header .people").click();
+    const here = page.locator("#people li bdi");
+    const are = (...names) => eventually(`${names} are here`, async () => (await here.allTextContents()).join() === names.join(), 60_000);
+    await are("ada", "bob", "cleo");
+    await tabs[0].close();
+    await other.close();
+    await are("ada", "bob");
+  },
+
   async "UX 69 typing is shown for six seconds, several people above three, and never oneself"(chat) {
     const ada = await chat.person("ada");
     const context = await chat.browser(ada);

@@ -253,6 +253,30 @@ export default {
     assert.ok((await unread(again)) > 60);
   },
 
+  async "UX 42 from old history the newest messages are one step away, and nothing is missing between"(chat) {
+    const bob = await talked(chat, 130);
+    const page = await chat.open(await chat.person("ada"));
+    await rests(page);
+    await eventually("the beginning of the room", async () => {
+      await page.$eval("#messages", (e) => (e.scrollTop = 0));
+      return page.getByText("This is the beginning of lobby.").isVisible();
+    });
+    for (let i = 0; i < 5; i++) await bob.say(`news ${i}`);
+    await page.getByRole("button", { name: "5 new messages" }).click();
+    await shows(page, "news 4");
+    await rests(page);
+    assert.ok((await left(page)) < 2);
+    const said = (await bob.history()).map((message) => message.text);
+    const shown = await page.$$eval("article .text", (all) => all.map((e) => e.textContent.trim()));
+    assert.deepEqual(shown, said.slice(-shown.length));
+    // And back up, page by page, everything comes in its order.
+    await page.$eval("#messages", (e) => (e.scrollTop = 0));
+    await rests(page);
+    const more = await page.$$eval("article .text", (all) => all.map((e) => e.textContent.trim()));
+    const at = said.indexOf(more[0]);
+    assert.deepEqual(more, said.slice(at, at + more.length));
+  },
+
   async "UX 66 what one tab has not shown stays unread, whatever the other has the focus for"(chat) {
     const { bob, ada, page } = await away(chat);
     const other = await chat.open(ada, { context: page.context() });

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { findings, schemes } from "./axe.mjs";
 import { phone } from "./chat.mjs";
+import { community, go } from "./community.mjs";
+import { eventually } from "./eventually.mjs";
 import { shows, write } from "./gestures.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
@@ -140,6 +142,61 @@ export default {
     assert.equal(await ada.getByLabel("Name").inputValue(), "lobby");
   },
 
+  async "rooms: only administrators are offered to create announcements"(chat) {
+    const ada = await chat.person("ada");
+    const page = await chat.open(ada);
+    const dialog = page.getByRole("dialog", { name: "Create a room" });
+    await add(page, "Create a room");
+    await dialog.getByLabel("Private", { exact: false }).waitFor();
+    assert.equal(await dialog.getByLabel("Announcements", { exact: false }).count(), 0);
+    await page.keyboard.press("Escape");
+    await chat.server.command("user", "make-admin", "ada");
+    await page.reload();
+    await create(page, { name: "News", kind: "Announcements" });
+  },
+
+  async "UX 86 beside the messages, over them or in their place, details are closed by Escape, and the focus goes back"(chat) {
+    const { page } = await community(chat, { viewport: { width: 1280, height: 800 } });
+    await go(page, "attic");
+    const width = () => page.$eval("#messages", (e) => e.getBoundingClientRect().width);
+    const details = button(page, "Details");
+    const panel = page.getByRole("complementary", { name: "Details" });
+    const closed = async () => {
+      await panel.waitFor({ state: "detached" });
+      await eventually("the focus is back", () => details.evaluate((e) => e === document.activeElement));
+    };
+    const open = async () => {
+      await details.click();
+      await panel.waitFor();
+      return panel.boundingBox();
+    };
+    const wide = await width();
+    await open();
+    assert.ok((await width()) < wide, "it stands beside the messages");
+    await page.keyboard.press("Escape");
+    await closed();
+    for (const size of [1_000, 760]) {
+      await page.setViewportSize({ width: size, height: 700 });
+      const before = await width();
+      const box = await open();
+      assert.equal(await width(), before, "the messages keep their place");
+      assert.ok(box.width < before && Math.round(box.x + box.width) === size, `it is ${box.width} wide`);
+      assert.ok(await page.locator("#composer").isVisible());
+      await button(page, "People 2").click();
+      await page.getByRole("heading", { name: "People (2)" }).waitFor();
+      assert.match(new URL(page.url()).pathname, /\/people$/);
+      await page.keyboard.press("Escape");
+      await panel.waitFor();
+      await page.keyboard.press("Escape");
+      await closed();
+    }
+    await page.setViewportSize({ width: 700, height: 700 });
+    const box = await open();
+    assert.deepEqual([box.x, box.width], [0, 700]);
+    await page.keyboard.press("Escape");
+    await closed();
+  },
+
   async "rooms: the last owner hands over before leaving, and an archived room is only read"(chat) {
     const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
     await create(ada, { name: "Garden" });
@@ -192,7 +249,7 @@ export default {
     await titled(ada, "Notes to yourself");
   },
 
-  async "rooms: on a phone every view of a room is a page of its own, and Back leads to where one was"(chat) {
+  async "UX 90 on a phone every view of a room is a page of its own, and Back leads to where one was"(chat) {
     const ada = await chat.open(await chat.person("ada"), phone);
     await ada.getByRole("button", { name: /^Rooms/ }).click();
     await create(ada, { name: "Board" });

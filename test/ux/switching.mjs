@@ -3,34 +3,9 @@ import assert from "node:assert/strict";
 import { online, phone } from "./chat.mjs";
 import { eventually } from "./eventually.mjs";
 import { focus, left, rests, scrollUp, settled, shows, top, write } from "./gestures.mjs";
-import { newClientId } from "./member.mjs";
+import { community, go, heading, line, say } from "./community.mjs";
 
-const line = (page, name) => page.getByRole("navigation", { name: "Rooms" }).getByRole("link").filter({ hasText: name });
-const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true });
 const titled = (page, title) => page.waitForFunction((title) => document.title === title, title);
-
-/** Makes a public room; returns its id. */
-const make = async (member, name) => (await member.call("create", { clientId: newClientId(), kind: "public", name })).room.id;
-
-/** Says something in a room. */
-const say = (member, room, text) => member.call("send", { room, clientId: newClientId(), text });
-
-/** Goes to a room by the list. */
-async function go(page, name) {
-  await line(page, name).click();
-  await heading(page, name).waitFor();
-  await online(page);
-}
-
-/** Ada's page, and bob who talks in two rooms that both are in. */
-async function community(chat, options) {
-  const [ada, bob] = [await chat.person("ada"), await chat.member("bob")];
-  const rooms = { attic: await make(bob, "attic"), cellar: await make(bob, "cellar") };
-  const self = await chat.member(ada);
-  for (const room of Object.values(rooms)) await self.call("join", { room });
-  const page = await chat.open(ada, options);
-  return { ada, bob, rooms, self, page };
-}
 
 export default {
   async "UX 12 who is removed from a room while writing sees that, and keeps the text"(chat) {
@@ -50,6 +25,25 @@ export default {
     await page.getByRole("button", { name: "Join room", exact: true }).waitFor();
     await page.goto(`${chat.server.base}/chat/0123456789abc`);
     await page.getByText("Either there is no room at this address, or you aren't a member of it.").waitFor();
+  },
+
+  async "UX 12 when a room is deleted while one writes there, the text can still be copied, also of what was not sent"(chat) {
+    const proxy = await chat.proxy();
+    const { bob, rooms, page } = await community(chat, { through: proxy });
+    await say(bob, rooms.attic, "only for those in the attic");
+    await go(page, "attic");
+    await shows(page, "only for those in the attic");
+    proxy.cut();
+    await page.locator(".banner").waitFor();
+    await write(page, "never sent");
+    await page.fill("#composer", "not said yet");
+    await bob.call("erase", { room: rooms.attic, name: "attic" });
+    proxy.release();
+    await page.getByRole("heading", { name: "You're no longer in attic" }).waitFor({ timeout: 90_000 });
+    assert.deepEqual(await page.locator("blockquote").allTextContents(), ["never sent", "not said yet"]);
+    await page.getByRole("button", { name: "Copy", exact: true }).waitFor();
+    assert.equal((await page.content()).includes("only for those"), false);
+    await line(page, "attic").waitFor({ state: "detached" });
   },
 
   async "UX 16 a draft stays in its room, which the list marks, over a reload"(chat) {
@@ -179,6 +173,31 @@ export default {
     await heading(page, "attic").waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.id), "composer");
     assert.equal(new URL(page.url()).pathname, `/chat/${rooms.attic}`);
+  },
+
+  async "UX 82 people are found below the rooms, and choosing one opens the conversation with them"(chat) {
+    const { page } = await community(chat);
+    await chat.person("cleopatra");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("cl");
+    const options = page.getByRole("option");
+    await options.filter({ hasText: "cleopatra" }).waitFor();
+    await page.keyboard.type("eo");
+    await eventually("she is the only one", async () => (await options.allTextContents()).map((text) => text.trim()).join() === "cleopatra");
+    await page.keyboard.press("Enter");
+    await heading(page, "cleopatra").waitFor();
+    await page.fill("#composer", "hello");
+    await page.press("#composer", "Enter");
+    await shows(page, "hello");
+    // Now she is in the list: she is not offered twice, nor is who searches.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("a");
+    await options.filter({ hasText: "cleopatra" }).waitFor();
+    await settled(page);
+    await eventually("the people are found", async () => (await options.filter({ hasText: "cleopatra" }).count()) === 1);
+    assert.equal((await options.allTextContents()).some((text) => text.trim() === "ada"), false);
+    await page.keyboard.type("zzz");
+    await page.getByText("No room and no person has a name like that.").waitFor();
   },
 
   async "UX 83 keys lead from room to room and to what is new, and ? lists them"(chat) {

@@ -110,7 +110,7 @@ export async function anInvitationIsAcceptedOrDeclined(open) {
   }
 }
 
-export async function tenThousandPeopleAreWindowedAndSearchedOnTheServer(open) {
+export async function ux71TenThousandPeopleAreWindowedAndSearchedOnTheServer(open) {
   const page = await open("/rooms.html?view=people&crowd=10000");
   await page.getByText("Ada Lovelace").waitFor();
   for (let i = 0; i < 6; i++) await page.$eval(".scroller", (e) => (e.scrollTop = e.scrollHeight));
