@@ -61,6 +61,18 @@ export function community(clock: Clock): FakeServer {
   return server;
 }
 
+/** A server with so many rooms beside the lobby, every fifth with something new. */
+export function many(clock: Clock, count: number): FakeServer {
+  const server = busy(clock);
+  for (let i = 1; i <= count; i++) {
+    const id = `many${`${i}`.padStart(9, "0")}`;
+    const log = server.add(id, { name: `room ${i}` });
+    talk(log, clock, 60, i);
+    server.readCounts.set(markKey(me, id), log.count - (i % 5 === 0 ? 3 : 0));
+  }
+  return server;
+}
+
 function talk(log: FakeLog, clock: Clock, count: number, salt: number): void {
   for (let i = 0; i < count; i++) log.post(speaker(i + salt), `seed${i}`, lines[(i * 5 + salt) % lines.length]!, clock.now() - (count - i) * 11 * minute);
 }

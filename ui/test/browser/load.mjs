@@ -7,6 +7,8 @@ import { signUp } from "./program.mjs";
 const mostScript = 120 * 1024;
 /** The page itself wants 300 ms; a busy machine gets ten times as much. */
 const mostWait = 3_000;
+/** Going to a room that was seen before wants 50 ms, and to another one 150 ms; likewise. */
+const mostSwitch = { seen: 500, other: 1_500 };
 
 export async function theScriptOfAColdLoadIsSmall(open) {
   const page = await open("/user/register");
@@ -49,4 +51,62 @@ export async function theSecondLoadShowsTheLastMessagesBeforeTheServerAnswers(op
     after = Math.min(after, await page.evaluate(() => window.shownAfter));
   }
   assert.ok(after < mostWait, `after ${Math.round(after)} ms`);
+}
+
+export async function theListOf500RoomsIsSoonThereAndCanBeUsed(open) {
+  const page = await open("/mock.html?scene=many&count=499");
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      if (document.querySelectorAll("nav a").length === 500) window.listedAfter ??= performance.now();
+    }).observe(document, { childList: true, subtree: true });
+  });
+  let after = Infinity;
+  for (let i = 0; i < 3 && after >= mostWait; i++) {
+    await page.reload();
+    await page.waitForFunction(() => window.listedAfter);
+    after = Math.min(after, await page.evaluate(() => window.listedAfter - Math.max(...performance.getEntriesByType("resource").map((e) => e.responseEnd))));
+  }
+  assert.ok(after < mostWait, `after ${Math.round(after)} ms`);
+  await page.locator("nav a").filter({ hasText: "room 250" }).click();
+  await page.getByRole("heading", { level: 1, name: "room 250", exact: true }).waitFor();
+  // A list that is longer than the window scrolls by itself: the page does not.
+  assert.deepEqual(await page.evaluate(() => [document.scrollingElement.scrollHeight - innerHeight, scrollY]), [0, 0]);
+}
+
+/** Goes to a room; returns how long it took until it was painted, and what the page asked the server for meanwhile. */
+const goTo = (page, name) =>
+  page.evaluate(
+    (name) =>
+      new Promise((done) => {
+        const calls = () => ["open", "page", "history", "resume"].map((event) => mock.server.calls.get(event) ?? 0);
+        const before = calls();
+        const link = [...document.querySelectorAll("nav a")].find((a) => a.querySelector(".name").textContent === name);
+        const look = () => {
+          const there = document.querySelector("h1").textContent.trim() === name && document.querySelector("#messages[aria-busy=false] article");
+          if (!there) return requestAnimationFrame(look);
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => done({ took: performance.now() - begun, calls: calls().map((count, i) => count - before[i]) });
+          port2.postMessage(0);
+        };
+        const begun = performance.now();
+        link.click();
+        requestAnimationFrame(look);
+      }),
+    name,
+  );
+
+export async function goingToARoomTakesOneRoundTripAndToOneSeenBeforeNone(open) {
+  const page = await open("/mock.html?scene=many&count=200");
+  const took = { seen: Infinity, other: Infinity };
+  for (let i = 1; i <= 4; i++) {
+    const { took: time, calls } = await goTo(page, `room ${10 * i}`);
+    assert.deepEqual(calls, [1, 0, 0, 0]);
+    took.other = Math.min(took.other, time);
+  }
+  for (let i = 1; i <= 4; i++) {
+    const { took: time, calls } = await goTo(page, `room ${10 * i}`);
+    assert.deepEqual(calls, [0, 0, 0, 0]);
+    took.seen = Math.min(took.seen, time);
+  }
+  for (const [kind, time] of Object.entries(took)) assert.ok(time < mostSwitch[kind], `${kind}: ${Math.round(time)} ms`);
 }

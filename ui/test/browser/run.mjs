@@ -36,7 +36,7 @@ async function open(path, options = {}) {
     if (message.type() === "error" && !form) page.complaints.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto((path.includes(".html") ? site.base : program.base) + path);
-  if (path.startsWith("/mock.html")) await page.waitForSelector(path.includes("scene=rooms") ? "nav a" : "article, .empty");
+  if (path.startsWith("/mock.html")) await page.waitForSelector(/scene=(rooms|many)/.test(path) ? "nav a" : "article, .empty");
   return page;
 }
 
