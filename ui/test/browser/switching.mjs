@@ -248,3 +248,31 @@ export async function aRoomThatCannotBeOpenedSaysSoAndIsTriedAgain(open) {
   await page.getByRole("button", { name: "Try again" }).click();
   await page.waitForSelector("article");
 }
+
+export async function newsOfABusyRoomIsInTheListFourTimesASecondAtMost(open) {
+  const page = await open("/mock.html?scene=many&count=200");
+  for (const name of ["room 1", "room 2"]) {
+    await page.getByRole("link", { name, exact: true }).click();
+    await heading(page, name);
+    await page.waitForSelector("#messages[aria-busy=false]");
+  }
+  const { shown, seconds } = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const line = [...document.querySelectorAll("nav a")].find((e) => e.querySelector(".name").textContent === "room 1");
+        let [said, shown] = [0, 0];
+        const begun = performance.now();
+        // The room is open, so that each message comes by itself.
+        const say = () => {
+          mock.server.change((log) => log.post({ id: "u", name: "Uma" }, `busy${said}`, "news"), line.dataset.room);
+          if (++said < 60) requestAnimationFrame(say);
+        };
+        new MutationObserver(() => {
+          shown++;
+          if (line.textContent.includes("60 unread")) done({ shown, seconds: (performance.now() - begun) / 1_000 });
+        }).observe(line, { subtree: true, childList: true, characterData: true, attributes: true });
+        say();
+      }),
+  );
+  assert.ok(shown <= 4 * seconds + 2, `${shown} times in ${seconds} s`);
+}
