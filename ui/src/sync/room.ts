@@ -89,6 +89,10 @@ export class Room {
   /** Counts how often the timeline was dropped: a page that was asked for before is none of the next one. */
   #unloads = 0;
   #loading: Promise<void> | undefined;
+  /** Other messages than before may be seen: all is to be loaded again. */
+  #stale = false;
+  /** How far the log was when the room was begun with: entries up to there change nothing of what may be seen. */
+  #begunAt = 0;
 
   constructor(info: RoomInfo, session: Session) {
     const { me, clock } = session;
@@ -199,6 +203,7 @@ export class Room {
   }
 
   take(page: Page): void {
+    if (!this.loaded) this.#begunAt = page.asOf;
     this.sequence.take(page);
     this.loaded = true;
     this.#applied();
@@ -448,6 +453,7 @@ export class Room {
   /** Something happened to the room itself, or to its people. What a page brings later was told already. */
   #turned(entry: Entry): void {
     this.turns++;
+    if (entry.kind === "setting" && entry.text.startsWith("history=") && entry.n > this.#begunAt) this.#stale = true;
     if (entry.n <= this.info.n) return;
     if (entry.kind === "name") this.info = { ...this.info, n: entry.n, name: entry.text };
     if (entry.kind === "archive") this.info = { ...this.info, n: entry.n, archived: true };
@@ -471,11 +477,21 @@ export class Room {
   }
 
   #applied(): void {
+    if (this.#stale) return this.#again();
     this.#outbox?.applied(this.sequence.position.n);
     this.#changes?.applied();
     this.unread.refreshed();
     if (!this.shown) this.trim(2 * keptMessages);
     this.changed.emit();
+  }
+
+  /** Drops what there is, and asks for what may be seen now. */
+  #again(): void {
+    this.#stale = false;
+    this.unload();
+    if (!this.open) return;
+    this.sequence.asked();
+    void this.#page();
   }
 
   /** What is heard of a room that is not open any more only counts. */

@@ -1,4 +1,4 @@
-import type { Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, User } from "../../src/wire";
+import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, RoleEntry, User } from "../../src/wire";
 
 interface StoredMessage {
   kind: MessageEntry["kind"];
@@ -12,6 +12,9 @@ interface StoredMembership {
   user: User;
 }
 
+/** What an entry says that is about the room or its people. */
+type StoredChange = Omit<ChangeEntry, keyof Place> | Omit<RoleEntry, keyof Place> | Omit<EraseEntry, keyof Place>;
+
 /** Of a kind that only the next version knows, though some of its members have known names. */
 interface StoredNovelty {
   kind: "novelty";
@@ -19,8 +22,17 @@ interface StoredNovelty {
   user: User;
 }
 
-type Change = StoredMessage | StoredMembership | StoredNovelty;
-type Stored = { n: number; id: string; at: number } & Change;
+interface Place {
+  n: number;
+  id: string;
+  at: number;
+}
+
+type Change = StoredMessage | StoredMembership | StoredChange | StoredNovelty;
+type Stored = Place & Change;
+
+/** The kinds of entries that are told between messages. */
+const lineKinds: string[] = ["join", "leave", "name", "topic", "description", "setting", "archive", "restore", "role"];
 
 /** How much of a log one page carries. */
 const pageSize = 100;
@@ -30,6 +42,8 @@ const tailSize = 50;
 export class FakeLog {
   /** Further back than this it cannot be paged. */
   horizon = 1_000;
+  /** Who asks from nowhere gets the log from its beginning if it is not long, as from a server; else the tail. */
+  fromNowhere = false;
   readonly messages = new Map<string, Message>();
   readonly #room: string;
   readonly #now: () => number;
@@ -84,6 +98,11 @@ export class FakeLog {
     this.#append({ kind, user }, at);
   }
 
+  /** Something is changed about the room or somebody's place in it. */
+  changed(change: StoredChange): void {
+    this.#append(change);
+  }
+
   /** A server of the next version adds an entry that this page cannot know. */
   novelty(message: string, user: User): void {
     this.#append({ kind: "novelty", message, user });
@@ -99,25 +118,26 @@ export class FakeLog {
     this.#count = Math.max(0, ...[...this.messages.values()].map((message) => message.count));
   }
 
-  /** The entry with that number, with its message as it is now. */
-  read(n: number): Entry {
+  /** The entry with that number, with its message as it is now, to somebody who sees messages from `first` on. */
+  read(n: number, first = 1): Entry {
     const stored = this.#entries[n - 1]!;
     if (!("message" in stored)) return stored;
     const { id, at, kind, message } = stored;
-    const entry = { n, id, at, message: this.messages.get(message)! };
+    const about = this.messages.get(message)!;
+    const entry = { n, id, at, ...(about.n < first ? {} : { message: about }) };
     return kind === "novelty" ? ({ ...entry, kind, user: stored.user } as unknown as Entry) : { ...entry, kind };
   }
 
-  page(after: Position): Page {
-    const known = this.#entries[after.n - 1]?.id === after.id && this.head - after.n <= this.horizon;
-    if (!known) return this.#tail();
+  page(after: Position, first = 1): Page {
+    const there = after.n === 0 ? this.fromNowhere && first === 1 : after.n >= first && this.#entries[after.n - 1]?.id === after.id;
+    if (!there || this.head - after.n > this.horizon) return this.#tail(first);
     const last = Math.min(this.head, after.n + pageSize);
-    const entries = Array.from({ length: last - after.n }, (_, i) => this.read(after.n + 1 + i));
+    const entries = Array.from({ length: last - after.n }, (_, i) => this.read(after.n + 1 + i, first));
     return { reset: false, entries, messages: [], lines: [], start: false, position: this.#position(last), asOf: this.head, more: last < this.head };
   }
 
-  history(before: number): History {
-    return { ...this.#before(before), asOf: this.head };
+  history(before: number, first = 1): History {
+    return { ...this.#before(before, first), asOf: this.head };
   }
 
   moved(position: Position): boolean {
@@ -125,19 +145,19 @@ export class FakeLog {
   }
 
   /** Messages from before a number, and the lines between them and it. */
-  #before(before: number): Pick<History, "messages" | "lines" | "start"> {
-    const older = this.#standing().filter((message) => message.n < before);
+  #before(before: number, seen: number): Pick<History, "messages" | "lines" | "start"> {
+    const older = this.#standing(seen).filter((message) => message.n < before);
     const [messages, start] = [older.slice(-tailSize), older.length <= tailSize];
-    const first = start ? 0 : messages[0]!.n;
-    const lines = this.#entries.filter((entry) => entry.n > first && entry.n < before && (entry.kind === "join" || entry.kind === "leave"));
+    const first = start ? seen - 1 : messages[0]!.n;
+    const lines = this.#entries.filter((entry) => entry.n > first && entry.n < before && lineKinds.includes(entry.kind));
     return { messages, lines: lines.map(({ n }) => this.read(n)), start };
   }
 
-  #tail(): Page {
+  #tail(first: number): Page {
     return {
       reset: true,
       entries: [],
-      ...this.#before(this.head + 1),
+      ...this.#before(this.head + 1, first),
       position: this.#position(this.head),
       asOf: this.head,
       more: false,
@@ -148,8 +168,8 @@ export class FakeLog {
     return { n, id: this.#entries[n - 1]?.id ?? "" };
   }
 
-  #standing(): Message[] {
-    return [...this.messages.values()].filter((message) => !message.deleted).sort((a, b) => a.n - b.n);
+  #standing(first: number): Message[] {
+    return [...this.messages.values()].filter((message) => !message.deleted && message.n >= first).sort((a, b) => a.n - b.n);
   }
 
   #append(change: Change, at = this.#now()): void {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/sync/clock";
+import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
 import { type Calls, type Entry, type ErrorCode, type Events, type Head, type Opened, type PresenceChange, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
 import { FakeLog } from "./log";
@@ -46,6 +46,14 @@ export interface FakeRoom {
   topic: string;
   /** Who is not in it; all others are. */
   outside: Set<string>;
+  /** Whether members see what was said before they came. */
+  history: "start" | "joining";
+  /** The number of the entry by which somebody has come; of those who always were in it, none. */
+  joined: Map<string, number>;
+  /** Who may come, and who has asked them. */
+  invited: Map<string, User>;
+  /** What the room is in somebody's own list. */
+  mine: Map<string, Pick<RoomInfo, "role" | "level" | "favourite">>;
 }
 
 /** A server in memory that speaks docs/protocol.md. At first there is only the lobby, in which everybody is. */
@@ -53,6 +61,7 @@ export class FakeServer {
   /** The lobby's. */
   readonly log: FakeLog;
   readonly rooms = new Map<string, FakeRoom>();
+  readonly erased = new Set<string>();
   readonly clock: Clock;
   /** What its own clock says, in milliseconds since 1970. */
   readonly now: () => number;
@@ -72,8 +81,10 @@ export class FakeServer {
   here: User[] = [];
   readonly #userLogs = new Map<string, UserEntry[]>();
   /** Rooms that have moved on since heads were last told. */
-  readonly #moved = new Set<string>();
+  readonly #moved = new Map<string, Partial<Head>>();
+  readonly #people = new Map<string, User>();
   #peers: Peer[] = [];
+  #telling: Cancel | undefined;
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -86,7 +97,7 @@ export class FakeServer {
   /** Makes a room in which everybody is. */
   add(id: string, info: Partial<RoomInfo> = {}): FakeLog {
     const log = new FakeLog(id, this.now);
-    this.rooms.set(id, { log, info, topic: "", outside: new Set() });
+    this.rooms.set(id, { log, info, topic: "", outside: new Set(), history: "start", joined: new Map(), invited: new Map(), mine: new Map() });
     return log;
   }
 
@@ -94,13 +105,77 @@ export class FakeServer {
   member(user: User, id: string, inside: boolean): void {
     const room = this.rooms.get(id)!;
     if (inside === !room.outside.has(user.id)) return;
-    if (inside) room.outside.delete(user.id);
+    if (inside) {
+      room.outside.delete(user.id);
+      room.invited.delete(user.id);
+      room.joined.set(user.id, room.log.head + 1);
+    }
     this.change((log) => log.membership(inside ? "join" : "leave", user), id);
     if (!inside) {
       room.outside.add(user.id);
+      room.mine.delete(user.id);
       for (const peer of this.#peers) if (peer.user.id === user.id) peer.rooms.delete(id);
     }
     this.tellUser(user, inside ? { kind: "room", roomId: id, room: this.room(user, id) } : { kind: "left", roomId: id });
+  }
+
+  /** Somebody may come into a room, or not any more. */
+  invite(user: User, id: string, by: User | undefined): void {
+    const { outside, invited } = this.rooms.get(id)!;
+    if (!outside.has(user.id) || invited.has(user.id) === (by !== undefined)) return;
+    if (by) invited.set(user.id, by);
+    else invited.delete(user.id);
+    this.tellUser(user, by ? { kind: "room", roomId: id, room: this.room(user, id) } : { kind: "left", roomId: id });
+  }
+
+  /** A room has another name, or is archived, or is not any more. */
+  describe(id: string, change: { name?: string; archived?: boolean }, by: User): void {
+    const { info, invited } = this.rooms.get(id)!;
+    const { name, archived } = change;
+    if (name !== undefined) info.name = name;
+    if (archived) info.archived = true;
+    else if (archived === false) delete info.archived;
+    this.#moved.set(id, { ...this.#moved.get(id), ...change });
+    this.change((log) => {
+      if (name !== undefined) log.changed({ kind: "name", by, text: name });
+      if (archived !== undefined) log.changed({ kind: archived ? "archive" : "restore", by, text: "" });
+    }, id);
+    for (const user of invited.keys()) this.tellUser(this.#people.get(user)!, { kind: "room", roomId: id, room: this.room(this.#people.get(user)!, id) });
+  }
+
+  /** Members see what was said before they came, or do not any more. */
+  setHistory(id: string, history: FakeRoom["history"], by: User): void {
+    const room = this.rooms.get(id)!;
+    if (room.history === history) return;
+    room.history = history;
+    this.change((log) => log.changed({ kind: "setting", by, text: `history=${history}` }), id);
+  }
+
+  /** Somebody's place in a room is another, or what they want of it. */
+  place(user: User, id: string, change: Pick<RoomInfo, "role" | "level" | "favourite">, by = user): void {
+    const { mine, outside } = this.rooms.get(id)!;
+    if (outside.has(user.id)) return;
+    mine.set(user.id, { ...mine.get(user.id), ...change });
+    if (change.role) this.change((log) => log.changed({ kind: "role", by, user, role: change.role! }), id);
+    this.tellUser(user, { kind: "room", roomId: id, room: this.room(user, id) });
+  }
+
+  /** A room is there for nobody any more. */
+  erase(id: string): void {
+    const { outside, invited } = this.rooms.get(id)!;
+    this.change((log) => log.changed({ kind: "erase" }), id);
+    this.rooms.delete(id);
+    this.erased.add(id);
+    for (const peer of this.#peers) peer.rooms.delete(id);
+    for (const user of this.#people.values()) {
+      if (!outside.has(user.id) || invited.has(user.id)) this.tellUser(user, { kind: "left", roomId: id });
+    }
+  }
+
+  /** The first number of which somebody sees the messages. */
+  #first(user: User, id: string): number {
+    const { history, joined } = this.rooms.get(id)!;
+    return history === "joining" ? (joined.get(user.id) ?? 1) : 1;
   }
 
   /** Somebody's mark moves, on whatever device. */
@@ -129,6 +204,7 @@ export class FakeServer {
   dial(user: User, weather: Weather): Dial {
     return (listener) => {
       this.dials++;
+      this.#people.set(user.id, user);
       const peer: Peer = { user, listener, weather, open: true, rooms: new Set(), lost: new Set() };
       this.clock.after(weather.latency, () => {
         if (!peer.open) return;
@@ -154,12 +230,13 @@ export class FakeServer {
   /** Tells a room what has been added to its log after n. */
   publish(after: number, id = lobby): void {
     const { log } = this.rooms.get(id)!;
-    const entries = Array.from({ length: log.head - after }, (_, i) => log.read(after + 1 + i));
     for (const peer of this.#peers) {
       if (!peer.rooms.has(id)) continue;
+      const first = this.#first(peer.user, id);
+      const entries = Array.from({ length: log.head - after }, (_, i) => log.read(after + 1 + i, first));
       for (const batch of peer.weather.disturb(entries)) this.#tell(peer, "entries", { room: id, entries: batch });
     }
-    if (entries.length > 0) this.#tellHead(id);
+    if (log.head > after) this.#tellHead(id);
   }
 
   /** Does something to the log of a room and publishes it. */
@@ -172,14 +249,15 @@ export class FakeServer {
 
   /** Heads are told once a second, to those who do not have the room open then. */
   #tellHead(id: string): void {
-    if (this.#moved.size === 0) this.clock.after(headsMs, () => this.#tellHeads());
-    this.#moved.add(id);
+    if (!this.#telling) this.#telling = this.clock.after(headsMs, () => this.#tellHeads());
+    this.#moved.set(id, this.#moved.get(id) ?? {});
   }
 
   #tellHeads(): void {
+    this.#telling = undefined;
     for (const peer of this.#peers) {
       const heads: Record<string, Head> = {};
-      for (const id of this.#moved) if (!peer.rooms.has(id) && this.#inside(peer, id)) heads[id] = this.#head(id);
+      for (const [id, changes] of this.#moved) if (!peer.rooms.has(id) && this.#inside(peer, id)) heads[id] = { ...this.#head(id), ...changes };
       if (Object.keys(heads).length > 0) this.#tell(peer, "heads", heads);
     }
     this.#moved.clear();
@@ -276,8 +354,8 @@ export class FakeServer {
         peer.rooms.delete(room);
         return this.#head(room);
       },
-      page: ({ room, after }) => log(room).page(after),
-      history: ({ room, before }) => log(room).history(before),
+      page: ({ room, after }) => log(room).page(after, this.#first(peer.user, room)),
+      history: ({ room, before }) => log(room).history(before, this.#first(peer.user, room)),
       send: ({ room, clientId, text }) => {
         const before = log(room).head;
         const { id, n, count, at } = log(room).post(peer.user, clientId, text);
@@ -317,7 +395,7 @@ export class FakeServer {
       },
       positions: ({ user, open }) => ({
         user: user.n !== (this.#userLogs.get(peer.user.id)?.length ?? 0),
-        open: Object.keys(open).filter((id) => log(id).moved(open[id]!)),
+        open: Object.keys(open).filter((id) => !this.#inside(peer, id) || log(id).moved(open[id]!)),
       }),
       typing: ({ room }) => {
         this.say("typing", { room, user: peer.user }, peer.user.id);
@@ -343,7 +421,8 @@ export class FakeServer {
     peer.rooms.clear();
     const open: Resumed["open"] = {};
     for (const [id, after] of Object.entries(positions.open)) if (this.#inside(peer, id)) open[id] = this.#open(peer, id, after).page;
-    const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id));
+    const invited = [...this.rooms.keys()].filter((id) => this.rooms.get(id)!.invited.has(peer.user.id));
+    const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id)).concat(invited);
     const rooms = mine.map((id) => this.room(peer.user, id));
     return { me: peer.user, rooms, user: this.#userPage(peer.user, positions.user.n), open, server: this.#server() };
   }
@@ -351,7 +430,7 @@ export class FakeServer {
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
     peer.rooms.add(id);
     this.#tell(peer, "presence", { room: id, total: this.here.length, here: this.here, came: [], went: [] });
-    return { room: this.room(peer.user, id), page: this.rooms.get(id)!.log.page(after) };
+    return { room: this.room(peer.user, id), page: this.rooms.get(id)!.log.page(after, this.#first(peer.user, id)) };
   }
 
   #userPage(user: User, after: number): UserPage {
@@ -370,9 +449,10 @@ export class FakeServer {
   }
 
   room(user: User, id = lobby): RoomInfo {
-    const { log, info } = this.rooms.get(id)!;
-    const { head: n, count } = log;
-    return { id, kind: "public", name: id, n, count, readCount: this.#mark(user, id), role: "member", ...info };
+    const { log, info, invited, mine } = this.rooms.get(id)!;
+    const by = invited.get(user.id);
+    const where = by ? { n: 0, count: 0, readCount: 0, invitedBy: by } : { n: log.head, count: log.count, readCount: this.#mark(user, id) };
+    return { id, kind: "public", name: id, ...where, role: "member", ...info, ...mine.get(user.id) };
   }
 
   #drop(peer: Peer): void {

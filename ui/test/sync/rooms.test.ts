@@ -179,6 +179,34 @@ test("a room from which I am removed shows nothing of it, and keeps what I wrote
   expect(page.room.draft.text).toBe("not sent yet");
 });
 
+test("a room of which I may see more, or less, than before is loaded again", async () => {
+  await show(one);
+  server.member(ada, one, false);
+  server.member(ada, one, true);
+  await clock.advance(1_000);
+  server.change((log) => log.post(bob, "later", "later"), one);
+  server.setHistory(one, "joining", bob);
+  await clock.advance(1_000);
+  expect(page.texts).toEqual(["later"]);
+  server.setHistory(one, "start", bob);
+  await clock.advance(1_000);
+  expect(page.texts).toEqual([`first in ${one}`, "later"]);
+  // It does not begin again with what it has begun with, however long the log is.
+  server.rooms.get(one)!.log.fromNowhere = true;
+  server.change((log) => {
+    for (let i = 0; i < 300; i++) log.post(bob, `${i}`, `${i}`);
+  }, one);
+  server.setHistory(one, "joining", bob);
+  server.setHistory(one, "start", bob);
+  await clock.advance(5_000);
+  const pages = calls("page");
+  await clock.advance(60_000);
+  expect(calls("page")).toBe(pages);
+  server.change((log) => log.post(bob, "last", "last"), one);
+  await clock.advance(1_000);
+  expect(page.texts.at(-1)).toBe("last");
+});
+
 test.each(["strangers0000", three])("the address of a room that is not mine or is not there says so: %s", async (id) => {
   server.member(ada, three, false);
   page = new FakePage(clock, server, { room: id });
