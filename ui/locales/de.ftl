@@ -57,6 +57,8 @@ typing = { $n ->
 }
 typing-several = Mehrere Leute schreiben
 
+deleted-user = gelöschtes Konto
+
 ## Die Liste der Räume
 
 notes = Notizen für dich
@@ -489,6 +491,7 @@ writing-closed-archived = Dieser Raum ist archiviert. Du kannst ihn lesen, aber 
 
 ## Warum etwas nicht getan wurde
 
+# Was keinen eigenen Fall hat, sagt der Server auf Englisch.
 problem = { $code ->
     [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.
     [taken] Es gibt schon einen öffentlichen Raum mit diesem Namen.
@@ -497,5 +500,14 @@ problem = { $code ->
     [rate_limited] Das ging zu schnell. Warte einen Moment und versuch es dann noch einmal.
     [unavailable] Der Server kann gerade nichts speichern. Versuch es gleich noch einmal.
     [internal] Auf dem Server ist etwas schiefgegangen. Versuch es noch einmal.
+    [conflict] Diese Nachricht wurde inzwischen anderswo bearbeitet.
+    [empty] Hier ist nichts zu sehen.
+    [forbidden] Das darfst du nicht.
+    [not_found] Das gibt es nicht, oder du kannst es nicht sehen.
+    [outdated] Diese Seite ist veraltet. Lade sie neu.
+    [too_long] Das ist zu lang.
+    [too_many] Mehr geht nicht: Niemand kann in mehr als 500 Räumen sein.
+    [unauthorized] Deine Sitzung ist abgelaufen. Melde dich wieder an.
+    [unknown] Das kennt dieser Server nicht. Lade die Seite neu.
    *[other] { $said }
 }

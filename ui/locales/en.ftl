@@ -54,6 +54,9 @@ typing = { $n ->
 }
 typing-several = Several people are typing
 
+# Instead of the name of somebody who has deleted their account.
+deleted-user = deleted user
+
 ## The list of rooms
 
 notes = Notes to yourself
@@ -488,6 +491,7 @@ writing-closed-archived = This room is archived. You can read it, but nobody can
 ## Why something was not done
 
 # $code is one of docs/protocol.md, or "lost": the connection ended before the answer came.
+# $said is what the server says of it, in English: other languages have more cases.
 problem = { $code ->
     [lost] The connection was lost. Try again.
     [taken] There's already a public room with this name.

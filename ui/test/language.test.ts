@@ -1,7 +1,8 @@
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { afterEach, expect, test } from "vitest";
 import { language, languages, locale, ownName, say, speak } from "../src/language";
-import { membership, newMessages, number, typing } from "../src/words";
+import { roomNamed } from "../src/rooms/words";
+import { membership, named, newMessages, number, problemSaid, said, typing } from "../src/words";
 import { literals, source, sources, uses } from "./source";
 
 const files = import.meta.glob<string>("../locales/*.ftl", { query: "?raw", import: "default", eager: true });
@@ -24,20 +25,20 @@ function variables(part: unknown): string[] {
   return Object.values(part).flatMap(variables);
 }
 
-const said = sources().flatMap(uses);
+const used = sources().flatMap(uses);
 
 afterEach(() => speak("en", texts.get("en")!));
 
 test("each text that the page asks for is in the catalogue, and each text there is asked for", () => {
   const english = catalogue("en");
-  expect(said.filter(({ id }) => !english.has(id))).toEqual([]);
-  expect([...english.keys()].filter((id) => !said.some((use) => use.id === id))).toEqual([]);
+  expect(used.filter(({ id }) => !english.has(id))).toEqual([]);
+  expect([...english.keys()].filter((id) => !used.some((use) => use.id === id))).toEqual([]);
 });
 
 test("each text is given the values that it names", () => {
   for (const language of texts.keys()) {
     const named = catalogue(language);
-    const lacking = said.filter(({ id, values }) => values && ![...named.get(id)!].every((name) => values.includes(name)));
+    const lacking = used.filter(({ id, values }) => values && ![...named.get(id)!].every((name) => values.includes(name)));
     expect(lacking, language).toEqual([]);
   }
 });
@@ -71,6 +72,20 @@ test("a language is spoken with its own plurals, numbers and lists", () => {
   expect(typing(["Bob", "Zoë"])).toBe("Bob und Zoë schreiben");
   expect(membership(["Bob"], ["Zoë"])).toBe("Bob ist dazugekommen, Zoë ist gegangen");
   expect(membership(["Bob"], ["Zoë", "Cy"], "Ada")).toBe("Ada hat Bob hinzugefügt und Zoë und Cy entfernt");
+});
+
+test("people whose account is deleted are called so in the reader's language", () => {
+  expect([named("Bob"), named("deleted user"), roomNamed({ kind: "direct", name: "", with: [{ id: "x", name: "deleted user" }] })]).toEqual(["Bob", "deleted user", "deleted user"]);
+  speak("de", texts.get("de")!);
+  expect([named("deleted user"), roomNamed({ kind: "direct", name: "", with: [{ id: "x", name: "deleted user" }] })]).toEqual(["gelöschtes Konto", "gelöschtes Konto"]);
+  expect([typing(["deleted user"]), said("deleted user", "hi")]).toEqual(["gelöschtes Konto schreibt", "gelöschtes Konto: hi"]);
+});
+
+test("each code of an error that the page may get has words of its own in German, but for forms that it checks itself", () => {
+  speak("de", texts.get("de")!);
+  const codes = ["conflict", "empty", "forbidden", "not_found", "outdated", "too_long", "too_many", "unauthorized", "unknown", "taken", "archived", "last_owner", "rate_limited", "unavailable", "internal"];
+  expect(codes.filter((code) => problemSaid(code, "in English") === "in English")).toEqual([]);
+  expect(problemSaid("invalid", "in English")).toBe("in English");
 });
 
 test("what a language lacks is said in English", () => {

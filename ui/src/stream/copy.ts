@@ -1,4 +1,5 @@
 import type { Row } from "./rows";
+import { named } from "../words";
 import { calendar } from "./times";
 
 /**
@@ -9,7 +10,7 @@ import { calendar } from "./times";
 export function copied(selection: Selection | null, list: HTMLElement, rows: readonly Row[]): string | undefined {
   const lines: string[] = [];
   let messages = 0;
-  let named = false;
+  let headed = false;
   for (let i = 0; selection && i < selection.rangeCount; i++) {
     const range = selection.getRangeAt(i);
     for (const [at, element] of [...list.children].entries()) {
@@ -17,13 +18,13 @@ export function copied(selection: Selection | null, list: HTMLElement, rows: rea
       if (!row || row.type === "new" || !range.intersectsNode(element)) continue;
       if (row.type !== "message") {
         if (messages > 0) lines.push(element.textContent.trim());
-        named = false;
+        headed = false;
         continue;
       }
       const text = selected(range, element.querySelector(".text"));
       if (text === "") continue;
-      if (row.first || !named) lines.push(`${row.author.name} ${calendar.timeOfDay(row.at)}`);
-      named = true;
+      if (row.first || !headed) lines.push(`${named(row.author.name)} ${calendar.timeOfDay(row.at)}`);
+      headed = true;
       lines.push(text);
       messages++;
     }
