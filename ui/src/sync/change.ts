@@ -9,7 +9,7 @@ export interface Change {
   readonly kind: "edit" | "delete";
   /** Of an edit. */
   text: string;
-  /** Its place among the changes in this browser. */
+  /** Its place among the changes in this browser; of two of one message the higher one is the later. */
   readonly order: number;
   /** draft: it is being written. saved: acknowledged, its entry is on the way. */
   readonly state: "draft" | "waiting" | "sending" | "saved" | "failed";
@@ -21,7 +21,8 @@ const unfinished: Failure = { code: "unfinished", message: "", final: false };
 
 /**
  * Changes that are not in the log, kept over a reload, each under a key of its own.
- * Two pages may find the same one: if both send it, the server takes it once.
+ * Two pages may find the same one: if both send it, the server takes it once. If one goes
+ * on with it, what becomes of it in the other concerns the storage no more.
  */
 export class ChangeStore {
   readonly #storage: SharedStorage;
@@ -33,11 +34,21 @@ export class ChangeStore {
   }
 
   put(change: Change): void {
-    this.#storage.set(this.#prefix + change.message.id, JSON.stringify(change));
+    if (!this.#outdone(change)) this.#storage.set(this.#prefix + change.message.id, JSON.stringify(change));
   }
 
-  remove(message: string): void {
+  remove(change: Change): void {
+    if (!this.#outdone(change)) this.drop(change.message.id);
+  }
+
+  /** Removes the change of a message, whoever has made it. */
+  drop(message: string): void {
     this.#storage.remove(this.#prefix + message);
+  }
+
+  /** The order of the last change in this browser; 0 without any. */
+  get last(): number {
+    return Math.max(0, ...this.#all().map(({ order }) => order));
   }
 
   /** Calls back when another tab has removed a change: it is in the log, or thrown away. */
@@ -48,12 +59,22 @@ export class ChangeStore {
   }
 
   load(room: string): Change[] {
+    return this.#all()
+      .filter(({ message }) => message.room === room)
+      .sort((a, b) => a.order - b.order);
+  }
+
+  #all(): Change[] {
     return this.#storage
       .keys()
       .filter((key) => key.startsWith(this.#prefix))
-      .flatMap((key) => parseChange(this.#storage.get(key)) ?? [])
-      .filter(({ message }) => message.room === room)
-      .sort((a, b) => a.order - b.order);
+      .flatMap((key) => parseChange(this.#storage.get(key)) ?? []);
+  }
+
+  /** Another tab has made a later change of the same message. */
+  #outdone({ message, order }: Change): boolean {
+    const stored = parseChange(this.#storage.get(this.#prefix + message.id));
+    return stored !== undefined && stored.order > order;
   }
 }
 

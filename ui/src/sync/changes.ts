@@ -152,7 +152,10 @@ export class Changes {
     this.#held?.();
     this.#storing?.();
     this.#held = this.#storing = this.#inFlight = undefined;
-    for (const { message } of this.#items) this.#remove(message.id);
+    for (const { message } of this.#items) {
+      this.#remove(message.id);
+      this.#options.store.drop(message.id);
+    }
   }
 
   /** The room is not shown any more. */
@@ -177,7 +180,7 @@ export class Changes {
   }
 
   #next(): number {
-    return (this.#items.at(-1)?.order ?? 0) + 1;
+    return Math.max(this.#options.store.last, this.#items.at(-1)?.order ?? 0) + 1;
   }
 
   #pump(): void {
@@ -221,7 +224,7 @@ export class Changes {
     const { failure: _, ...rest } = item;
     const saved: Change = { ...rest, state: "saved" };
     if (this.#done(saved)) return this.#remove(id);
-    this.#options.store.remove(id);
+    this.#options.store.remove(saved);
     this.#replace(saved);
   }
 
@@ -274,9 +277,10 @@ export class Changes {
   }
 
   #remove(id: string): void {
-    this.#items = this.#items.filter(({ message }) => message.id !== id);
+    const item = this.of(id);
+    this.#items = this.#items.filter((other) => other !== item);
     this.#forgetFlight(id);
-    this.#options.store.remove(id);
+    if (item) this.#options.store.remove(item);
     this.changed.emit();
   }
 

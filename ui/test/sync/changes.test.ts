@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
+import { ChangeStore } from "../../src/sync/change";
 import { leftovers } from "../../src/sync/leftovers";
 import type { Message, WireError } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
 import { ada, bob, FakePage } from "../fake/page";
-import { FakeServer } from "../fake/server";
+import { FakeServer, lobby } from "../fake/server";
 
 let clock: FakeClock;
 let server: FakeServer;
@@ -172,6 +173,21 @@ test("an edit that is written in one tab stays when another tab discards its own
   await clock.advance(300);
   other.room.changes.discard(mine);
   expect(changes()).toEqual(["edit Hello: draft"]);
+});
+
+test.each(["unanswered", "discarded"] as const)("a tab whose edit is %s takes nothing from what another tab has written since", async (end) => {
+  const other = new FakePage(clock, server, { storage: page.storage, known: ada.id });
+  await clock.advance(1_000);
+  for (const { weather } of [page, other]) weather.state = "silent";
+  edit("Hello");
+  await clock.advance(1_000);
+  other.room.changes.begin(other.room.timeline.message(mine)!);
+  other.room.changes.write(mine, "Hello there");
+  other.room.changes.flush();
+  await clock.advance(20_000);
+  if (end === "discarded") page.room.changes.discard(mine);
+  expect(changes()).toEqual(end === "discarded" ? [] : ["edit Hello: failed unanswered"]);
+  expect(new ChangeStore(page.storage, ada.id).load(lobby).map(({ text }) => text)).toEqual(["Hello there"]);
 });
 
 test("changes that the server does not have are counted before they are lost", async () => {
