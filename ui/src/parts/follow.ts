@@ -1,4 +1,5 @@
 import { createSubscriber } from "svelte/reactivity";
+import { type Cancel, systemClock } from "../sync/clock";
 import type { Signal } from "../sync/signal";
 
 /**
@@ -27,22 +28,19 @@ export function follow(...signals: Signal[]): () => void {
  */
 export function seldom(pauseMs: number, ...signals: Signal[]): () => void {
   return createSubscriber((update) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let cancel: Cancel | undefined;
     let last = -Infinity;
+    const show = () => {
+      cancel = undefined;
+      last = systemClock.elapsed();
+      update();
+    };
     const soon = () => {
-      timer ??= setTimeout(
-        () =>
-          nextFrame(() => {
-            timer = undefined;
-            last = performance.now();
-            update();
-          }),
-        Math.max(0, last + pauseMs - performance.now()),
-      );
+      cancel ??= systemClock.after(Math.max(0, last + pauseMs - systemClock.elapsed()), () => nextFrame(show));
     };
     const stops = signals.map((signal) => signal.on(soon));
     return () => {
-      clearTimeout(timer);
+      cancel?.();
       stops.forEach((stop) => stop());
     };
   });
