@@ -95,12 +95,12 @@ export default {
     await carol.typing();
     await comes(page, typing("bob and carol are typing"));
     await dave.typing();
-    await comes(page, typing("bob, carol, and dave are typing"));
+    await comes(page, typing("bob, carol and dave are typing"));
     await erin.typing();
     await comes(page, typing("Several people are typing"));
     await erin.say("said");
     await showsInNoTime(page, "said");
-    await comes(page, typing("bob, carol, and dave are typing"));
+    await comes(page, typing("bob, carol and dave are typing"));
     await page.clock.runFor(7_000);
     await page.clock.resume();
 

@@ -9,8 +9,12 @@ import "./tokens.css";
 import "./base.css";
 import "./print.css";
 
+/** Without these the page would fail in the middle of something. */
+const needed = ["ListFormat", "DisplayNames", "PluralRules"] as const;
+
 /** Puts the chat into the page, over a connection that the caller knows how to open. */
 export function start(dial: Dial): Client {
+  for (const name of needed) if (!(name in Intl)) throw new Error(`This browser has no Intl.${name}.`);
   const place = new PagePlace();
   const { room } = place.address;
   const client = new Client({ dial, clock: systemClock, storage: new BrowserStorage(), user: told("user"), firstRoom: told("room"), room });

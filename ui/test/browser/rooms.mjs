@@ -241,30 +241,36 @@ export async function aGroupHasNinePeopleAtMost(open) {
 
 const everyView = ["directory", "directory&empty", "directory&state=silent", "create", "preview", "invitation", "details", "details&archived", "people", "settings", "erase", "converse", "invite"];
 
-async function nothingSerious(open, colorScheme) {
+/** Shows each of the views in one page. */
+async function each(open, options, look) {
+  const page = await open("/tokens.html", options);
+  const base = new URL(page.url()).origin;
   for (const view of everyView) {
-    const page = await open(`/rooms.html?view=${view}`, { colorScheme, reducedMotion: "reduce" });
+    await page.goto(`${base}/rooms.html?view=${view}`);
     await page.waitForSelector("section, aside, dialog");
     if (!view.includes("state")) await page.waitForFunction(() => !document.querySelector(".bones"));
-    assert.deepEqual(await findings(page, colorScheme), [], view);
+    await look(page, view);
   }
 }
 
-export const inViewsOfRoomsNothingSeriousIsFoundInLight = (open) => nothingSerious(open, "light");
-export const inViewsOfRoomsNothingSeriousIsFoundInDark = (open) => nothingSerious(open, "dark");
-
-export async function onAPhoneAndZoomedInEveryViewOfRoomsFitsItsWidth(open) {
-  for (const options of [phone, { viewport: { width: 320, height: 256 } }]) {
-    for (const view of everyView) {
-      const page = await open(`/rooms.html?view=${view}`, options);
-      await page.waitForSelector("section, aside, dialog");
-      const wide = await page.$$eval("html, .scroller, dialog, .settings, .details", (all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className || e.tagName));
-      assert.deepEqual(wide, [], view);
-      if (options !== phone) continue;
-      const small = await page.$$eval("button, .field, label.choice", (all) =>
-        all.filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44 && !e.matches(".link")).map((e) => e.outerHTML.slice(0, 80)),
-      );
-      assert.deepEqual(small, [], view);
+export const inViewsOfRoomsNothingSeriousIsFound = (open) =>
+  each(open, { reducedMotion: "reduce" }, async (page, view) => {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await findings(page, colorScheme), [], `${view}, ${colorScheme}`);
     }
-  }
-}
+  });
+
+export const onAPhoneAndZoomedInEveryViewOfRoomsFitsItsWidth = (open) =>
+  each(open, phone, async (page, view) => {
+    const small = await page.$$eval("button, .field, label.choice", (all) =>
+      all.filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44 && !e.matches(".link")).map((e) => e.outerHTML.slice(0, 80)),
+    );
+    assert.deepEqual(small, [], view);
+    for (const size of [phone.viewport, { width: 320, height: 256 }]) {
+      await page.setViewportSize(size);
+      const wide = await page.$$eval("html, .scroller, dialog, .settings, .details", (all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.className || e.tagName));
+      assert.deepEqual(wide, [], `${view}, ${size.width} pixels wide`);
+    }
+    await page.setViewportSize(phone.viewport);
+  });
