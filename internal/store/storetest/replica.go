@@ -230,7 +230,9 @@ func (v *view) change(e chat.Entry) {
 		case "invite":
 			v.Invite = chat.Who(value)
 		}
-		_, v.stale = e.History()
+		if _, of := e.History(); of {
+			v.stale = true
+		}
 	}
 }
 
