@@ -6,7 +6,9 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 budget="$1"
 
-listing="$(go test -list '^Fuzz' ./...)" || {
+# Only these are built for the listing: to link the tests of all takes most of a minute.
+mapfile -t packages < <(grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -n 1 dirname | sort -u)
+listing="$(go test -list '^Fuzz' "${packages[@]}")" || {
 	echo "$listing"
 	exit 1
 }
