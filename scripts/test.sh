@@ -5,7 +5,6 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
-FUZZTIME="${FUZZTIME:-5000x}"
 failures=()
 
 part() { # part NAME COMMAND...
@@ -31,7 +30,6 @@ scripts/page.sh || exit 1 # the Go tests look at it too
 go build ./... || exit 1
 part "node tests" node_tests test
 part "page in a browser" node_tests test:browser
-part "fuzzing, $FUZZTIME for each target" scripts/fuzz.sh "$FUZZTIME"
 # Allocations are counted without the race detector, under which pools lose items.
 part "benchmarks, once" go test -run='^TestABroadcastAllocatesNothingPerReceiver$' -bench=. -benchtime=1x ./engineio ./socketio/...
 # People in a browser go by the clock: they want the machine for themselves.

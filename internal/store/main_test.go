@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	// Long runs: it takes many steps until there is a room with people in it, and more until
 	// something becomes of them.
-	for name, value := range map[string]int{"rapid.checks": count(6, 500), "rapid.steps": count(100, 200)} {
+	for name, value := range map[string]int{"rapid.checks": count(3, 500), "rapid.steps": count(100, 200)} {
 		if err := flag.Set(name, strconv.Itoa(value)); err != nil {
 			panic(err)
 		}
