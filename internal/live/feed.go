@@ -122,6 +122,9 @@ func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 	defer l.mu.Unlock()
 	for _, e := range entries {
 		l.noteChange(id, e)
+		if e.Kind == chat.EraseEntry { // nobody is told any more how far it is
+			delete(l.moved, id)
+		}
 		if e.Kind != chat.LeaveEntry {
 			continue
 		}
