@@ -24,6 +24,16 @@ func joined[E any](all []advance[E]) (far int64, entries []E) {
 	return far, entries
 }
 
+// gapless tells whether entries follow on a log's told ones, or overlap them, up to far:
+// of those that came together, another process may have appended one in the middle.
+func gapless[E interface{ Position() chat.Position }](told, far int64, entries []E) bool {
+	if len(entries) == 0 {
+		return false
+	}
+	first, last := entries[0].Position().Number, entries[len(entries)-1].Position().Number
+	return first <= told+1 && last == far && last-first == int64(len(entries)-1)
+}
+
 // after leaves out the entries up to a number.
 func after(number int64, entries []chat.Entry) []chat.Entry {
 	first := slices.IndexFunc(entries, func(e chat.Entry) bool { return e.Number > number })

@@ -85,7 +85,11 @@ func (l *Live) portion(entries []chat.Entry) int {
 func (l *Live) lacking(r *room, far int64, atHand []chat.Entry) ([]chat.Entry, error) {
 	r.mu.Lock()
 	told, seated := r.told, len(r.seats) > 0
-	whole := len(atHand) > 0 && atHand[len(atHand)-1].Number == far && (atHand[0].Number <= told+1 || !seated && told == 0)
+	from := told
+	if !seated && told == 0 && len(atHand) > 0 { // nothing was told yet, or is to be
+		from = atHand[0].Number - 1
+	}
+	whole := gapless(from, far, atHand)
 	if !seated {
 		r.told = max(told, far)
 		if !whole && far > told {
@@ -250,8 +254,7 @@ func (l *Live) lackingOf(id chat.ID, news []advance[chat.UserEntry]) []chat.User
 		told = u.told
 	}
 	l.mu.Unlock()
-	whole := len(entries) > 0 && entries[len(entries)-1].Number == far && entries[0].Number <= told+1
-	if told >= 0 && far > told && !whole {
+	if told >= 0 && far > told && !gapless(told, far, entries) {
 		read, err := l.service.UserSince(context.Background(), id, told)
 		if err != nil {
 			l.options.Log.Error("news of a user cannot be read", "err", err)
