@@ -127,6 +127,7 @@ func (w *world) settle() error {
 func (w *world) read(p *place, m *member) error {
 	count := p.room.Count
 	switch chance := w.random.IntN(100); {
+	case len(p.members) == 1: // notes to oneself
 	case m.person == w.newcomer() || chance >= 97:
 		return nil // nothing since they joined
 	case chance >= 90:

@@ -221,6 +221,17 @@ export async function onAPhoneTheListIsAViewOfItsOwnAndBackLeadsToIt(open) {
   await page.waitForFunction((before) => mock.client.unread === before, unread); // design was read, and the lobby has one more
 }
 
+export async function onAPhoneTheListBeginsAtItsTopAndComesBackToTheRoomOneWasIn(open) {
+  const page = await open("/mock.html?scene=many&count=60", phone);
+  await line(page, "room 50").waitFor();
+  assert.equal(await page.$eval("nav .list", (e) => e.scrollTop), 0);
+  await line(page, "room 50").tap();
+  await heading(page, "room 50");
+  await page.goBack();
+  await line(page, "room 50").waitFor();
+  await page.waitForFunction(() => document.querySelector("nav .list").scrollTop > 0);
+}
+
 export async function aRoomFromWhichOneIsRemovedGivesBackWhatOneWrote(open) {
   const page = await open(rooms);
   await go(page, "design");
