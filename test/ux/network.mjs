@@ -30,7 +30,7 @@ async function coldLoad(chat, person, text) {
     downloadThroughput: (1.6 * 1024 * 1024) / 8,
     uploadThroughput: (750 * 1024) / 8,
   });
-  const after = await timed(context, ".people[aria-label$=here]");
+  const after = await timed(context, ".people .count");
   await page.goto(`${chat.server.base}/chat`);
   await online(page);
   const usable = await after(page);

@@ -1,6 +1,6 @@
 // The page in languages that nobody speaks: each function is a test.
 import assert from "node:assert/strict";
-import { views } from "./views.mjs";
+import { there, views } from "./views.mjs";
 
 /** What people wrote, and what Intl makes: names, dates, lists. */
 const written = "bdi, time, kbd, .text, .topic, .description, blockquote, .avatar, [lang]";
@@ -61,6 +61,7 @@ async function check(open, views) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${base}${path}${path.includes("?") ? "&" : "?"}lang=long`);
     await page.waitForFunction(() => document.body.textContent.includes("⟦"));
+    await there(page, path);
     await act?.(page);
     const problems = (await page.evaluate(strays, written)).map((stray) => `${name}: ${stray}`);
     for (const width of [1280, 320]) {

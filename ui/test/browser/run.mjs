@@ -11,6 +11,7 @@ import * as rooms from "./rooms.mjs";
 import * as sending from "./sending.mjs";
 import * as switching from "./switching.mjs";
 import * as timeline from "./timeline.mjs";
+import { there } from "./views.mjs";
 
 const wanted = process.argv[2] ?? "";
 const site = await serve();
@@ -36,7 +37,7 @@ async function open(path, options = {}) {
     if (message.type() === "error" && !form) page.complaints.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto((path.includes(".html") ? site.base : program.base) + path);
-  if (path.startsWith("/mock.html")) await page.waitForSelector(/scene=(rooms|many)/.test(path) ? "nav a" : "article, .empty");
+  await there(page, path);
   return page;
 }
 

@@ -3,7 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { launch, serve } from "./chromium.mjs";
 import { run } from "./program.mjs";
-import { views } from "./views.mjs";
+import { there, views } from "./views.mjs";
 
 const folder = process.argv[2] ?? "node_modules/.screenshots";
 const only = process.argv[3];
@@ -28,7 +28,7 @@ try {
           return page;
         };
         await page.goto(owner ? program.owner : (path.includes(".html") ? site.base + path + (path.includes("?") ? "&" : "?") + `lang=${language}` : program.base + path));
-        if (path?.startsWith("/mock.html") && name !== "loading") await page.waitForSelector("article, .empty, nav a");
+        await there(page, path ?? "");
         await act?.(page, other);
         await page.waitForTimeout(350);
         await page.screenshot({ path: `${folder}/${name}-${size}-${colorScheme}.png`, fullPage: full ?? false });

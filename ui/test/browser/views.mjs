@@ -143,6 +143,12 @@ export const views = {
   tokens: { path: "/tokens.html", full: true },
 };
 
+/** Waits until a page over the server in memory shows what it is about. */
+export async function there(page, path) {
+  if (!path.startsWith("/mock.html") || path.includes("state=silent")) return;
+  await page.waitForSelector(/scene=(rooms|many)/.test(path) ? "nav a" : "article, .empty");
+}
+
 /** Who is in the pictures of an account, one in each. */
 const names = ["Ada", "Grace", "Mary", "Emmy"];
 
