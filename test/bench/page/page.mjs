@@ -1,5 +1,6 @@
 // What people wait for, in Chromium: see main.go, which starts this beside a server.
 import { launch, serve } from "../../../ui/test/browser/chromium.mjs";
+import { reach } from "../../../ui/test/browser/list.mjs";
 import { anHour } from "./hour.mjs";
 
 const { BASE: base, CONTROL: control, TOKEN: token, QUICK } = process.env;
@@ -26,9 +27,10 @@ async function reader() {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   await context.addCookies([{ name: "hubbub", value: token, url: base }]);
   await context.addInitScript(() => {
-    // The first frame in which the whole list is there.
+    // The first frame in which the list is there, as much of it as is in sight.
     const observer = new MutationObserver(() => {
-      if (document.querySelectorAll("nav a").length < 500) return;
+      const lists = [...document.querySelectorAll("nav ul")].map((list) => Number(list.querySelector("li")?.ariaSetSize ?? 0));
+      if (lists.reduce((sum, count) => sum + count, 0) < 500) return;
       observer.disconnect();
       requestAnimationFrame(() => setTimeout(() => (window.listed = performance.now())));
     });
@@ -75,8 +77,9 @@ async function list() {
 }
 
 /** Clicks on a room; returns how long it takes until its messages are painted. */
-const go = (page, name) =>
-  page.evaluate(
+async function go(page, name) {
+  await reach(page, name);
+  return page.evaluate(
     (name) =>
       new Promise((done) => {
         const link = [...document.querySelectorAll("nav a")].find((a) => a.querySelector(".name").textContent === name);
@@ -96,6 +99,7 @@ const go = (page, name) =>
       }),
     name,
   );
+}
 
 /** What the messages of a room may wait for; its details come beside them. */
 const awaited = ["open", "page", "history", "resume"];

@@ -1,5 +1,6 @@
 // Many rooms on one page: going from one to another, and what stays with each.
 import assert from "node:assert/strict";
+import { reach } from "./list.mjs";
 
 const rooms = "/mock.html?scene=rooms";
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -223,9 +224,9 @@ export async function onAPhoneTheListIsAViewOfItsOwnAndBackLeadsToIt(open) {
 
 export async function onAPhoneTheListBeginsAtItsTopAndComesBackToTheRoomOneWasIn(open) {
   const page = await open("/mock.html?scene=many&count=60", phone);
-  await line(page, "room 50").waitFor();
+  await line(page, "room 1").first().waitFor();
   assert.equal(await page.$eval("nav .list", (e) => e.scrollTop), 0);
-  await line(page, "room 50").tap();
+  await (await reach(page, "room 50")).tap();
   await heading(page, "room 50");
   await page.goBack();
   await line(page, "room 50").waitFor();
@@ -260,7 +261,7 @@ export async function aRoomThatCannotBeOpenedSaysSoAndIsTriedAgain(open) {
   await page.waitForSelector("article");
 }
 
-export async function newsOfABusyRoomIsInTheListFourTimesASecondAtMost(open) {
+export async function newsOfABusyRoomIsInTheListOnceASecondAtMost(open) {
   const page = await open("/mock.html?scene=many&count=200");
   for (const name of ["room 1", "room 2"]) {
     await page.getByRole("link", { name, exact: true }).click();
@@ -285,5 +286,5 @@ export async function newsOfABusyRoomIsInTheListFourTimesASecondAtMost(open) {
         say();
       }),
   );
-  assert.ok(shown <= 4 * seconds + 2, `${shown} times in ${seconds} s`);
+  assert.ok(shown <= seconds + 2, `${shown} times in ${seconds} s`);
 }
