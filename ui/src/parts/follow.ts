@@ -2,12 +2,15 @@ import { createSubscriber } from "svelte/reactivity";
 import { type Cancel, systemClock } from "../sync/clock";
 import type { Signal } from "../sync/signal";
 
-/**
- * Makes a function that, called in a template or an effect, has it run again after
- * any of the signals: at most once for each frame, however often they are given.
- */
-export function follow(...signals: Signal[]): () => void {
-  return createSubscriber((update) => {
+/** A model that changes. */
+export interface Followed<T> {
+  /** The model. Whatever template or effect reads this runs again when the model has changed. */
+  readonly now: T;
+}
+
+/** Follows a model that gives these signals: at most once for each frame, however often they are given. */
+export function follow<T>(model: T, ...signals: Signal[]): Followed<T> {
+  return followed(model, (update) => {
     let due = false;
     const soon = () => {
       if (due) return;
@@ -26,8 +29,8 @@ export function follow(...signals: Signal[]): () => void {
  * Is `follow` for what shows many things at once, and is soon enough: at once after a
  * rest, and then no more often than this, in milliseconds.
  */
-export function seldom(pauseMs: number, ...signals: Signal[]): () => void {
-  return createSubscriber((update) => {
+export function seldom<T>(pauseMs: number, model: T, ...signals: Signal[]): Followed<T> {
+  return followed(model, (update) => {
     let cancel: Cancel | undefined;
     let last = -Infinity;
     const show = () => {
@@ -44,6 +47,16 @@ export function seldom(pauseMs: number, ...signals: Signal[]): () => void {
       stops.forEach((stop) => stop());
     };
   });
+}
+
+function followed<T>(model: T, start: (update: () => void) => () => void): Followed<T> {
+  const subscribe = createSubscriber(start);
+  return {
+    get now() {
+      subscribe();
+      return model;
+    },
+  };
 }
 
 /** A hidden page has no frames, but its title still counts. */
