@@ -229,6 +229,11 @@ func TestTheCommandsForPeopleActOnARunningServer(t *testing.T) {
 		t.Error("a change of role has ended the session")
 	}
 	do("member", "make-member", "ann")
+	do("Annabel", "rename", "ann", "Annabel")
+	if !ann.in() {
+		t.Error("another name has ended the session")
+	}
+	do("ann", "rename", "annabel", "ann")
 	do("can't log in any more", "deactivate", "Ann")
 	do("deactivated", "list")
 	if ann.in() {

@@ -14,6 +14,7 @@ import (
 type user struct {
 	List          userList          `cmd:"" help:"List everybody."`
 	ResetPassword userResetPassword `cmd:"" help:"Set a new random password, print it, and log the person out everywhere."`
+	Rename        userRename        `cmd:"" help:"Give an account another user name. Everybody sees it at once; the person logs in with it."`
 	Deactivate    userDeactivate    `cmd:"" help:"Deactivate an account: the person can't log in. Their messages stay."`
 	Activate      userActivate      `cmd:"" help:"Activate a deactivated account again."`
 	MakeAdmin     userMakeAdmin     `cmd:"" help:"Make a member an administrator."`
@@ -27,10 +28,14 @@ type (
 	}
 	userList          struct{}
 	userResetPassword struct{ named }
-	userDeactivate    struct{ named }
-	userActivate      struct{ named }
-	userMakeAdmin     struct{ named }
-	userMakeMember    struct{ named }
+	userRename        struct {
+		named
+		To string `arg:"" name:"new-name" help:"The new user name."`
+	}
+	userDeactivate struct{ named }
+	userActivate   struct{ named }
+	userMakeAdmin  struct{ named }
+	userMakeMember struct{ named }
 )
 
 // AfterApply is called by kong. The name is shown as it is looked up.
@@ -70,6 +75,13 @@ func (u userResetPassword) Run(ctx context.Context, s *Settings, c console) erro
 		}
 		fmt.Fprintf(c.out, "The new password for %s: %s\n", u.Name, password)
 		return nil
+	})
+}
+
+// Run is called by kong.
+func (u userRename) Run(ctx context.Context, s *Settings, c console) error {
+	return u.change(ctx, s, c, "%s has another name now: "+chat.TrimName(u.To)+".\n", func(c chat.Console, ctx context.Context, name string) error {
+		return c.Rename(ctx, name, u.To)
 	})
 }
 

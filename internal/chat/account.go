@@ -101,12 +101,11 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, next stri
 // its name; what it wrote stays, by a deleted user. It needs the password given
 // lately; see [Service.Reauthenticate]. An owner cannot delete the account, since
 // nobody could follow.
-//
-// No entry tells rooms that the account had left before, so a page that shows one
-// of them has the old name until it loads the room again: what a screen shows
-// cannot be taken back, and the server has the name nowhere.
 func (s *Service) DeleteAccount(ctx context.Context, session Session) error {
 	err := s.store.Write(ctx, func(tx Tx) error {
+		if err := tx.LockNames(); err != nil {
+			return err
+		}
 		going, err := lockWithRooms(tx, session.User.ID)
 		if err != nil {
 			return err
@@ -214,7 +213,10 @@ func (s *Service) erase(tx Tx, account Account, going []leaving) error {
 		return err
 	}
 	gone := "\x00" + account.ID.String() // what no name can be
-	return tx.SetAccount(Account{User: erased, Key: gone, Skeleton: gone})
+	if err := tx.SetAccount(Account{User: erased, Key: gone, Skeleton: gone}); err != nil {
+		return err
+	}
+	return s.tellPeople(tx, erased)
 }
 
 // leaveForGood takes somebody whose account goes out of a room. A conversation keeps its

@@ -28,6 +28,7 @@ const (
 	AuditPasswordChanged AuditEvent = "password changed"
 	AuditPasswordReset   AuditEvent = "password reset"
 	AuditRoleChanged     AuditEvent = "role changed"
+	AuditRenamed         AuditEvent = "renamed"
 	AuditDeactivated     AuditEvent = "deactivated"
 	AuditActivated       AuditEvent = "activated"
 	AuditDeleted         AuditEvent = "account deleted"

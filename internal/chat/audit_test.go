@@ -86,6 +86,8 @@ func TestEachActionMakesExactlyOneRecord(t *testing.T) {
 		{"", chat.Unauthenticated, func() error { return h.EndSession(ctx, ann.Session, ann.Session.ID) }},
 		{"role changed||ann||admin", "", func() error { return console.SetRole(ctx, "ann", chat.Admin) }},
 		{"", chat.Forbidden, func() error { return console.SetRole(ctx, "olga", chat.Member) }},
+		{"renamed||Annabel||", "", func() error { return console.Rename(ctx, "ann", "Annabel") }},
+		{"renamed||ann||", "", func() error { return console.Rename(ctx, "Annabel", "ann") }},
 		{"", chat.NotFound, func() error { return console.Deactivate(ctx, "carl") }},
 		{"deactivated||ann||", "", func() error { return console.Deactivate(ctx, "ann") }},
 		{"log-in failed||ann|192.0.2.7|", chat.Invalid, in("ann", "another password")},

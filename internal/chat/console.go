@@ -70,6 +70,25 @@ func (c Console) EndSessions(ctx context.Context, name string) error {
 	return c.change(ctx, name, AuditSessionsEnded, func(tx Tx, account *Account) error { return lockOut(tx, account.ID, EndRevoked) })
 }
 
+// Rename gives somebody another name, by which they log in from then on. Everybody sees it
+// at once, beside all that they have ever written.
+func (c Console) Rename(ctx context.Context, name, next string) error {
+	to, err := ParseName(next)
+	if err != nil {
+		return err
+	}
+	return c.change(ctx, name, AuditRenamed, func(tx Tx, account *Account) error {
+		if err := free(tx, to, account.ID); err != nil {
+			return err
+		}
+		if account.Name == to.Shown {
+			return nil
+		}
+		account.Name, account.Key, account.Skeleton = to.Shown, to.Key, to.Skeleton
+		return c.s.tellPeople(tx, account.User)
+	})
+}
+
 // SetRole makes somebody a member or an admin.
 func (c Console) SetRole(ctx context.Context, name string, role Role) error {
 	return c.change(ctx, name, AuditRoleChanged, func(_ Tx, account *Account) error {
@@ -99,6 +118,11 @@ func (c Console) change(ctx context.Context, name string, event AuditEvent, rule
 		return err
 	}
 	return c.s.store.Write(ctx, func(tx Tx) error {
+		if event == AuditRenamed {
+			if err := tx.LockNames(); err != nil {
+				return err
+			}
+		}
 		account, err := lockAccount(tx, parsed.Key)
 		if err != nil {
 			return err

@@ -2,9 +2,10 @@ package chat
 
 // News is what one commit changed.
 type News struct {
-	Entries     []Entry     // in number order for each room, messages as they were just after
-	UserEntries []UserEntry // in number order for each user
-	Ended       []Ending    // sessions that are no more: their sockets are to be closed
+	Entries     []Entry       // in number order for each room, messages as they were just after
+	UserEntries []UserEntry   // in number order for each user
+	People      []PersonEntry // in number order
+	Ended       []Ending      // sessions that are no more: their sockets are to be closed
 	// Elsewhere tells that another process has committed, and not what: logs may be
 	// further (see [Service.Heads]), and who is let in and with which role may have
 	// changed (see [Service.Recheck]). It comes alone, within a second.
@@ -15,13 +16,14 @@ type News struct {
 func (n *News) Add(more News) {
 	n.Entries = append(n.Entries, more.Entries...)
 	n.UserEntries = append(n.UserEntries, more.UserEntries...)
+	n.People = append(n.People, more.People...)
 	n.Ended = append(n.Ended, more.Ended...)
 	n.Elsewhere = n.Elsewhere || more.Elsewhere
 }
 
 // Empty tells whether there is nothing to hear.
 func (n News) Empty() bool {
-	return len(n.Entries) == 0 && len(n.UserEntries) == 0 && len(n.Ended) == 0 && !n.Elsewhere
+	return len(n.Entries) == 0 && len(n.UserEntries) == 0 && len(n.People) == 0 && len(n.Ended) == 0 && !n.Elsewhere
 }
 
 // A Feed hears of every commit, after it is on disk and before those who caused

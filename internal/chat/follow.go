@@ -4,11 +4,12 @@ import "context"
 
 // Heads are how far logs are.
 type Heads struct {
-	Rooms map[ID]Room
-	Users map[ID]Position
+	Rooms  map[ID]Room
+	Users  map[ID]Position
+	People Position // of the people log
 }
 
-// Heads returns how far the logs of rooms and users are. Those that don't exist are
+// Heads returns how far the logs of rooms and users are, and the people log. Those that don't exist are
 // left out. It is for the server itself, which compares them with what it has told,
 // and asks for no session.
 func (s *Service) Heads(ctx context.Context, rooms, users []ID) (Heads, error) {
@@ -17,7 +18,12 @@ func (s *Service) Heads(ctx context.Context, rooms, users []ID) (Heads, error) {
 		if err := collect(heads.Rooms, rooms, r.Room); err != nil {
 			return Heads{}, err
 		}
-		return heads, collect(heads.Users, users, r.UserHead)
+		if err := collect(heads.Users, users, r.UserHead); err != nil {
+			return Heads{}, err
+		}
+		var err error
+		heads.People, err = r.PeopleHead()
+		return heads, err
 	})
 }
 
@@ -50,6 +56,14 @@ func (s *Service) UserSince(ctx context.Context, user ID, number int64) ([]UserE
 	return read(ctx, s.store, func(r Reader) ([]UserEntry, error) {
 		return all(number, func(after int64) ([]UserEntry, error) { return r.UserEntries(user, after, maxEntries) },
 			func(e UserEntry) int64 { return e.Number })
+	})
+}
+
+// PeopleSince is Since for the people log.
+func (s *Service) PeopleSince(ctx context.Context, number int64) ([]PersonEntry, error) {
+	return read(ctx, s.store, func(r Reader) ([]PersonEntry, error) {
+		return all(number, func(after int64) ([]PersonEntry, error) { return r.PeopleEntries(after, maxEntries) },
+			func(e PersonEntry) int64 { return e.Number })
 	})
 }
 

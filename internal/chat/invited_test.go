@@ -9,7 +9,7 @@ import (
 // invitations are those that somebody has, and how many entries their log has.
 func (h *house) invitations(s chat.Session) ([]chat.RoomInvitation, int64) {
 	h.t.Helper()
-	list, err := h.Resume(h.t.Context(), s, chat.Position{})
+	list, err := h.Resume(h.t.Context(), s, chat.Position{}, nil)
 	h.ok(err)
 	return list.Invitations, list.User.AsOf.Number
 }

@@ -37,6 +37,7 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		{"reauthenticate", func() error { return only(h.Reauthenticate(ctx, ann.Session, secret, chat.Client{})) }, "user ann"},
 		{"change the password", func() error { return only(h.ChangePassword(ctx, ann.Session, secret+"!")) }, "user ann"},
 		{"reset the password", func() error { return only(h.Console().ResetPassword(ctx, "new")) }, "user new"},
+		{"rename", func() error { return h.Console().Rename(ctx, "bob", "bobby") }, "names, user bob"},
 		{"change the role", func() error { return h.Console().SetRole(ctx, "ann", chat.Admin) }, "user ann"},
 		{"create a room", func() error {
 			return only(h.CreateRoom(ctx, olga, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "cellar"}))
@@ -79,7 +80,7 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		}, "room later, user bob"},
 		{"remove", func() error { return h.Remove(ctx, olga, h.later, ann.Session.User.ID) }, "room later, user ann"},
 		{"join again", func() error { return h.Join(ctx, ann.Session, h.later) }, "room later, user ann"},
-		{"delete the account", func() error { return h.DeleteAccount(ctx, ann.Session) }, "room lobby, room later, room of two, user ann"},
+		{"delete the account", func() error { return h.DeleteAccount(ctx, ann.Session) }, "names, room lobby, room later, room of two, user ann"},
 	} {
 		h.ok(rule.run())
 		taken := h.locks.Taken()

@@ -81,6 +81,7 @@ func (h *house) Publish(n chat.News) {
 	defer h.mu.Unlock()
 	h.news.Entries = append(h.news.Entries, n.Entries...)
 	h.news.UserEntries = append(h.news.UserEntries, n.UserEntries...)
+	h.news.People = append(h.news.People, n.People...)
 	h.news.Ended = append(h.news.Ended, n.Ended...)
 }
 

@@ -157,7 +157,7 @@ func TestNoTwoEditsOfAMessageHaveTheSameTime(t *testing.T) {
 // head is the number of the lobby, and of the user's log.
 func (h *house) head(s chat.Session) (room, user int64) {
 	h.t.Helper()
-	answer, err := h.Resume(h.t.Context(), s, chat.Position{})
+	answer, err := h.Resume(h.t.Context(), s, chat.Position{}, nil)
 	h.ok(err)
 	return answer.Rooms[0].Room.Number, answer.User.AsOf.Number
 }
@@ -183,7 +183,7 @@ func TestUnreadIsWhatWasSaidSinceTheMark(t *testing.T) {
 	h := newHouse(t, &chat.Options{SendBurst: 1000})
 	ann, bob := h.signUp("ann"), h.signUp("bob")
 	unread := func(s chat.Session) int64 {
-		answer, err := h.Resume(t.Context(), s, chat.Position{})
+		answer, err := h.Resume(t.Context(), s, chat.Position{}, nil)
 		h.ok(err)
 		return answer.Rooms[0].Unread
 	}

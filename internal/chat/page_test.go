@@ -159,7 +159,7 @@ func TestWhoSeesARoomFromJoiningSeesNothingFromBefore(t *testing.T) {
 			t.Errorf("who joined later goes on from %v", at)
 		}
 	}
-	answer, err := h.Resume(ctx, ann.Session, chat.Position{})
+	answer, err := h.Resume(ctx, ann.Session, chat.Position{}, nil)
 	see(answer, err)
 	_, err = h.MarkUnread(ctx, ann.Session, old.ID)
 	refused(t, err, chat.NotFound)
@@ -176,7 +176,7 @@ func TestResumeNamesOnlyWhatDiffers(t *testing.T) {
 	olga, ann := h.owner(), h.signUp("ann")
 	ctx, s := t.Context(), ann.Session
 	h.ok(h.Join(ctx, s, h.later))
-	start, err := h.Resume(ctx, s, chat.Position{})
+	start, err := h.Resume(ctx, s, chat.Position{}, nil)
 	h.ok(err)
 	if !start.User.Reset || len(start.Rooms) != 2 {
 		t.Fatalf("a new client is told %+v", start)
@@ -186,7 +186,7 @@ func TestResumeNamesOnlyWhatDiffers(t *testing.T) {
 	if err != nil || fmt.Sprint(rooms) != fmt.Sprint(start.Rooms) {
 		t.Errorf("the rooms are %+v, %v, resume says %+v", rooms, err, start.Rooms)
 	}
-	same, err := h.Resume(ctx, s, at)
+	same, err := h.Resume(ctx, s, at, nil)
 	h.ok(err)
 	if same.User.Reset || len(same.User.Entries) != 0 || fmt.Sprint(same.Rooms) != fmt.Sprint(rooms) {
 		t.Errorf("nothing differs, and the answer is %+v", same)
@@ -194,7 +194,7 @@ func TestResumeNamesOnlyWhatDiffers(t *testing.T) {
 	h.send(olga.Session, h.Lobby(), "1", "hello")
 	h.read(s, 1)
 	h.ok(h.Remove(ctx, olga.Session, h.later, s.User.ID))
-	differs, err := h.Resume(ctx, s, at)
+	differs, err := h.Resume(ctx, s, at, nil)
 	h.ok(err)
 	var kinds []chat.UserKind
 	for _, e := range differs.User.Entries {

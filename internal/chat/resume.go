@@ -2,10 +2,12 @@ package chat
 
 import "context"
 
-// Resumed is what a client needs to go on from a position in its user's log, read in
-// one transaction. The rooms that it shows it pages, each from where it is.
+// Resumed is what a client needs to go on from a position in its user's log and one in
+// the people log, read in one transaction. The rooms that it shows it pages, each from
+// where it is.
 type Resumed struct {
-	User UserPage
+	User   UserPage
+	People PeoplePage
 	Sidebar
 }
 
@@ -30,15 +32,22 @@ type RoomInvitation struct {
 	By   User
 }
 
-// A UserPage is a part of a user's log, from a position on, as a Page is of a
-// room's. With Reset the position is none of this log: what the client knew of
-// its rooms and marks is to be replaced by the rest of the answer.
-type UserPage struct {
+// A LogPage is a part of a log, from a position on, as a Page is of a room's. With Reset
+// the position is none of this log, or too far back.
+type LogPage[E any] struct {
 	AsOf    Position
 	Next    Position
-	Entries []UserEntry
+	Entries []E
 	Reset   bool
 }
+
+// A UserPage is a part of a user's log. With Reset, what the client knew of its rooms and
+// marks is to be replaced by the rest of the answer.
+type UserPage = LogPage[UserEntry]
+
+// A PeoplePage is a part of the people log. With Reset, any name that the client knew may
+// be another one now.
+type PeoplePage = LogPage[PersonEntry]
 
 // Rooms lists the rooms of a session's user.
 func (s *Service) Rooms(ctx context.Context, session Session) ([]SidebarRoom, error) {
@@ -71,8 +80,9 @@ func sidebar(r Reader, user ID) (all Sidebar, err error) {
 }
 
 // Resume answers a client that connects, becomes visible, or only wants to be
-// sure that it missed nothing.
-func (s *Service) Resume(ctx context.Context, session Session, from Position) (Resumed, error) {
+// sure that it missed nothing. People is where it is in the people log, nil if it has read
+// no name yet.
+func (s *Service) Resume(ctx context.Context, session Session, from Position, people *Position) (Resumed, error) {
 	return read(ctx, s.store, func(r Reader) (Resumed, error) {
 		me, err := s.session(r, session.ID, now())
 		if err != nil {
@@ -80,6 +90,9 @@ func (s *Service) Resume(ctx context.Context, session Session, from Position) (R
 		}
 		var answer Resumed
 		if answer.User, err = userPage(r, me.User.ID, from); err != nil {
+			return Resumed{}, err
+		}
+		if answer.People, err = peoplePage(r, people); err != nil {
 			return Resumed{}, err
 		}
 		answer.Sidebar, err = sidebar(r, me.User.ID)
@@ -92,25 +105,40 @@ func userPage(r Reader, user ID, from Position) (UserPage, error) {
 	if err != nil {
 		return UserPage{}, err
 	}
-	p := UserPage{AsOf: head, Next: head}
+	return logPage(from, head, func(number int64) (ID, error) {
+		if number == 0 { // what a client that has nothing starts from is in the rest of the answer
+			return 0, ErrNotFound
+		}
+		return r.UserEntryAt(user, number)
+	}, func(after int64) ([]UserEntry, error) { return r.UserEntries(user, after, maxEntries) })
+}
+
+// logPage reads a part of a log from a position on: at fetches the id at a number, and
+// list the entries behind one.
+func logPage[E interface{ Position() Position }](from, head Position,
+	at func(number int64) (ID, error), list func(after int64) ([]E, error),
+) (LogPage[E], error) {
+	p := LogPage[E]{AsOf: head, Next: head}
 	if from == head {
 		return p, nil
 	}
-	if from.Number < 1 || from.Number > head.Number || head.Number-from.Number > maxGap {
+	if from.Number > head.Number || head.Number-from.Number > maxGap {
 		p.Reset = true
 		return p, nil
 	}
-	entry, err := r.UserEntryAt(user, from.Number)
+	entry, err := at(from.Number)
 	if err != nil && !isNotFound(err) {
-		return UserPage{}, err
+		return LogPage[E]{}, err
 	}
 	if err != nil || entry != from.Entry {
 		p.Reset = true
 		return p, nil
 	}
-	if p.Entries, err = r.UserEntries(user, from.Number, maxEntries); err != nil {
-		return UserPage{}, err
+	if p.Entries, err = list(from.Number); err != nil {
+		return LogPage[E]{}, err
 	}
-	p.Next = p.Entries[len(p.Entries)-1].Position()
+	if len(p.Entries) > 0 {
+		p.Next = p.Entries[len(p.Entries)-1].Position()
+	}
 	return p, nil
 }

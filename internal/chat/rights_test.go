@@ -171,7 +171,7 @@ func TestWhatIsNotYoursAndWhatDoesNotExistAreAnsweredAlike(t *testing.T) {
 			t.Errorf("%s: what is hidden gives %v, what is not there %v", name, hidden, absent)
 		}
 	}
-	answer, err := h.Resume(ctx, s, chat.Position{})
+	answer, err := h.Resume(ctx, s, chat.Position{}, nil)
 	h.ok(err)
 	if strings.Contains(fmt.Sprintf("%+v", answer), "canary") {
 		t.Errorf("resume answered %+v", answer)

@@ -47,7 +47,7 @@ func (s *Service) SignUp(ctx context.Context, in SignUp) (Login, error) {
 func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(Tx, time.Time) error) (Login, error) {
 	name, err := ParseName(in.Name)
 	if err == nil {
-		err = s.store.Read(ctx, func(r Reader) error { return free(r, name) })
+		err = s.store.Read(ctx, func(r Reader) error { return free(r, name, 0) })
 	}
 	// Both are said at once, or people would correct one after the other.
 	if err := errors.Join(err, checkPassword("password", in.Password, name)); err != nil {
@@ -68,7 +68,7 @@ func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(T
 		if err := allow(tx, now); err != nil {
 			return Login{}, err
 		}
-		if err := free(tx, name); err != nil {
+		if err := free(tx, name, 0); err != nil {
 			return Login{}, err
 		}
 		user := User{ID: s.ids.next(), Name: name.Shown, Role: role, State: Active}
@@ -94,12 +94,12 @@ func (s *Service) signUp(ctx context.Context, in SignUp, role Role, allow func(T
 	})
 }
 
-// free refuses a name that is somebody's or could be taken for it.
-func free(r Reader, name Name) error {
-	if _, err := r.AccountByKey(name.Key); !isNotFound(err) {
+// free refuses a name that is somebody's or could be taken for it, but for one's own.
+func free(r Reader, name Name, own ID) error {
+	if a, err := r.AccountByKey(name.Key); !isNotFound(err) && a.ID != own {
 		return either(err, &Error{Code: Taken, Field: "name", Message: "This user name is taken."})
 	}
-	if _, err := r.LooksLike(name.Skeleton); !isNotFound(err) {
+	if u, err := r.LooksLike(name.Skeleton); !isNotFound(err) && u.ID != own {
 		return either(err, &Error{Code: Taken, Field: "name", Message: "This user name looks like one that is taken."})
 	}
 	return nil

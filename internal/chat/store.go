@@ -79,7 +79,7 @@ type Tx interface {
 // needs no lock.
 type Locker interface {
 	// LockNames locks what there can be only one of: names of people and rooms,
-	// conversations of the same people, the owner and the owner's link.
+	// conversations of the same people, the owner and the owner's link, the people log.
 	LockNames() error
 	// LockRoom locks a room.
 	LockRoom(room ID) error
@@ -246,6 +246,12 @@ type LogReader interface {
 	UserEntryAt(user ID, number int64) (ID, error)
 	// UserEntries lists a user's entries behind a number, in order.
 	UserEntries(user ID, after int64, limit int) ([]UserEntry, error)
+	// PeopleHead fetches the position of the last entry of the people log.
+	PeopleHead() (Position, error)
+	// PersonEntryAt fetches the id of the entry at a number of the people log.
+	PersonEntryAt(number int64) (ID, error)
+	// PeopleEntries lists the entries of the people log behind a number, in order.
+	PeopleEntries(after int64, limit int) ([]PersonEntry, error)
 }
 
 // LogWriter keeps messages and logs.
@@ -264,6 +270,10 @@ type LogWriter interface {
 	AppendUser(UserEntry) error
 	// TrimUserLog removes what comes before a number of a user's log.
 	TrimUserLog(user ID, first int64) error
+	// AppendPerson adds an entry to the people log, as its new head.
+	AppendPerson(PersonEntry) error
+	// TrimPeopleLog removes what comes before a number of the people log.
+	TrimPeopleLog(first int64) error
 }
 
 // LimitReader fetches the state of what is limited in how often.

@@ -34,7 +34,7 @@ func (s *Service) SuggestName(ctx context.Context, typed string) (string, error)
 				if err != nil {
 					break // the number does not help
 				}
-				switch err := free(r, name); {
+				switch err := free(r, name, 0); {
 				case err == nil:
 					return name.Shown, nil
 				case !errors.Is(err, &Error{Code: Taken}):

@@ -95,7 +95,7 @@ func TestAUsersLogIsTrimmedToWhatCanBePaged(t *testing.T) {
 	ann := h.signUp("ann")
 	sent := h.send(ann.Session, h.Lobby(), "1", "hello")
 	at := func() chat.Position {
-		answer, err := h.Resume(t.Context(), ann.Session, chat.Position{})
+		answer, err := h.Resume(t.Context(), ann.Session, chat.Position{}, nil)
 		h.ok(err)
 		return answer.User.AsOf
 	}
@@ -116,7 +116,7 @@ func TestAUsersLogIsTrimmedToWhatCanBePaged(t *testing.T) {
 		if n := positions[last].Number - p.Number; n != int64(behind) {
 			t.Fatalf("a position %d changes ago is %d entries behind", behind, n)
 		}
-		answer, err := h.Resume(t.Context(), ann.Session, p)
+		answer, err := h.Resume(t.Context(), ann.Session, p, nil)
 		h.ok(err)
 		if answer.User.Reset != (behind > 1000) {
 			t.Errorf("from %d entries behind: reset %v", behind, answer.User.Reset)

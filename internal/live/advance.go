@@ -44,7 +44,7 @@ func after(number int64, entries []chat.Entry) []chat.Entry {
 }
 
 // compare finds out how far the logs are of all rooms and users that somebody here
-// has to do with. What another process has appended is told like one's own news.
+// has to do with, and the people log. What another process has appended is told like one's own news.
 func (l *Live) compare(ctx context.Context) {
 	rooms, users := l.concerned()
 	heads, err := l.service.Heads(ctx, rooms, users)
@@ -58,6 +58,8 @@ func (l *Live) compare(ctx context.Context) {
 		l.noteCount(id, room)
 		l.entries.add(id, advance[chat.Entry]{far: room.Number})
 	}
+	l.notePeople(heads.People)
+	l.persons.add(everybody, advance[chat.PersonEntry]{far: heads.People.Number})
 	for id, at := range heads.Users {
 		l.told.add(id, advance[chat.UserEntry]{far: at.Number})
 	}

@@ -7,7 +7,9 @@ import (
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
 
-func wireUser(u chat.User) wire.User { return wire.User{ID: u.ID.String(), Name: u.Name} }
+func wireUser(u chat.User) wire.User {
+	return wire.User{ID: u.ID.String(), Name: u.Name, Deleted: u.State == chat.Deleted}
+}
 
 // wireSelf is a user as they are told of themselves.
 func wireSelf(u chat.User) wire.Self {
@@ -186,5 +188,16 @@ func wireUserPage(p chat.UserPage, rooms map[chat.ID]wire.Room) wire.UserPage {
 	return wire.UserPage{
 		Reset: p.Reset, Position: wirePosition(p.Next), More: p.Next != p.AsOf,
 		Entries: each(p.Entries, func(e chat.UserEntry) wire.UserEntry { return wireUserEntry(e, rooms) }),
+	}
+}
+
+func wirePersonEntry(e chat.PersonEntry) wire.PersonEntry {
+	return wire.PersonEntry{N: e.Number, ID: e.ID.String(), User: wireUser(e.Person)}
+}
+
+func wirePeoplePage(p chat.PeoplePage) wire.PeoplePage {
+	return wire.PeoplePage{
+		Reset: p.Reset, Position: wirePosition(p.Next), More: p.Next != p.AsOf,
+		Entries: each(p.Entries, wirePersonEntry),
 	}
 }

@@ -29,6 +29,9 @@ func (l *Live) Publish(news chat.News) {
 	for user, entries := range byKey(news.UserEntries, func(e chat.UserEntry) chat.ID { return e.User }) {
 		l.told.add(user, advance[chat.UserEntry]{entries[len(entries)-1].Number, entries})
 	}
+	if n := len(news.People); n > 0 {
+		l.persons.add(everybody, advance[chat.PersonEntry]{news.People[n-1].Number, news.People})
+	}
 	for user, sessions := range byKey(news.Ended, func(e chat.Ending) chat.ID { return e.Session.User.ID }) {
 		l.ended.add(user, sessions...)
 	}

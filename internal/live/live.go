@@ -75,9 +75,10 @@ type Live struct {
 	authenticate Authenticate
 	options      Options
 
-	entries lanes[advance[chat.Entry]]     // by room
-	told    lanes[advance[chat.UserEntry]] // by user
-	ended   lanes[chat.Ending]             // by user
+	entries lanes[advance[chat.Entry]]       // by room
+	told    lanes[advance[chat.UserEntry]]   // by user
+	ended   lanes[chat.Ending]               // by user
+	persons lanes[advance[chat.PersonEntry]] // all in one
 
 	answering sync.WaitGroup // events that were taken; added to with mu held, before drains
 
@@ -86,16 +87,17 @@ type Live struct {
 
 	look chan struct{} // all sessions are to be looked up: another process has changed something
 
-	mu      sync.Mutex
-	drains  bool                           // no event is taken any more
-	users   map[chat.ID]*user              // who has a socket
-	rooms   map[chat.ID]*room              // that are open somewhere
-	listed  map[chat.ID]map[*user]struct{} // by room, which of the users have it in their list
-	counts  map[chat.ID]int64              // of rooms that somebody was told of: how many messages can be unread
-	heads   map[chat.ID]int64              // how far rooms are
-	moved   map[chat.ID]int64              // the last number of rooms that moved on since heads were last sent
-	changes map[chat.ID]wire.Head          // what else lists show of those rooms, and has changed
-	behind  map[chat.ID]int64              // rooms whose news could not be read, and how far they are
+	mu         sync.Mutex
+	drains     bool                           // no event is taken any more
+	users      map[chat.ID]*user              // who has a socket
+	rooms      map[chat.ID]*room              // that are open somewhere
+	listed     map[chat.ID]map[*user]struct{} // by room, which of the users have it in their list
+	counts     map[chat.ID]int64              // of rooms that somebody was told of: how many messages can be unread
+	heads      map[chat.ID]int64              // how far rooms are
+	moved      map[chat.ID]int64              // the last number of rooms that moved on since heads were last sent
+	changes    map[chat.ID]wire.Head          // what else lists show of those rooms, and has changed
+	toldPeople peopleHead
+	behind     map[chat.ID]int64 // rooms whose news could not be read, and how far they are
 }
 
 var _ chat.Feed = (*Live)(nil)
@@ -110,7 +112,7 @@ func New(io *socketio.Server, service *chat.Service, authenticate Authenticate, 
 		look: make(chan struct{}, 1), counts: make(map[chat.ID]int64),
 		heads: make(map[chat.ID]int64), moved: make(map[chat.ID]int64), changes: make(map[chat.ID]wire.Head), behind: make(map[chat.ID]int64),
 	}
-	l.entries.work, l.told.work, l.ended.work = l.publish, l.tell, l.endSessions
+	l.entries.work, l.told.work, l.ended.work, l.persons.work = l.publish, l.tell, l.endSessions, l.tellPeople
 	l.entries.took = tally.New(tally.Seconds()...)
 	io.Use(l.connect)
 	table := l.handlers()
@@ -135,6 +137,7 @@ const (
 func (l *Live) Run(ctx context.Context) {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
+	l.compare(ctx) // how far the people log is
 	for tick := 1; ; tick++ {
 		select {
 		case <-ticker.C:
@@ -146,6 +149,7 @@ func (l *Live) Run(ctx context.Context) {
 			l.entries.wait()
 			l.told.wait()
 			l.ended.wait()
+			l.persons.wait()
 			return
 		}
 		l.catchUpRooms()

@@ -45,6 +45,14 @@ func (r *room) exit(who chat.ID, away time.Time) {
 	if p.sockets == 0 {
 		p.away = away
 		r.restless = true
+		p.forget()
+	}
+}
+
+// forget has somebody go at once whose account is deleted: they do not come back.
+func (p *person) forget() {
+	if p.user.State == chat.Deleted {
+		p.away = time.Time{}
 	}
 }
 

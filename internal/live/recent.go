@@ -86,9 +86,8 @@ type read struct {
 func (l *recents) note(news chat.News) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	deleted := func(e chat.Ending) bool { return e.Reason == chat.EndDeleted }
-	if news.Elsewhere || slices.ContainsFunc(news.Ended, deleted) {
-		// Unheard of what it was, or a name that is to be nowhere.
+	if news.Elsewhere || len(news.People) > 0 {
+		// Unheard of what it was, or a name that is another one now.
 		clear(l.rooms)
 		l.size = 0
 		l.turn++

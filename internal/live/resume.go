@@ -17,11 +17,12 @@ const maxLooks = 3
 // maxOpen is how many rooms one page may show.
 const maxOpen = 20
 
-// positions are where a page stands: in its user's log and in the rooms that it
-// shows.
+// positions are where a page stands: in its user's log, in the people log, and in the
+// rooms that it shows.
 type positions struct {
-	user chat.Position
-	open map[chat.ID]chat.Position
+	user   chat.Position
+	people *chat.Position // nil: it has read no name yet
+	open   map[chat.ID]chat.Position
 }
 
 // resume brings a page up to date and seats its socket in the rooms that it
@@ -54,8 +55,10 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 	}
 	l.greetAll(c, pinned)
 	l.resumes.Add(1)
-	if resumed.User.Reset {
-		l.resets.Add(1)
+	for _, reset := range []bool{resumed.User.Reset, resumed.People.Reset} {
+		if reset {
+			l.resets.Add(1)
+		}
 	}
 	for _, p := range pages {
 		l.countReset(p)
@@ -64,17 +67,24 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 }
 
 // catchUp is what the chat says of the positions, and the pages of those open
-// rooms that are the client's.
+// rooms that are the client's. One that has to forget all names has no room any more that
+// could be gone on with.
 func (l *Live) catchUp(ctx context.Context, c *client, at positions) (chat.Resumed, map[chat.ID]wire.Page, error) {
-	resumed, err := l.service.Resume(ctx, l.sessionOf(c), at.user)
+	resumed, err := l.service.Resume(ctx, l.sessionOf(c), at.user, at.people)
 	if err != nil {
 		return chat.Resumed{}, nil, err
+	}
+	if at.people == nil {
+		resumed.People = l.peopleFrom(resumed.People)
 	}
 	pages := make(map[chat.ID]wire.Page, len(at.open))
 	for _, s := range resumed.Rooms {
 		from, open := at.open[s.Room.ID]
 		if !open {
 			continue
+		}
+		if resumed.People.Reset {
+			from = chat.Position{}
 		}
 		p, err := l.bring(ctx, c, s, from)
 		switch {
@@ -102,7 +112,15 @@ func chatPositions(in wire.Positions) (positions, error) {
 	if err != nil {
 		return positions{}, err
 	}
-	at := positions{user: user, open: make(map[chat.ID]chat.Position, len(in.Open))}
+	var people *chat.Position
+	if in.People != nil {
+		position, err := chatPosition(*in.People)
+		if err != nil {
+			return positions{}, err
+		}
+		people = &position
+	}
+	at := positions{user: user, people: people, open: make(map[chat.ID]chat.Position, len(in.Open))}
 	for room, position := range in.Open {
 		id, err := parse(room)
 		if err != nil {
@@ -185,7 +203,8 @@ func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wi
 	session := l.sessionOf(c)
 	rooms := wireRooms(resumed.Sidebar, session.User)
 	answer := wire.Resumed{
-		Me: wireSelf(session.User), User: wireUserPage(resumed.User, rooms), Open: make(map[string]wire.Page),
+		Me: wireSelf(session.User), User: wireUserPage(resumed.User, rooms), People: wirePeoplePage(resumed.People),
+		Open:   make(map[string]wire.Page),
 		Server: wire.Server{Version: l.options.Version, Protocol: wire.Protocol, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
 	}
 	for _, s := range resumed.Rooms {
@@ -222,7 +241,7 @@ func (l *Live) positions(ctx context.Context, c *client, in wire.Positions) (wir
 	if err != nil {
 		return wire.Moved{}, err
 	}
-	resumed, err := l.service.Resume(ctx, l.sessionOf(c), at.user)
+	resumed, err := l.service.Resume(ctx, l.sessionOf(c), at.user, at.people)
 	if err != nil {
 		return wire.Moved{}, err
 	}
@@ -232,7 +251,7 @@ func (l *Live) positions(ctx context.Context, c *client, in wire.Positions) (wir
 		}
 	}
 	l.greetAll(c, l.openRooms(c))
-	moved := wire.Moved{User: at.user != resumed.User.AsOf}
+	moved := wire.Moved{User: at.user != resumed.User.AsOf, People: at.people != nil && *at.people != resumed.People.AsOf}
 	for id := range at.open {
 		moved.Open = append(moved.Open, id.String())
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -50,10 +51,12 @@ func (t *tx) TrimRoomLog(room chat.ID, first int64, limit int) error {
 func nullID(id chat.ID) sql.NullInt64 { return sql.NullInt64{Int64: int64(id), Valid: id != 0} }
 
 func (q querier) UserHead(user chat.ID) (chat.Position, error) {
-	return one(q, sqlUserHead, func(row scanner) (p chat.Position, err error) {
-		err = row.Scan(&p.Number, &p.Entry)
-		return p, err
-	}, int64(user))
+	return one(q, sqlUserHead, scanPosition, int64(user))
+}
+
+func scanPosition(row scanner) (p chat.Position, err error) {
+	err = row.Scan(&p.Number, &p.Entry)
+	return p, err
 }
 
 func (q querier) UserEntryAt(user chat.ID, number int64) (chat.ID, error) {
@@ -82,3 +85,28 @@ func (t *tx) AppendUser(e chat.UserEntry) error {
 func (t *tx) TrimUserLog(user chat.ID, first int64) error {
 	return t.put(sqlTrimUserLog, int64(user), first)
 }
+
+func (q querier) PeopleHead() (chat.Position, error) {
+	head, err := one(q, sqlPeopleHead, scanPosition)
+	if errors.Is(err, chat.ErrNotFound) {
+		return chat.Position{}, nil // nobody has changed yet
+	}
+	return head, err
+}
+
+func (q querier) PersonEntryAt(number int64) (chat.ID, error) {
+	return one(q, sqlPersonEntryAt, scanValue[chat.ID], number)
+}
+
+func (q querier) PeopleEntries(after int64, limit int) ([]chat.PersonEntry, error) {
+	return list(q, sqlPeopleEntries, func(row scanner) (e chat.PersonEntry, err error) {
+		err = row.Scan(&e.Number, &e.ID, &e.Person.ID, &e.Person.Name, &e.Person.Role, &e.Person.State)
+		return e, err
+	}, after, limit)
+}
+
+func (t *tx) AppendPerson(e chat.PersonEntry) error {
+	return t.put(sqlAddPersonEntry, e.Number, int64(e.ID), int64(e.Person.ID))
+}
+
+func (t *tx) TrimPeopleLog(first int64) error { return t.put(sqlTrimPeopleLog, first) }

@@ -97,7 +97,7 @@ func TestAKilledServerLosesNoReadMarkOfWhichSomebodyHeard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := h.service.Resume(t.Context(), session, chat.Position{})
+	found, err := h.service.Resume(t.Context(), session, chat.Position{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestANumberThatAPowerCutTookAndAnotherEntryHasLeadsToAReset(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.settle()
-		answer, err := h.service.Resume(t.Context(), ann.Session, chat.Position{})
+		answer, err := h.service.Resume(t.Context(), ann.Session, chat.Position{}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +137,7 @@ func TestANumberThatAPowerCutTookAndAnotherEntryHasLeadsToAReset(t *testing.T) {
 	h.open()
 	resets := func(at chat.Position) bool {
 		t.Helper()
-		answer, err := h.service.Resume(t.Context(), ann.Session, at)
+		answer, err := h.service.Resume(t.Context(), ann.Session, at, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -178,6 +178,13 @@ const (
 		WHERE l.user_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
 	sqlTrimUserLog  = `DELETE FROM user_log WHERE user_id = ? AND number < ?`
 	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id) VALUES (?, ?, ?, ?, ?)`
+
+	sqlPeopleHead    = `SELECT number, id FROM people_log WHERE number = (SELECT MAX(number) FROM people_log)`
+	sqlPersonEntryAt = `SELECT id FROM people_log WHERE number = ?`
+	sqlPeopleEntries = `SELECT l.number, l.id, u.id, u.name, u.role, u.state
+		FROM people_log l JOIN users u ON u.id = l.user_id WHERE l.number > ? ORDER BY l.number LIMIT ?`
+	sqlAddPersonEntry = `INSERT INTO people_log (number, id, user_id) VALUES (?, ?, ?)`
+	sqlTrimPeopleLog  = `DELETE FROM people_log WHERE number < ?`
 )
 
 const (

@@ -4,7 +4,8 @@ import { findings, schemes } from "./axe.mjs";
 import { phone } from "./chat.mjs";
 import { community, go } from "./community.mjs";
 import { eventually } from "./eventually.mjs";
-import { shows, write } from "./gestures.mjs";
+import { saying, shows, write } from "./gestures.mjs";
+import { password } from "./member.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const line = (page, text) => page.locator(".system").getByText(text);
@@ -226,6 +227,36 @@ export default {
     await dialog.getByRole("textbox").fill("Garden");
     await dialog.getByRole("button", { name: "Delete room" }).click();
     await listed(bob, "Garden").waitFor({ state: "detached" });
+  },
+
+  async "rooms: another name, and an account that is deleted, are on every page at once, beside old messages too"(chat) {
+    const [ada, bob] = [await chat.open(await chat.person("ada")), await chat.open(await chat.person("bob"))];
+    await write(bob, "said as bob");
+    await add(ada, "Start a conversation");
+    const dialog = ada.getByRole("dialog", { name: "Start a conversation" });
+    await dialog.getByRole("combobox").fill("bob");
+    await dialog.getByRole("option", { name: "bob" }).click();
+    await dialog.getByRole("button", { name: "Start", exact: true }).click();
+    await listed(ada, "bob").waitFor();
+    await listed(ada, "lobby").click();
+    await shows(ada, "said as bob");
+    await ada.locator("header .people").click();
+    const here = ada.locator("#people li bdi");
+    const author = saying(ada, "said as bob").locator("header bdi");
+
+    await chat.server.command("user", "rename", "bob", "Robert");
+    for (const shown of [author, here, listed(ada, "Robert")]) await shown.getByText("Robert", { exact: true }).waitFor();
+    await bob.getByRole("button", { name: "Robert" }).waitFor();
+
+    await bob.goto(`${chat.server.base}/user/account`);
+    await bob.getByLabel("Password", { exact: true }).fill(password);
+    await bob.getByRole("button", { name: "Delete account" }).click();
+    await bob.getByText("Your account has been deleted").first().waitFor();
+    for (const shown of [author, listed(ada, "deleted user")]) await shown.getByText("deleted user", { exact: true }).waitFor();
+    await line(ada, "deleted user left").waitFor();
+    assert.equal(await saying(ada, "said as bob").locator(".avatar.deleted .icon").count(), 1);
+    await ada.reload();
+    await author.getByText("deleted user", { exact: true }).waitFor();
   },
 
   async "rooms: the same two people get the same conversation, whoever begins"(chat) {

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import App from "./chat/App.svelte";
 import { PagePlace } from "./chat/place";
+import { showPeople } from "./people";
 import { Client } from "./sync/client";
 import { systemClock } from "./sync/clock";
 import type { Dial } from "./sync/link";
@@ -18,6 +19,7 @@ export function start(dial: Dial): Client {
   const place = new PagePlace();
   const { room } = place.address;
   const client = new Client({ dial, clock: systemClock, storage: new BrowserStorage(), user: told("user"), firstRoom: told("room"), room });
+  showPeople(client.people);
   const target = document.getElementById("app")!;
   mount(App, { target, props: { client, place } });
   target.querySelector(".starting")?.remove();

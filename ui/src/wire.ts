@@ -10,6 +10,7 @@ export interface Position {
 
 export interface Positions {
   user: Position;
+  people?: Position;
   open: Record<string, Position>;
 }
 
@@ -26,6 +27,7 @@ export type RoomKind = "public" | "announcement" | "private" | "direct" | "group
 export interface User {
   id: string;
   name: string;
+  deleted?: true;
 }
 
 export type RoomRole = "member" | "moderator" | "owner";
@@ -79,6 +81,19 @@ export type UserEntry = RoomEntry | LeftEntry | ReadEntry;
 export interface UserPage {
   reset: boolean;
   entries: UserEntry[];
+  position: Position;
+  more: boolean;
+}
+
+export interface PersonEntry {
+  n: number;
+  id: string;
+  user: User;
+}
+
+export interface PeoplePage {
+  reset: boolean;
+  entries: PersonEntry[];
   position: Position;
   more: boolean;
 }
@@ -165,6 +180,7 @@ export interface Resumed {
   me: Self;
   rooms: Room[];
   user: UserPage;
+  people: PeoplePage;
   open: Record<string, Page>;
   server: Server;
 }
@@ -378,6 +394,7 @@ export interface RoomPreference {
 
 export interface Moved {
   user: boolean;
+  people: boolean;
   open: string[];
 }
 
@@ -388,6 +405,10 @@ export interface Entries {
 
 export interface UserEntries {
   entries: UserEntry[];
+}
+
+export interface PersonEntries {
+  entries: PersonEntry[];
 }
 
 export interface PresenceChange {
@@ -471,6 +492,7 @@ export interface Calls {
 export interface Events {
   entries: Entries;
   user: UserEntries;
+  people: PersonEntries;
   heads: Record<string, Head>;
   presence: PresenceChange;
   typing: Typing;
@@ -481,6 +503,7 @@ export interface Events {
 export const eventNames = [
   "entries",
   "user",
+  "people",
   "heads",
   "presence",
   "typing",

@@ -14,17 +14,8 @@ export const number = (n: number) => new Intl.NumberFormat(locale()).format(n);
 /** Parts of a sentence, as one. */
 const joined = (parts: readonly string[]) => new Intl.ListFormat(locale(), { type: "conjunction" }).format(parts);
 
-/** What the server calls people whose account is deleted (internal/chat/user.go): nobody else can have a space in their name. */
-const deleted = "deleted user";
-
-/** How somebody is called. */
-export const named = (name: string) => (name === deleted ? say("deleted-user") : name);
-
-/** The same as a part of a sentence. */
-const person = (name: string) => isolated(named(name));
-
 /** Names as one part of a sentence. */
-export const listed = (names: readonly string[]) => joined(names.map(person));
+export const listed = (names: readonly string[]) => joined(names.map(isolated));
 
 /** More names than this are counted instead. */
 const mostNames = 3;
@@ -39,12 +30,12 @@ export function membership(came: string[], went: string[], by?: string): string 
   const said = [];
   if (came.length > 0) said.push(by === undefined ? say("joined", people(came)) : say("membership-added", people(came)));
   if (went.length > 0) said.push(by === undefined ? say("left", people(went)) : say("membership-removed", people(went)));
-  return by === undefined || said.length === 0 ? said.join(", ") : say("membership-by", { by: person(by), done: joined(said) });
+  return by === undefined || said.length === 0 ? said.join(", ") : say("membership-by", { by: isolated(by), done: joined(said) });
 }
 
 /** What somebody changed about the room; `text` is the new name or topic, or the setting. */
 export function changed(what: ChangeLine["kind"], by: string, text: string): string {
-  const who = person(by);
+  const who = isolated(by);
   switch (what) {
     case "name":
       return say("changed-name", { by: who, text: isolated(text) });
@@ -66,7 +57,7 @@ export const linesFolded = (n: number) => say("lines-folded", { n });
 
 /** Somebody has another role in the room, by somebody else's doing unless that is undefined. */
 export const roleGiven = (by: string | undefined, name: string, role: RoomRole) =>
-  by === undefined ? say("role-now", { name: person(name), role }) : say("role-given", { by: person(by), name: person(name), role });
+  by === undefined ? say("role-now", { name: isolated(name), role }) : say("role-given", { by: isolated(by), name: isolated(name), role });
 
 export function typing(names: string[]): string {
   const n = names.length;
@@ -75,7 +66,7 @@ export function typing(names: string[]): string {
 }
 
 /** How a conversation is called, by the others in it. */
-export const conversation = (names: string[]) => (names.length === 0 ? say("notes") : joined(names.map(named)));
+export const conversation = (names: string[]) => (names.length === 0 ? say("notes") : joined(names));
 
 /** What stands above a part of the list of rooms. */
 export const sectionTitle = (name: "invitations" | "unread" | "favourites" | "rooms" | "direct") => say("section", { name });
@@ -95,7 +86,7 @@ export const andMore = (n: number) => say("and-more", { n });
 export const newMessages = (n: number) => say("new-messages", { n });
 export const unreadMessages = (n: number) => say("unread-messages", { n });
 export const burst = (n: number) => say("new-messages-said", { n });
-export const said = (name: string, text: string) => say("said", { name: person(name), text });
+export const said = (name: string, text: string) => say("said", { name: isolated(name), text });
 export const you = (name: string) => say("you", { name: isolated(name) });
 export const charactersLeft = (n: number) => say("characters-left", { n });
 export const charactersOver = (n: number) => (n === Infinity ? say("characters-over-far") : say("characters-over", { n }));

@@ -1,8 +1,10 @@
 import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { afterEach, expect, test } from "vitest";
 import { language, languages, locale, ownName, say, speak } from "../src/language";
+import { named } from "../src/people";
 import { roomNamed } from "../src/rooms/words";
-import { membership, named, newMessages, number, problemSaid, said, typing } from "../src/words";
+import { linesSaid } from "../src/stream/lines";
+import { membership, newMessages, number, problemSaid, typing } from "../src/words";
 import { literals, source, sources, uses } from "./source";
 
 const files = import.meta.glob<string>("../locales/*.ftl", { query: "?raw", import: "default", eager: true });
@@ -75,10 +77,12 @@ test("a language is spoken with its own plurals, numbers and lists", () => {
 });
 
 test("people whose account is deleted are called so in the reader's language", () => {
-  expect([named("Bob"), named("deleted user"), roomNamed({ kind: "direct", name: "", with: [{ id: "x", name: "deleted user" }] })]).toEqual(["Bob", "deleted user", "deleted user"]);
+  const gone = { id: "x", name: "deleted user", deleted: true } as const;
+  const shown = () => [named({ id: "y", name: "Bob" }), named(gone), roomNamed({ kind: "direct", name: "", with: [gone] })];
+  expect(shown()).toEqual(["Bob", "deleted user", "deleted user"]);
   speak("de", texts.get("de")!);
-  expect([named("deleted user"), roomNamed({ kind: "direct", name: "", with: [{ id: "x", name: "deleted user" }] })]).toEqual(["gelöschtes Konto", "gelöschtes Konto"]);
-  expect([typing(["deleted user"]), said("deleted user", "hi")]).toEqual(["gelöschtes Konto schreibt", "gelöschtes Konto: hi"]);
+  expect(shown()).toEqual(["Bob", "gelöschtes Konto", "gelöschtes Konto"]);
+  expect(linesSaid([{ kind: "leave", n: 1, at: 1, user: gone }])).toEqual(["gelöschtes Konto ist gegangen"]);
 });
 
 test("each code of an error that the page may get has words of its own in German, but for forms that it checks itself", () => {

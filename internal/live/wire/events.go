@@ -61,6 +61,11 @@ type UserEntries struct {
 	Entries []UserEntry `json:"entries"`
 }
 
+// PersonEntries are news of the people log.
+type PersonEntries struct {
+	Entries []PersonEntry `json:"entries"`
+}
+
 // A Head is how far a room is.
 type Head struct {
 	N     int64 `json:"n"`
@@ -201,6 +206,7 @@ func Events() []Event {
 	return []Event{
 		{"entries", Entries{}},
 		{"user", UserEntries{}},
+		{"people", PersonEntries{}},
 		{"heads", map[string]Head{}},
 		{"presence", Presence{}},
 		{"typing", Typing{}},

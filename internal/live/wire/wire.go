@@ -23,8 +23,9 @@ type Hello struct {
 
 // A User is what everybody may see of a person.
 type User struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Deleted bool   `json:"deleted,omitzero"` // the account is; the name is the one that all of these have
 }
 
 // A Self is the person whose page it is.
@@ -111,6 +112,21 @@ type UserPage struct {
 	More     bool        `json:"more"`
 }
 
+// A PersonEntry is one change of what everybody sees of a person, who is as they are now.
+type PersonEntry struct {
+	N    int64  `json:"n"`
+	ID   string `json:"id"`
+	User User   `json:"user"`
+}
+
+// A PeoplePage is a part of the people log.
+type PeoplePage struct {
+	Reset    bool          `json:"reset"`
+	Entries  []PersonEntry `json:"entries"`
+	Position Position      `json:"position"`
+	More     bool          `json:"more"`
+}
+
 // A History is messages and lines from before a number.
 type History struct {
 	Messages []Message `json:"messages"`
@@ -119,10 +135,11 @@ type History struct {
 	AsOf     int64     `json:"asOf"`
 }
 
-// Positions are where a page stands.
+// Positions are where a page stands. People is missing if it has read no name yet.
 type Positions struct {
-	User Position            `json:"user"`
-	Open map[string]Position `json:"open"`
+	User   Position            `json:"user"`
+	People *Position           `json:"people,omitzero"`
+	Open   map[string]Position `json:"open"`
 }
 
 // Resumed is all that a page needs to go on.
@@ -130,6 +147,7 @@ type Resumed struct {
 	Me     Self            `json:"me"`
 	Rooms  []Room          `json:"rooms"`
 	User   UserPage        `json:"user"`
+	People PeoplePage      `json:"people"`
 	Open   map[string]Page `json:"open"`
 	Server Server          `json:"server"`
 }
@@ -144,8 +162,9 @@ type Server struct {
 
 // Moved names the logs that have moved on.
 type Moved struct {
-	User bool     `json:"user"`
-	Open []string `json:"open"`
+	User   bool     `json:"user"`
+	People bool     `json:"people"`
+	Open   []string `json:"open"`
 }
 
 // Sent is where a message that was sent stands.

@@ -13,8 +13,9 @@ import (
 
 // A parcel is one thing on its way to one client.
 type parcel struct {
-	entry *chat.Entry
-	user  *chat.UserEntry
+	entry  *chat.Entry
+	user   *chat.UserEntry
+	person *chat.PersonEntry
 }
 
 // A world is a chat, its people, and a network that loses, doubles and reorders.
@@ -60,6 +61,13 @@ func (w *world) deliver(n chat.News) {
 			delete(to.inside, e.Person.ID)
 		case chat.EraseEntry:
 			clear(to.inside)
+		}
+	}
+	for _, e := range n.People {
+		for i := range w.clients {
+			if w.online[i] {
+				w.mail[i] = append(w.mail[i], parcel{person: &e})
+			}
 		}
 	}
 	for _, e := range n.UserEntries {
@@ -109,10 +117,13 @@ func (w *world) listen() {
 }
 
 func (w *world) arrive(c *replica, p parcel) {
-	if p.entry != nil {
+	switch {
+	case p.entry != nil:
 		c.hear(w.rt, w.service, *p.entry)
-	} else {
+	case p.user != nil:
 		c.hearUser(w.rt, w.service, *p.user)
+	default:
+		c.names.hear(*p.person)
 	}
 }
 
@@ -168,6 +179,19 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"readBack": func(*rapid.T) {
 			_, c := w.client()
 			w.check(w.service.ReadBack(ctx, c.session, w.marks))
+		},
+		"rename": func(*rapid.T) {
+			_, c := w.client()
+			account := get(w.house, func(r chat.Reader) (chat.Account, error) { return r.Account(c.session.User.ID) })
+			name := fmt.Sprint("person", rapid.IntRange(0, 5).Draw(w.rt, "name"))
+			w.check(w.service.Console().Rename(ctx, account.Name, name))
+		},
+		"comeAndGo": func(*rapid.T) {
+			w.texts++
+			session := w.member(fmt.Sprint("visitor", w.texts), chat.Member)
+			_, err := w.service.Send(ctx, session, chat.Draft{Room: w.service.Lobby(), ClientID: "only", Text: "hello and goodbye"})
+			w.check(err)
+			w.check(w.service.DeleteAccount(ctx, session))
 		},
 		"older": func(*rapid.T) { w.older() },
 		"cut":   func(*rapid.T) { i, _ := w.client(); w.online[i], w.mail[i] = false, nil },

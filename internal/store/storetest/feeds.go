@@ -49,13 +49,14 @@ var feeds = map[string]func(*house){
 		one, two := chat.Entry{Room: 1, Number: 1}, chat.Entry{Room: 1, Number: 2}
 		own := chat.UserEntry{User: 1, Number: 1}
 		end := chat.Ending{Session: sessionOf(1, 1), Reason: chat.EndLogOut}
+		person := chat.PersonEntry{Number: 1, Person: userOf(1)}
 		h.write(func(tx chat.Tx) error {
 			tx.Announce(chat.News{Entries: []chat.Entry{one}, UserEntries: []chat.UserEntry{own}})
-			tx.Announce(chat.News{Entries: []chat.Entry{two}, Ended: []chat.Ending{end}})
+			tx.Announce(chat.News{Entries: []chat.Entry{two}, People: []chat.PersonEntry{person}, Ended: []chat.Ending{end}})
 			return nil
 		})
 		equal(h, "what it heard", h.feed.heard(), chat.News{
-			Entries: []chat.Entry{one, two}, UserEntries: []chat.UserEntry{own}, Ended: []chat.Ending{end},
+			Entries: []chat.Entry{one, two}, UserEntries: []chat.UserEntry{own}, People: []chat.PersonEntry{person}, Ended: []chat.Ending{end},
 		})
 	},
 	"TheFeedHearsNothingOfARuleThatFails": func(h *house) {

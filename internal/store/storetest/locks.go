@@ -256,6 +256,11 @@ func (t *lockedTx) UserHead(of chat.ID) (chat.Position, error) {
 	return t.Tx.UserHead(of)
 }
 
+func (t *lockedTx) PeopleHead() (chat.Position, error) {
+	t.saw(names, "head", 0)
+	return t.Tx.PeopleHead()
+}
+
 func (t *lockedTx) Account(id chat.ID) (chat.Account, error) {
 	t.saw(userLock(id), "account", id)
 	a, err := t.Tx.Account(id)
@@ -381,4 +386,15 @@ func (t *lockedTx) AppendUser(e chat.UserEntry) error {
 
 func (t *lockedTx) TrimUserLog(of chat.ID, first int64) error {
 	return cmp.Or(t.holds(userLock(of), "TrimUserLog"), t.Tx.TrimUserLog(of, first))
+}
+
+func (t *lockedTx) AppendPerson(e chat.PersonEntry) error {
+	if t.soon {
+		return t.fail("WriteSoon of an entry in the people log")
+	}
+	return cmp.Or(t.knows(names, "AppendPerson", "head", 0), t.Tx.AppendPerson(e))
+}
+
+func (t *lockedTx) TrimPeopleLog(first int64) error {
+	return cmp.Or(t.holds(names, "TrimPeopleLog"), t.Tx.TrimPeopleLog(first))
 }

@@ -213,6 +213,47 @@ var logs = map[string]func(*house){
 		equal(h, "another's", h.userHead(2).Number, 1)
 		absent(h, "one that is gone", func(r chat.Reader) (chat.ID, error) { return r.UserEntryAt(1, 2) })
 	},
+	"ThePeopleLogHasPeopleAsTheyAreNow": func(h *house) {
+		head := func() chat.Position {
+			return get(h, func(r chat.Reader) (chat.Position, error) { return r.PeopleHead() })
+		}
+		equal(h, "the head in the beginning", head(), chat.Position{})
+		h.addPeople(1, 2)
+		want := []chat.PersonEntry{
+			{Number: 1, ID: 71, Person: userOf(1)}, {Number: 2, ID: 72, Person: userOf(2)}, {Number: 3, ID: 73, Person: userOf(1)},
+		}
+		h.write(func(tx chat.Tx) error {
+			for _, e := range want {
+				e.Person.Name = "as they were"
+				if err := tx.AppendPerson(e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		gone := accountOf(1)
+		gone.Name, gone.State = chat.DeletedName, chat.Deleted
+		h.write(func(tx chat.Tx) error { return tx.SetAccount(gone) })
+		want[0].Person, want[2].Person = gone.User, gone.User
+		list := func(after int64, limit int) []chat.PersonEntry {
+			return get(h, func(r chat.Reader) ([]chat.PersonEntry, error) { return r.PeopleEntries(after, limit) })
+		}
+		equal(h, "all of it", list(0, 10), want)
+		equal(h, "one behind the first", list(1, 1), want[1:2])
+		equal(h, "behind the last", len(list(3, 10)), 0)
+		equal(h, "the head", head(), chat.Position{Number: 3, Entry: 73})
+		for _, e := range want {
+			equal(h, "the id at a number", get(h, func(r chat.Reader) (chat.ID, error) { return r.PersonEntryAt(e.Number) }), e.ID)
+		}
+		absent(h, "no such number", func(r chat.Reader) (chat.ID, error) { return r.PersonEntryAt(4) })
+		if err := h.Write(context.Background(), func(tx chat.Tx) error { return tx.AppendPerson(want[2]) }); err == nil {
+			h.Error("two entries have one number")
+		}
+		h.write(func(tx chat.Tx) error { return tx.TrimPeopleLog(3) })
+		equal(h, "what is left", list(0, 10), want[2:])
+		equal(h, "the head then", head(), chat.Position{Number: 3, Entry: 73})
+		absent(h, "one that is gone", func(r chat.Reader) (chat.ID, error) { return r.PersonEntryAt(2) })
+	},
 	"TimesAndTextsComeBackAsTheyWere": func(h *house) {
 		h.addPeople(1)
 		h.addRooms(1)

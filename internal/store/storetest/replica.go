@@ -25,12 +25,13 @@ type replica struct {
 	waiting map[int64]chat.UserEntry // of the user's log, not yet due
 	rooms   map[chat.ID]*view
 	invited map[chat.ID]listing
+	names   nametable
 }
 
 func newReplica(session chat.Session) *replica {
 	return &replica{
 		session: session, waiting: make(map[int64]chat.UserEntry),
-		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing),
+		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing), names: noNames(),
 	}
 }
 
@@ -42,8 +43,8 @@ type listing struct {
 	Role      chat.RoomRole
 	Level     chat.Level
 	Favourite bool
-	With      string // the names of the others
-	By        string // who has invited
+	With      [9]chat.User // the others
+	By        chat.User    // who has invited
 }
 
 func listed(r chat.SidebarRoom, me chat.User) listing {
@@ -51,14 +52,12 @@ func listed(r chat.SidebarRoom, me chat.User) listing {
 		Kind: r.Room.Kind, Name: r.Room.Name, Archived: r.Room.State == chat.Archived, Role: r.Room.Role(r.Membership, me),
 		Level: r.Membership.Level, Favourite: r.Membership.Favourite,
 	}
-	for _, u := range r.With {
-		l.With += u.Name + " "
-	}
+	copy(l.With[:], r.With)
 	return l
 }
 
 func invitation(i chat.RoomInvitation) listing {
-	return listing{Kind: i.Room.Kind, Name: i.Room.Name, Archived: i.Room.State == chat.Archived, By: i.By.Name}
+	return listing{Kind: i.Room.Kind, Name: i.Room.Name, Archived: i.Room.State == chat.Archived, By: i.By}
 }
 
 // An outline is what a room is to all its members.
@@ -315,9 +314,12 @@ func (c *replica) fetch(tb fataler, s *chat.Service, room chat.ID) {
 // resume brings the replica up to date as a server of sockets does: it asks for the
 // user's log, then pages each room from where it is.
 func (c *replica) resume(tb fataler, s *chat.Service) {
-	answer, err := s.Resume(context.Background(), c.session, c.user)
+	answer, err := s.Resume(context.Background(), c.session, c.user, c.names.at)
 	if err != nil {
 		tb.Fatal(err)
+	}
+	if answer.People.Reset {
+		tb.Fatal("a known position of the people log is refused")
 	}
 	for id, v := range c.rooms {
 		p, err := s.Page(context.Background(), c.session, id, v.at)
@@ -331,16 +333,18 @@ func (c *replica) resume(tb fataler, s *chat.Service) {
 		c.page(tb, s, p)
 	}
 	if answer.User.Reset {
+		c.names.take(answer.People)
 		c.waiting = make(map[int64]chat.UserEntry)
 		c.user = answer.User.AsOf
 		c.list(tb, s, answer.Sidebar)
 		return
 	}
+	c.names.take(answer.People)
 	// Known positions go on by the logs alone, so that these are put to the test.
 	for _, e := range answer.User.Entries {
 		c.hearUser(tb, s, e)
 	}
-	if answer.User.Next != answer.User.AsOf {
+	if answer.User.Next != answer.User.AsOf || answer.People.Next != answer.People.AsOf {
 		c.resume(tb, s)
 	}
 }
@@ -392,9 +396,12 @@ func (c *replica) page(tb fataler, s *chat.Service, p chat.Page) {
 
 // check compares the replica with what a client would get that starts now.
 func (c *replica) check(tb fataler, s *chat.Service) {
-	fresh, err := s.Resume(context.Background(), c.session, chat.Position{})
+	fresh, err := s.Resume(context.Background(), c.session, chat.Position{}, nil)
 	if err != nil {
 		tb.Fatal(err)
+	}
+	if *c.names.at != fresh.People.AsOf {
+		tb.Fatalf("the people log is at %v, fresh at %v", *c.names.at, fresh.People.AsOf)
 	}
 	if c.user != fresh.User.AsOf {
 		tb.Fatalf("the user's log is at %v, fresh at %v", c.user, fresh.User.AsOf)
@@ -403,8 +410,12 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 	for _, i := range fresh.Invitations {
 		invited[i.Room.ID] = invitation(i)
 	}
-	if !maps.Equal(c.invited, invited) {
-		tb.Fatalf("invited to %+v, fresh %+v", c.invited, invited)
+	shown := make(map[chat.ID]listing)
+	for id, l := range c.invited {
+		shown[id] = c.names.listing(l)
+	}
+	if !maps.Equal(shown, invited) {
+		tb.Fatalf("invited to %+v, fresh %+v", shown, invited)
 	}
 	if len(fresh.Rooms) != len(c.rooms) {
 		tb.Fatalf("the replica has %d rooms, fresh %d", len(c.rooms), len(fresh.Rooms))
@@ -418,15 +429,15 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		v.check(tb, r, tail)
+		c.checkTail(tb, v, r, tail)
 		c.checkRoom(tb, s, r, v)
 	}
 }
 
 // checkRoom compares what the room is, and who is in it.
 func (c *replica) checkRoom(tb fataler, s *chat.Service, r chat.SidebarRoom, v *view) {
-	if want := listed(r, c.session.User); v.listing != want {
-		tb.Fatalf("the list has %+v, fresh %+v", v.listing, want)
+	if got, want := c.names.listing(v.listing), listed(r, c.session.User); got != want {
+		tb.Fatalf("the list has %+v, fresh %+v", got, want)
 	}
 	details, err := s.Details(context.Background(), c.session, r.Room.ID)
 	if err != nil {
@@ -445,7 +456,7 @@ func (c *replica) checkRoom(tb fataler, s *chat.Service, r chat.SidebarRoom, v *
 	}
 }
 
-func (v *view) check(tb fataler, r chat.SidebarRoom, tail chat.Snapshot) {
+func (c *replica) checkTail(tb fataler, v *view, r chat.SidebarRoom, tail chat.Snapshot) {
 	if v.at != tail.Room.Head() || v.count != tail.Room.Count {
 		tb.Fatalf("room %s: at %v with count %d, fresh %v with %d", r.Room.Name, v.at, v.count, tail.Room.Head(), tail.Room.Count)
 	}
@@ -453,8 +464,10 @@ func (v *view) check(tb fataler, r chat.SidebarRoom, tail chat.Snapshot) {
 		tb.Fatalf("room %s: mark %+v, fresh %+v, list %+v", r.Room.Name, v.mark, tail.Mark, r)
 	}
 	for _, m := range tail.Messages {
-		if m.Number >= v.oldest && v.messages[m.Number] != m {
-			tb.Fatalf("room %s: message %d is\n%+v, fresh\n%+v", r.Room.Name, m.Number, v.messages[m.Number], m)
+		known := v.messages[m.Number]
+		known.Author = c.names.now(known.Author)
+		if m.Number >= v.oldest && known != m {
+			tb.Fatalf("room %s: message %d is\n%+v, fresh\n%+v", r.Room.Name, m.Number, known, m)
 		}
 	}
 	loaded := slices.DeleteFunc(tail.Messages, func(m chat.Message) bool { return m.Number < v.oldest })

@@ -2,6 +2,7 @@
 
 import { say } from "../language";
 import { isolated } from "../parts/isolate";
+import { named } from "../people";
 import type { HistorySetting, Level, Room, RoomKind, RoomRole, User, Who } from "../wire";
 import { conversation, listed } from "../words";
 
@@ -24,7 +25,7 @@ export const roleNamed = (role: RoomRole) => say("role", { role });
 /** How a room is called in a list, a title, a sentence. */
 export function roomNamed({ kind, name, with: others = [] }: Pick<Room, "kind" | "name" | "with">): string {
   if (kind !== "direct" && kind !== "group") return name;
-  return conversation(others.map((user) => isolated(user.name)));
+  return conversation(others.map((user) => isolated(named(user))));
 }
 
 export const membersCounted = (n: number) => say("counted-people", { n });
@@ -37,10 +38,10 @@ export const nobodyMatches = (query: string) => say("nobody-matches", { query: i
 export const createNamed = (name: string) => say("create-named", { name: isolated(name) });
 export const joinNamed = (room: string) => say("join-named", { room: isolated(room) });
 
-export const invitedBy = (user: User, room: string) => say("invited-by", { name: isolated(user.name), room: isolated(room) });
+export const invitedBy = (user: User, room: string) => say("invited-by", { name: isolated(named(user)), room: isolated(room) });
 
-export const removeAsked = (user: User, room: string) => say("remove-asked", { name: isolated(user.name), room: isolated(room) });
-export const ownerAsked = (user: User, room: string) => say("owner-asked", { name: isolated(user.name), room: isolated(room) });
+export const removeAsked = (user: User, room: string) => say("remove-asked", { name: isolated(named(user)), room: isolated(room) });
+export const ownerAsked = (user: User, room: string) => say("owner-asked", { name: isolated(named(user)), room: isolated(room) });
 export const leaveAsked = (room: string) => say("leave-asked", { room: isolated(room) });
 export const eraseAsked = (room: string) => say("erase-asked", { room: isolated(room) });
 export const mostChosen = (n: number) => say("most-chosen", { n });

@@ -1,4 +1,5 @@
 import { locale } from "../language";
+import { named } from "../people";
 import type { User, Room as RoomInfo } from "../wire";
 import { conversation } from "../words";
 
@@ -44,7 +45,7 @@ export interface Wishes {
 const names: readonly SectionName[] = ["invitations", "unread", "favourites", "rooms", "direct"];
 
 /** How a room is called in lists: a conversation by the people in it. */
-export const nameOf = ({ name, with: others }: RoomInfo) => (name === "" ? conversation((others ?? []).map((user) => user.name)) : name);
+export const nameOf = ({ name, with: others }: RoomInfo) => (name === "" ? conversation((others ?? []).map(named)) : name);
 
 const isDirect = ({ kind }: RoomInfo) => kind === "direct" || kind === "group";
 
@@ -61,7 +62,7 @@ export function lineOf({ info, unread: { unread }, hasDraft }: Listed, current: 
 }
 
 function same(a: Line, b: Line): boolean {
-  return (Object.keys(a) as (keyof Line)[]).every((key) => (key === "other" ? a.other?.id === b.other?.id && a.other?.name === b.other?.name : a[key] === b[key]));
+  return (Object.keys(a) as (keyof Line)[]).every((key) => (key === "other" ? a.other?.id === b.other?.id : a[key] === b[key]));
 }
 
 function sectionOf({ info }: Listed, line: Line, { unreadFirst, current }: Wishes): SectionName {

@@ -1,3 +1,4 @@
+import { named } from "../people";
 import type { Cancel, Clock } from "../sync/clock";
 import type { Message } from "../wire";
 import { burst, said } from "../words";
@@ -36,7 +37,7 @@ export class Announcer {
     this.#say(
       messages.length > readOut
         ? burst(messages.length)
-        : messages.map((message) => said(message.author.name, calm(message.text))).join("\n"),
+        : messages.map((message) => said(named(message.author), calm(message.text))).join("\n"),
     );
   }
 }

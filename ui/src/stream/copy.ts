@@ -1,5 +1,5 @@
 import type { Row } from "./rows";
-import { named } from "../words";
+import { named } from "../people";
 import { calendar } from "./times";
 
 /**
@@ -23,7 +23,7 @@ export function copied(selection: Selection | null, list: HTMLElement, rows: rea
       }
       const text = selected(range, element.querySelector(".text"));
       if (text === "") continue;
-      if (row.first || !headed) lines.push(`${named(row.author.name)} ${calendar.timeOfDay(row.at)}`);
+      if (row.first || !headed) lines.push(`${named(row.author)} ${calendar.timeOfDay(row.at)}`);
       headed = true;
       lines.push(text);
       messages++;

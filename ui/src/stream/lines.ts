@@ -1,5 +1,6 @@
 // What the lines of a room say: who came and went, and what was changed by whom.
 
+import { named } from "../people";
 import type { ChangeLine, Line, MembershipLine, RoleLine } from "../sync/line";
 import { changed, membership, roleGiven } from "../words";
 import type { User } from "../wire";
@@ -41,9 +42,9 @@ function membersSaid(lines: readonly MembershipLine[]): string[] {
     const doer = by && by.id !== user.id ? by : undefined;
     const doing = doings.get(doer?.id ?? "") ?? { by: doer, joined: [], left: [] };
     doings.set(doer?.id ?? "", doing);
-    doing[kind === "join" ? "joined" : "left"].push(user.name);
+    doing[kind === "join" ? "joined" : "left"].push(named(user));
   }
-  return [...doings.values()].map(({ by, joined, left }) => membership(joined, left, by?.name)).filter((text) => text !== "");
+  return [...doings.values()].map(({ by, joined, left }) => membership(joined, left, by && named(by))).filter((text) => text !== "");
 }
 
 /** What a line is about: the next one about the same replaces it. */
@@ -54,6 +55,6 @@ function subjectOf(line: ChangeLine | RoleLine): string {
 }
 
 function sentence(line: ChangeLine | RoleLine): string {
-  if (line.kind === "role") return roleGiven(line.by.id === line.user.id ? undefined : line.by.name, line.user.name, line.role);
-  return changed(line.kind, line.by.name, line.text);
+  if (line.kind === "role") return roleGiven(line.by.id === line.user.id ? undefined : named(line.by), named(line.user), line.role);
+  return changed(line.kind, named(line.by), line.text);
 }

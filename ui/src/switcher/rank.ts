@@ -1,4 +1,5 @@
 import { locale } from "../language";
+import { named } from "../people";
 import { type Line, lineOf, type Listed } from "../sidebar/sections";
 import type { User } from "../wire";
 import { score } from "./fuzzy";
@@ -40,5 +41,5 @@ export function offered(rooms: readonly Listed[], recent: readonly Listed[], typ
 export function peopleOffered(found: readonly User[], typed: string, lines: readonly Line[], me: string): User[] {
   if (typed.trim() === "") return [];
   const there = new Set([me, ...lines.map(({ other }) => other?.id)]);
-  return found.filter(({ id, name }) => !there.has(id) && score(typed, name) !== undefined).slice(0, mostPeople);
+  return found.filter((person) => !there.has(person.id) && score(typed, named(person)) !== undefined).slice(0, mostPeople);
 }

@@ -1,4 +1,5 @@
 import { type Position, protocol, type Self, type Room as RoomInfo } from "../wire";
+import type { CachedPeople } from "./people";
 import type { CachedRoom } from "./room";
 import type { SharedStorage } from "./storage";
 
@@ -6,6 +7,8 @@ import type { SharedStorage } from "./storage";
 export interface Cached {
   me: Self;
   user: Position;
+  /** Who has changed since names in the rooms were read, and where to go on from. */
+  people: CachedPeople;
   rooms: RoomInfo[];
   /** The ends of some rooms, by their ids; those that were shown last come last. */
   tails: Record<string, CachedRoom>;
@@ -54,6 +57,9 @@ export class Cache {
   save(cached: Cached): void {
     const other = this.load(cached.me.id);
     const stored: Stored = { ...(other ? merged(cached, other) : cached), protocol };
+    const { position, changed } = stored.people;
+    const said = JSON.stringify([stored.me, stored.rooms, stored.tails]);
+    stored.people = { position, changed: changed.filter(({ id }) => said.includes(id)) };
     this.#storage.set(key, JSON.stringify(stored));
   }
 }
@@ -62,14 +68,19 @@ function merged(mine: Cached, other: Cached): Cached {
   const newer = other.user.n > mine.user.n ? other : mine;
   const marks = new Map([...other.rooms, ...mine.rooms].map(({ id, readCount }) => [id, readCount]));
   for (const { id, readCount } of other.rooms) marks.set(id, Math.max(readCount, marks.get(id)!));
-  const tails = { ...other.tails };
+  // Whoever goes on from another place in the people log does not hear of all that these lack.
+  const [here, there] = [mine.people, other.people];
+  const same = here.position.id === there.position.id;
+  const changed = new Map([...(same ? there.changed : []), ...here.changed].map((user) => [user.id, user]));
+  const tails = same ? { ...other.tails } : {};
   for (const [id, tail] of Object.entries(mine.tails)) {
-    const there = tails[id];
+    const known = tails[id];
     delete tails[id]; // so that it comes last
-    tails[id] = there && there.position.n > tail.position.n ? there : tail;
+    tails[id] = known && known.position.n > tail.position.n ? known : tail;
   }
   return {
     ...newer,
+    people: { position: here.position, changed: [...changed.values()] },
     rooms: newer.rooms.map((room) => ({ ...room, readCount: marks.get(room.id)! })),
     tails: Object.fromEntries(Object.entries(tails).slice(-cachedRooms)),
   };

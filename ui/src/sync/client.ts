@@ -3,6 +3,7 @@ import { Cache, cachedMessages, cachedRooms, type Cached, forget } from "./cache
 import type { Cancel, Clock } from "./clock";
 import { Connection } from "./connection";
 import { type Dial, LinkLost, Refusal } from "./link";
+import { People } from "./people";
 import type { Call, CachedRoom, Room } from "./room";
 import { type Most, Rooms } from "./rooms";
 import { Sequence } from "./sequence";
@@ -36,6 +37,8 @@ export class Client {
   /** What a list of the rooms shows has changed. */
   readonly listed = new Signal();
   readonly connection: Connection;
+  /** How people are called now. */
+  readonly people: People;
   me: Self | undefined;
   /** The server has another version now than when the page was loaded, or speaks a later one than the page. */
   outdated = false;
@@ -57,6 +60,8 @@ export class Client {
   #version: string | undefined;
   #positionsTimer: Cancel | undefined;
   #resuming = false;
+  /** More was asked for by what a resume has brought. */
+  #again = false;
   /** What came of rooms before the answer that names them. */
   #early: (() => void)[] = [];
 
@@ -73,6 +78,15 @@ export class Client {
       apply: (entry) => this.#applyUser(entry),
       reset: () => {},
       ask: () => void this.#resume(),
+    });
+    this.people = new People({
+      cached: cached?.people,
+      clock: options.clock,
+      ask: () => void this.#resume(),
+      reset: () => {
+        this.#cache.clear();
+        this.#rooms?.renew();
+      },
     });
     this.connection = new Connection(options.dial, options.clock, {
       up: () => void this.#resume(),
@@ -165,6 +179,7 @@ export class Client {
     this.#cache.save({
       me: this.me,
       user: this.#userLog.position,
+      people: this.people.kept,
       rooms: this.rooms.map(({ info, unread: { count, readCount } }) => ({ ...info, count, readCount })),
       tails,
     });
@@ -234,15 +249,17 @@ export class Client {
   #positions(): Positions {
     const asked = this.#wanted || this.#options.firstRoom;
     const open = this.#rooms?.resuming() ?? (asked && this.#wanted !== undefined ? { [asked]: nowhere } : {});
-    return { user: this.#userLog.position, open };
+    return { user: this.#userLog.position, ...this.people.at, open };
   }
 
   /** Brings everything up to date, and has the server send what follows. */
   async #resume(): Promise<void> {
-    if (this.#resuming) return;
+    this.#again = this.#resuming;
+    if (this.#again) return;
     this.#resuming = true;
     this.#early = [];
     this.#userLog.asked();
+    this.people.log.asked();
     try {
       this.#resumed(await this.call("resume", this.#positions()));
     } catch (error) {
@@ -252,6 +269,7 @@ export class Client {
     } finally {
       this.#resuming = false;
     }
+    if (this.#again) void this.#resume();
   }
 
   #resumed(answer: Resumed): void {
@@ -273,6 +291,7 @@ export class Client {
     this.#time.heard(answer.server.now);
     this.#noteVersion(answer.server);
     this.#userLog.take(answer.user);
+    this.people.take(answer.people);
     rooms.replace(answer.rooms);
     this.#showWanted();
     // What was asked for before the rooms were known belongs to the one that is shown now.
@@ -302,6 +321,7 @@ export class Client {
     this.#positionsTimer?.();
     this.#tabs.up = false;
     this.#userLog.cut();
+    this.people.log.cut();
     this.#rooms?.cut();
     this.changed.emit();
   }
@@ -317,8 +337,9 @@ export class Client {
     const open = this.rooms.filter((room) => room.open);
     const positions = Object.fromEntries(open.map((room) => [room.id, room.sequence.position]));
     try {
-      const moved = await this.call("positions", { user: this.#userLog.position, open: positions });
+      const moved = await this.call("positions", { user: this.#userLog.position, ...this.people.at, open: positions });
       if (moved.user) this.#userLog.behind();
+      if (moved.people) this.people.log.behind();
       for (const id of moved.open) this.#rooms?.get(id)?.behind();
     } catch (error) {
       if (!(error instanceof LinkLost || error instanceof Refusal)) throw error;
@@ -366,6 +387,7 @@ interface Reach {
 const handlers: { [E in keyof Events]: (payload: Events[E], reach: Reach) => void } = {
   entries: ({ room, entries }, { rooms }) => rooms?.get(room)?.receive(entries),
   user: ({ entries }, reach) => reach.user(entries),
+  people: ({ entries }, { client }) => client.people.log.receive(entries),
   heads: (heads, { rooms }) => rooms?.heads(heads),
   presence: (change, { rooms }) => rooms?.get(change.room)?.here(change),
   typing: ({ room, user }, { rooms }) => rooms?.get(room)?.typed(user),

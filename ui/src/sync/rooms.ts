@@ -153,6 +153,14 @@ export class Rooms {
     return Object.fromEntries([...this.#turns.keys()].map((id) => [id, this.get(id)!.sequence.position]));
   }
 
+  /** What is loaded is to be had anew. A resume that is under way brings it for the rooms that it opens. */
+  renew(): void {
+    for (const room of this.all) {
+      room.unload();
+      if (this.#turns.has(room.id)) this.#turns.set(room.id, room.opening());
+    }
+  }
+
   /** What a resume has answered of the rooms, which are all here. */
   resumed(infos: readonly RoomInfo[], pages: Record<string, Page>): void {
     const again = !this.#up;

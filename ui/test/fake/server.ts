@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import { type Calls, type Entry, type ErrorCode, type Events, type Head, type Opened, type PresenceChange, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
 import { FakeLog } from "./log";
 
 /** What an entry of a person's log says, whichever it is. */
@@ -17,7 +17,7 @@ export interface Weather {
   /** Of calls: what the server does not get, or what it says to them. */
   loses: "nothing" | "sends" | "answers";
   /** Broadcasts come twice, late or never: one decision for each entry. */
-  disturb: (entries: Entry[]) => Entry[][];
+  disturb: <E extends Entry | PersonEntry>(entries: E[]) => E[][];
 }
 
 const attemptMs = 8_000;
@@ -83,6 +83,10 @@ export class FakeServer {
   /** Rooms that have moved on since heads were last told. */
   readonly #moved = new Map<string, Partial<Head>>();
   readonly #people = new Map<string, User>();
+  /** How people are called, if not as it was first said. */
+  readonly #now = new Map<string, User>();
+  #peopleLog: { id: string; user: string }[] = [];
+  #calls = 0;
   #peers: Peer[] = [];
   #telling: Cancel | undefined;
 
@@ -189,6 +193,43 @@ export class FakeServer {
 
   #mark(user: User, id: string): number {
     return this.readCounts.get(markKey(user, id)) ?? this.rooms.get(id)!.log.count;
+  }
+
+  /** A person is called otherwise from now on. */
+  call(user: User): void {
+    this.#now.set(user.id, user);
+    this.#peopleLog.push({ id: `p${++this.#calls}`, user: user.id });
+    for (const peer of this.#peers) {
+      for (const entries of peer.weather.disturb([this.#personEntry(this.#peopleLog.length)])) this.#tell(peer, "people", { entries });
+    }
+  }
+
+  /** A backup is restored, from before so many changes of people; those are called otherwise then. */
+  restorePeople(changes: number): void {
+    const before = Math.max(0, this.#peopleLog.length - changes);
+    for (const { user } of this.#peopleLog.splice(before)) this.call({ id: user, name: `restored ${this.#calls}` });
+  }
+
+  /** How somebody is called now. */
+  called(user: User): User {
+    return this.#now.get(user.id) ?? user;
+  }
+
+  #personEntry(n: number): PersonEntry {
+    const { id, user } = this.#peopleLog[n - 1]!;
+    return { n, id, user: this.#now.get(user)! };
+  }
+
+  #peoplePage(after: Position | undefined): PeoplePage {
+    const at = (n: number): Position => ({ n, id: this.#peopleLog[n - 1]?.id ?? "" });
+    const head = at(this.#peopleLog.length);
+    const nothing = { reset: false, entries: [], position: head, more: false };
+    if (!after) return nothing;
+    if (at(after.n).id !== after.id || after.n > head.n) return { ...nothing, reset: true };
+    // Two at once, so that more of them have to be asked for again.
+    const last = Math.min(head.n, after.n + 2);
+    const entries = Array.from({ length: last - after.n }, (_, i) => this.#personEntry(after.n + 1 + i));
+    return { reset: false, entries, position: at(last), more: last < head.n };
   }
 
   /** Adds an entry to a person's log. */
@@ -393,7 +434,8 @@ export class FakeServer {
         for (const [id, count] of Object.entries(marks)) if (count < this.#mark(peer.user, id)) this.read(peer.user, id, count);
         return {};
       },
-      positions: ({ user, open }) => ({
+      positions: ({ user, people, open }) => ({
+        people: people !== undefined && (people.n !== this.#peopleLog.length || people.id !== (this.#peopleLog.at(-1)?.id ?? "")),
         user: user.n !== (this.#userLogs.get(peer.user.id)?.length ?? 0),
         open: Object.keys(open).filter((id) => !this.#inside(peer, id) || log(id).moved(open[id]!)),
       }),
@@ -420,11 +462,14 @@ export class FakeServer {
   #resume(peer: Peer, positions: Calls["resume"]["in"]): Resumed {
     peer.rooms.clear();
     const open: Resumed["open"] = {};
-    for (const [id, after] of Object.entries(positions.open)) if (this.#inside(peer, id)) open[id] = this.#open(peer, id, after).page;
+    const people = this.#peoplePage(positions.people);
+    for (const [id, after] of Object.entries(positions.open)) {
+      if (this.#inside(peer, id)) open[id] = this.#open(peer, id, people.reset ? nowhere : after).page;
+    }
     const invited = [...this.rooms.keys()].filter((id) => this.rooms.get(id)!.invited.has(peer.user.id));
     const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id)).concat(invited);
     const rooms = mine.map((id) => this.room(peer.user, id));
-    return { me: peer.user, rooms, user: this.#userPage(peer.user, positions.user.n), open, server: this.#server() };
+    return { me: peer.user, rooms, user: this.#userPage(peer.user, positions.user.n), people, open, server: this.#server() };
   }
 
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
@@ -445,7 +490,9 @@ export class FakeServer {
 
   /** What is said, as it arrives. */
   #said<T>(value: T, name = ""): T {
-    return this.protocol === protocol ? structuredClone(value) : novel(value, name);
+    const copy = this.protocol === protocol ? structuredClone(value) : novel(value, name);
+    if (this.#now.size > 0) rename(copy, this.#now);
+    return copy;
   }
 
   room(user: User, id = lobby): RoomInfo {
@@ -467,6 +514,13 @@ export class FakeServer {
     for (const reject of peer.lost) reject(new LinkLost());
     peer.lost.clear();
   }
+}
+
+/** Calls people as they are called now. */
+function rename(value: unknown, now: ReadonlyMap<string, User>): void {
+  if (typeof value !== "object" || value === null) return;
+  if ("id" in value && "name" in value && now.has(value.id as string)) Object.assign(value, now.get(value.id as string));
+  for (const inner of Object.values(value)) rename(inner, now);
 }
 
 /** Events and members whose own members are rooms. */

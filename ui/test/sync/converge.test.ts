@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Line } from "../../src/sync/line";
 import type { Room } from "../../src/sync/room";
-import { type Entry, type Message, protocol } from "../../src/wire";
+import { type Message, protocol, type User } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
 import type { FakeLog } from "../fake/log";
 import { ada, bob, FakePage } from "../fake/page";
@@ -43,6 +43,13 @@ const happenings = {
   in: (scene: Scene, n: number) => someRoom(scene, n, (id) => scene.server.member(ada, id, true)),
   invite: (scene: Scene, n: number) => someRoom(scene, n, (id) => scene.server.invite(ada, id, bob)),
   decline: (scene: Scene, n: number) => someRoom(scene, n, (id) => scene.server.invite(ada, id, undefined)),
+  call: ({ server }: Scene, n: number) => {
+    const id = [ada.id, bob.id, `u${n % 9}`][n % 3]!;
+    server.call(n % 5 ? { id, name: `person ${n}` } : { id, name: "deleted user", deleted: true });
+  },
+  calls: ({ server }: Scene, n: number) => {
+    for (let i = 0; i < n % 8; i++) server.call({ id: bob.id, name: `bob ${n} ${i}` });
+  },
   rename: (scene: Scene, n: number) => someRoom(scene, n, (id) => scene.server.describe(id, { name: `room ${n}` }, bob)),
   archive: (scene: Scene, n: number) => someRoom(scene, n, (id) => scene.server.describe(id, { archived: n % 2 === 0 }, bob)),
   topic: (scene: Scene, n: number) => inSome(scene, n, (log) => log.changed({ kind: "topic", by: bob, text: `topic ${n}` })),
@@ -85,6 +92,7 @@ const happenings = {
     const log = server.rooms.get(ids[n % ids.length]!)?.log;
     if (!log) return;
     log.restore(Math.max(0, log.head - (n % 4)));
+    server.restorePeople(n % 3);
     server.drop(page.weather);
   },
 } as const;
@@ -108,27 +116,34 @@ function onSome(scene: Scene, n: number, act: (log: FakeLog, id: string) => void
   });
 }
 
+/** How a page shows somebody. */
+const shows = (page: FakePage) => (user: User | undefined) => {
+  if (!user) return undefined;
+  const { id, name, deleted } = page.client.people.of(user);
+  return { id, name, deleted };
+};
+
 /** A message without what only a later server says of it. */
-function known({ id, n, count, author, clientId, at, editedAt, text }: Message): object {
-  return { id, n, count, author: author.id, clientId, at, editedAt, text };
-}
+const known = (page: FakePage) => ({ id, n, count, author, clientId, at, editedAt, text }: Message): object => {
+  return { id, n, count, author: shows(page)(author), clientId, at, editedAt, text };
+};
 
 /** A line without what only a later server says of it. */
-function told(line: Line): object {
+const told = (page: FakePage) => (line: Line): object => {
   const { n, kind, at } = line;
-  const user = "user" in line ? line.user.id : undefined;
-  return { n, kind, at, user, by: line.by?.id, text: "text" in line ? line.text : undefined, role: "role" in line ? line.role : undefined };
-}
+  const user = "user" in line ? shows(page)(line.user) : undefined;
+  return { n, kind, at, user, by: shows(page)(line.by), text: "text" in line ? line.text : undefined, role: "role" in line ? line.role : undefined };
+};
 
 /** How a room stands in the list, likewise. */
-function listed({ info: { id, kind, name, role, level, favourite, archived, invitedBy } }: Room): object {
-  return { id, kind, name, role, level, favourite, archived, invitedBy: invitedBy?.id };
-}
+const listed = (page: FakePage) => ({ info: { id, kind, name, role, level, favourite, archived, invitedBy } }: Room): object => {
+  return { id, kind, name, role, level, favourite, archived, invitedBy: shows(page)(invitedBy) };
+};
 
 /** Entries are lost, doubled and shuffled from here on. */
 function disturb({ page, clock }: Scene): void {
-  page.weather.disturb = (entries) => {
-    const batches: Entry[][] = [];
+  page.weather.disturb = <E>(entries: E[]) => {
+    const batches: E[][] = [];
     for (const entry of entries) {
       const fate = clock.random();
       if (fate > 0.15) batches.push([entry]);
@@ -140,7 +155,7 @@ function disturb({ page, clock }: Scene): void {
 
 /** Nothing is lost any more, and all that was under way has come. */
 async function calm({ page, clock }: Scene): Promise<void> {
-  Object.assign(page.weather, { state: "fair", loses: "nothing", latency: 20, disturb: (entries: Entry[]) => [entries] });
+  Object.assign(page.weather, { state: "fair", loses: "nothing", latency: 20, disturb: <E>(entries: E[]) => [entries] });
   await clock.advance(200_000);
   for (const room of page.client.rooms) for (const item of room.outbox.items) room.outbox.retry(item.clientId);
   await clock.advance(5_000);
@@ -185,15 +200,16 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
       await calm(scene);
       const fresh: Scene = { clock, server, page: new FakePage(clock, server) };
       await clock.advance(1_000);
-      const list = (page: FakePage) => new Map(page.client.rooms.map((room) => [room.id, listed(room)]));
+      const list = (page: FakePage) => new Map(page.client.rooms.map((room) => [room.id, listed(page)(room)]));
       expect(list(scene.page)).toEqual(list(fresh.page));
       const counts = (page: FakePage) => new Map(page.client.rooms.map(({ id, unread }) => [id, [unread.count, unread.readCount]]));
       expect(counts(scene.page)).toEqual(counts(fresh.page));
       for (const { id, info } of fresh.page.client.rooms) {
         if (info.invitedBy) continue;
         const [room, other] = [await whole(scene, id), await whole(fresh, id)];
-        expect(room.timeline.messages.map(known)).toEqual(other.timeline.messages.map(known));
-        expect(room.timeline.lines.map(told)).toEqual(other.timeline.lines.map(told));
+        expect(room.timeline.messages.map(known(scene.page))).toEqual(other.timeline.messages.map(known(fresh.page)));
+        for (const { author } of other.timeline.messages) expect(shows(fresh.page)(author)!.name).toBe(server.called(author).name);
+        expect(room.timeline.lines.map(told(scene.page))).toEqual(other.timeline.lines.map(told(fresh.page)));
         expect(room.unread.count).toBe(other.unread.count);
         expect(scene.page.unsent).toEqual([]);
         const sent = room.timeline.messages.map((message) => message.clientId);
