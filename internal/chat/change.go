@@ -142,7 +142,7 @@ func (s *Service) ArchiveRoom(ctx context.Context, session Session, room ID, arc
 			return err
 		}
 		if room == s.lobby {
-			return &Error{Code: Forbidden, Message: "Everybody who signs up comes into this room. It can't be archived."}
+			return &Error{Code: Forbidden, Reason: RoomOfAll, Message: "Everybody who signs up comes into this room. It can't be archived."}
 		}
 		state, kind := InUse, RestoreEntry
 		if archived {
@@ -174,9 +174,9 @@ func (s *Service) EraseRoom(ctx context.Context, session Session, room ID, name 
 		case err != nil:
 			return err
 		case room == s.lobby:
-			return &Error{Code: Forbidden, Message: "Everybody who signs up comes into this room. It can't be deleted."}
+			return &Error{Code: Forbidden, Reason: RoomOfAll, Message: "Everybody who signs up comes into this room. It can't be deleted."}
 		case name != st.Room.Name:
-			return invalid("name", "This isn't the room's name.")
+			return refused("name", NameDiffers, "This isn't the room's name.")
 		}
 		st.Session.From = session.From
 		record := AuditRecord{Event: AuditRoomErased, Actor: st.Session.User, Address: st.Session.from(), Detail: st.Room.ID.String()}

@@ -86,10 +86,10 @@ func (s *Service) CreateRoom(ctx context.Context, session Session, wanted NewRoo
 
 func (n NewRoom) check() error {
 	if !clientID(n.ClientID) {
-		return invalid("clientId", "The client id must be 1 to 64 letters, digits, hyphens or underscores.")
+		return refused("clientId", Malformed, "The client id must be 1 to 64 letters, digits, hyphens or underscores.")
 	}
 	if n.Kind != Public && n.Kind != Private && n.Kind != Announcement {
-		return invalid("kind", "A room must be public, private or for announcements.")
+		return refused("kind", Malformed, "A room must be public, private or for announcements.")
 	}
 	if err := checkRoomName(n.Name); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (s *Service) Converse(ctx context.Context, session Session, others []ID) (S
 	people := append([]ID{session.User.ID}, others...)
 	slices.Sort(people)
 	if people = slices.Compact(people); len(people) > maxGroup {
-		return SidebarRoom{}, invalid("users", "A group can have at most nine people, you among them.")
+		return SidebarRoom{}, over("users", GroupLarge, maxGroup, "A group can have at most nine people, you among them.")
 	}
 	return write(ctx, s.store, func(tx Tx) (SidebarRoom, error) {
 		room, err := s.lockConversation(tx, people)

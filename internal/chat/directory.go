@@ -157,7 +157,7 @@ func (s *Service) People(ctx context.Context, session Session, query, after stri
 
 func checkQuery(query string) error {
 	if !utf8.ValidString(query) || utf8.RuneCountInString(query) > maxQuery {
-		return invalid("query", "You can search for at most 80 characters.")
+		return over("query", TextLong, maxQuery, "You can search for at most 80 characters.")
 	}
 	return nil
 }

@@ -35,6 +35,8 @@ const (
 type Error struct {
 	Code        Code
 	Field       string        // the field of the request at fault, or ""
+	Reason      Reason        // what exactly is wrong, of what is about rooms and messages; or ""
+	Limit       int           // what the reason names as the limit; or 0
 	Message     string        // for people
 	Form, Value string        // of a message with a value in it: the text with %s for it, and the value
 	RetryAfter  time.Duration // when trying again makes sense; 0: not known
@@ -63,8 +65,8 @@ var (
 	ErrConflict        = &Error{Code: Conflict, Field: "base", Message: "This message was edited somewhere else in the meantime."}
 	ErrArchived        = &Error{Code: ReadOnly, Message: "This room is archived. It can be read, but nothing can be changed in it."}
 	ErrLastOwner       = &Error{Code: LastOwner, Message: "You are the only owner of this room. Make somebody else an owner first."}
-	ErrRooms           = &Error{Code: Full, Message: "You are in 500 rooms. That's the most. Leave one first."}
-	ErrTheirRooms      = &Error{Code: Full, Field: "users", Message: "One of these people is in 500 rooms. That's the most."}
+	ErrRooms           = &Error{Code: Full, Reason: RoomsFull, Limit: maxRooms, Message: "You are in 500 rooms. That's the most. Leave one first."}
+	ErrTheirRooms      = &Error{Code: Full, Field: "users", Reason: TheirRoomsFull, Limit: maxRooms, Message: "One of these people is in 500 rooms. That's the most."}
 	ErrBusy            = &Error{Code: Busy, Message: "The server is busy. Please try again in a moment.", RetryAfter: time.Second}
 	ErrUnavailable     = &Error{Code: Unavailable, Message: "The server can't save anything right now. Please try again in a moment.", RetryAfter: time.Second}
 	errWrongPassword   = &Error{Code: Invalid, Field: "password", Message: "The name or password is wrong."}

@@ -13,7 +13,7 @@ const mostInvited = 50
 // stays that.
 func (s *Service) Invite(ctx context.Context, session Session, room ID, users []ID) error {
 	if len(users) > mostInvited {
-		return invalid("users", "You can invite at most 50 people at once.")
+		return over("users", InvitedMany, mostInvited, "You can invite at most 50 people at once.")
 	}
 	if err := s.flood.take(session.User.ID, 0); err != nil {
 		return err
@@ -47,7 +47,7 @@ func (s *Service) Invite(ctx context.Context, session Session, room ID, users []
 func (s *Service) invite(tx Tx, st *Standing, user ID) error {
 	account, err := tx.Account(user)
 	if err == nil && account.State != Active {
-		err = &Error{Code: NotFound, Field: "users", Message: "One of these people isn't here any more."}
+		err = &Error{Code: NotFound, Field: "users", Reason: PersonGone, Message: "One of these people isn't here any more."}
 	}
 	if err != nil {
 		return err

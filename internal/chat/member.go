@@ -173,7 +173,7 @@ func outranks(st Standing, member Membership, user User) bool {
 // SetRoomRole changes what a member is in a room. The only owner stays it.
 func (s *Service) SetRoomRole(ctx context.Context, session Session, room, user ID, role RoomRole) error {
 	if role != RoomMember && role != RoomModerator && role != RoomOwner {
-		return invalid("role", "The role must be member, moderator or owner.")
+		return refused("role", Malformed, "The role must be member, moderator or owner.")
 	}
 	return s.store.Write(ctx, func(tx Tx) error {
 		if err := lockPlace(tx, room, user); err != nil {

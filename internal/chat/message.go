@@ -52,7 +52,7 @@ type Sent struct {
 
 func (d Draft) check() error {
 	if !clientID(d.ClientID) {
-		return invalid("clientId", "The client id must be 1 to 64 letters, digits, hyphens or underscores.")
+		return refused("clientId", Malformed, "The client id must be 1 to 64 letters, digits, hyphens or underscores.")
 	}
 	return checkText(d.Text)
 }
@@ -67,11 +67,11 @@ func clientID(id string) bool {
 func checkText(text string) error {
 	switch {
 	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		return invalid("text", "The message contains invalid characters.")
+		return refused("text", TextCharacters, "The message contains invalid characters.")
 	case !Visible(text):
-		return invalid("text", "This message contains only invisible characters.")
+		return refused("text", TextInvisible, "This message contains only invisible characters.")
 	case utf8.RuneCountInString(text) > MaxText:
-		return invalid("text", "The message is longer than 16,000 characters.")
+		return over("text", TextLong, MaxText, "The message is longer than 16,000 characters.")
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ type Preference struct {
 // Prefer changes what one hears of a room, and where it stands in one's list.
 func (s *Service) Prefer(ctx context.Context, session Session, room ID, change Preference) error {
 	if l := change.Level; l != nil && *l != AllMessages && *l != OnlyMentions && *l != NoMessages {
-		return invalid("level", "It must be all messages, mentions or nothing.")
+		return refused("level", Malformed, "It must be all messages, mentions or nothing.")
 	}
 	return s.store.Write(ctx, func(tx Tx) error {
 		if err := tx.LockUser(session.User.ID); err != nil {
@@ -67,7 +67,7 @@ func (s *Service) ReadAll(ctx context.Context, session Session) (map[ID]int64, e
 // gone on since, or rooms that are one's own no more, stay as they are.
 func (s *Service) ReadBack(ctx context.Context, session Session, marks map[ID]int64) error {
 	if len(marks) > maxRooms {
-		return invalid("marks", "These are too many rooms.")
+		return refused("marks", Malformed, "These are too many rooms.")
 	}
 	return s.store.Write(ctx, func(tx Tx) error {
 		if err := tx.LockUser(session.User.ID); err != nil {

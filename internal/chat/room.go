@@ -234,13 +234,13 @@ func conversationKey(people []ID) string {
 func checkRoomName(name string) error {
 	switch {
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, hidden):
-		return invalid("name", "The room's name contains an invisible character.")
+		return refused("name", NameInvisible, "The room's name contains an invisible character.")
 	case !Visible(name):
-		return invalid("name", "Enter a name for the room.")
+		return refused("name", NameEmpty, "Enter a name for the room.")
 	case strings.TrimSpace(name) != name:
-		return invalid("name", "A room's name can't begin or end with a space.")
+		return refused("name", NameSpaces, "A room's name can't begin or end with a space.")
 	case utf8.RuneCountInString(name) > maxRoomName:
-		return invalid("name", "A room's name can have at most 80 characters.")
+		return over("name", TextLong, maxRoomName, "A room's name can have at most 80 characters.")
 	}
 	return nil
 }
@@ -248,16 +248,16 @@ func checkRoomName(name string) error {
 func (t RoomText) check() error {
 	for _, text := range []struct{ field, text string }{{"topic", t.Topic}, {"description", t.Description}} {
 		if !utf8.ValidString(text.text) || strings.ContainsRune(text.text, 0) {
-			return invalid(text.field, "The text contains invalid characters.")
+			return refused(text.field, TextCharacters, "The text contains invalid characters.")
 		}
 	}
 	switch {
 	case strings.ContainsAny(t.Topic, lineBreaks):
-		return invalid("topic", "The topic must be one line.")
+		return refused("topic", TextLines, "The topic must be one line.")
 	case utf8.RuneCountInString(t.Topic) > maxTopic:
-		return invalid("topic", "A topic can have at most 250 characters.")
+		return over("topic", TextLong, maxTopic, "A topic can have at most 250 characters.")
 	case utf8.RuneCountInString(t.Description) > maxDescription:
-		return invalid("description", "A description can have at most 2,000 characters.")
+		return over("description", TextLong, maxDescription, "A description can have at most 2,000 characters.")
 	}
 	return nil
 }
@@ -266,13 +266,13 @@ func (t RoomText) check() error {
 func (r Room) check() error {
 	switch {
 	case r.History != FromStart && r.History != FromJoining:
-		return invalid("history", "A room's history must be visible from the start or from joining.")
+		return refused("history", Malformed, "A room's history must be visible from the start or from joining.")
 	case r.Write != Members && r.Write != Moderators:
-		return invalid("write", "It must be members or moderators who write.")
+		return refused("write", Malformed, "It must be members or moderators who write.")
 	case r.Invite != Members && r.Invite != Moderators:
-		return invalid("invite", "It must be members or moderators who invite.")
+		return refused("invite", Malformed, "It must be members or moderators who invite.")
 	case r.Kind == Announcement && r.Write != Moderators:
-		return invalid("write", "In an announcement room only moderators write.")
+		return refused("write", Malformed, "In an announcement room only moderators write.")
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 	}
 	if first.ID != 0 {
 		if first.Room != draft.Room {
-			return Sent{}, invalid("clientId", "This client id was used in another room.")
+			return Sent{}, refused("clientId", Malformed, "This client id was used in another room.")
 		}
 		return first, nil
 	}

@@ -38,7 +38,7 @@ func (e formError) Unwrap() error { return e.err }
 func failure(err error) wire.Failure {
 	e := chat.AsError(err)
 	w := wire.Error{
-		Code: code(e.Code), Field: e.Field, Message: e.Message, Retryable: e.Retryable(),
+		Code: code(e.Code), Field: e.Field, Reason: string(e.Reason), Limit: e.Limit, Message: e.Message, Retryable: e.Retryable(),
 		RetryAfterMs: int64((e.RetryAfter + time.Millisecond - 1) / time.Millisecond),
 	}
 	var form formError

@@ -123,7 +123,9 @@ func decode(args socketio.Args, in any) error {
 	return nil
 }
 
-func invalid(message string) error { return &chat.Error{Code: chat.Invalid, Message: message} }
+func invalid(message string) error {
+	return &chat.Error{Code: chat.Invalid, Reason: chat.Malformed, Message: message}
+}
 
 // allow counts an event of a socket and of its user.
 func (l *Live) allow(c *client) error {

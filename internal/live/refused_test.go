@@ -77,6 +77,8 @@ func TestWhatCannotBeIsRefusedInPlainWordsAndNothingIsHalfDone(t *testing.T) {
 			what := fmt.Sprintf("%s %.200s", c.event, asText(p, c.in))
 			if failed == nil || failed.Code != c.code || failed.Field != c.field || failed.Retryable {
 				t.Errorf("%s: %+v, want %s %s", what, failed, c.code, c.field)
+			} else if failed.Reason == "" && (failed.Code == wire.CodeInvalid || failed.Code == wire.CodeTooMany) {
+				t.Errorf("%s: %+v has no reason", what, failed)
 			} else if !strings.HasSuffix(failed.Message, ".") {
 				t.Errorf("%s: %q is no sentence", what, failed.Message)
 			}

@@ -102,7 +102,7 @@ const maxIDs = 100
 
 func parseAll(texts []string) ([]chat.ID, error) {
 	if len(texts) > maxIDs {
-		return nil, &chat.Error{Code: chat.Invalid, Field: "users", Message: "These are too many people at once."}
+		return nil, &chat.Error{Code: chat.Invalid, Field: "users", Reason: chat.Malformed, Message: "These are too many people at once."}
 	}
 	ids := make([]chat.ID, len(texts))
 	for i, text := range texts {

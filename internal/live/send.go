@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
@@ -15,7 +14,7 @@ func (l *Live) send(ctx context.Context, c *client, in wire.Draft) (wire.Sent, e
 	}
 	sent, err := l.service.Send(ctx, l.touch(ctx, c), chat.Draft{Room: room, ClientID: in.ClientID, Text: in.Text})
 	if err != nil {
-		return wire.Sent{}, aboutText(err, in.Text)
+		return wire.Sent{}, aboutText(err)
 	}
 	return wire.Sent{ID: sent.ID.String(), N: sent.Number, Count: sent.Count, At: sent.ID.Time().UnixMilli()}, nil
 }
@@ -31,7 +30,7 @@ func (l *Live) edit(ctx context.Context, c *client, in wire.Edit) (wire.Nothing,
 		revision.Base = &base
 	}
 	_, err = l.service.Edit(ctx, l.touch(ctx, c), revision)
-	return wire.Nothing{}, aboutText(err, in.Text)
+	return wire.Nothing{}, aboutText(err)
 }
 
 func (l *Live) delete(ctx context.Context, c *client, in wire.Deletion) (wire.Nothing, error) {
@@ -56,14 +55,14 @@ func (l *Live) read(ctx context.Context, c *client, in wire.Read) (wire.Nothing,
 
 // aboutText gives an error about a text the code by which pages tell what is wrong
 // with it.
-func aboutText(err error, text string) error {
-	if err == nil || chat.AsError(err).Field != "text" {
-		return err
+func aboutText(err error) error {
+	if err == nil {
+		return nil
 	}
-	switch {
-	case utf8.RuneCountInString(chat.CleanText(text)) > chat.MaxText:
+	switch chat.AsError(err).Reason {
+	case chat.TextLong:
 		return formError{wire.CodeTooLong, err}
-	case !chat.Visible(text):
+	case chat.TextInvisible:
 		return formError{wire.CodeEmpty, err}
 	}
 	return err

@@ -23,6 +23,6 @@ export const messages: MessageRow[] = [
     ...own,
     first: false,
     state: "failed",
-    failure: { code: "too_long", message: "This is too long.", final: true },
+    failure: { code: "too_long", reason: "text_long", limit: 16_000, message: "", final: true },
   }),
 ];

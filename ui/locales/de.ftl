@@ -492,22 +492,36 @@ writing-closed-archived = Dieser Raum ist archiviert. Du kannst ihn lesen, aber 
 ## Warum etwas nicht getan wurde
 
 # Was keinen eigenen Fall hat, sagt der Server auf Englisch.
-problem = { $code ->
-    [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.
-    [taken] Es gibt schon einen öffentlichen Raum mit diesem Namen.
-    [archived] Dieser Raum ist archiviert. Niemand kann ihn ändern, bis er wiederhergestellt ist.
-    [last_owner] Außer dir ist niemand in der Leitung. Nimm zuerst jemand anderen auf.
-    [rate_limited] Das ging zu schnell. Warte einen Moment und versuch es dann noch einmal.
-    [unavailable] Der Server kann gerade nichts speichern. Versuch es gleich noch einmal.
-    [internal] Auf dem Server ist etwas schiefgegangen. Versuch es noch einmal.
-    [conflict] Diese Nachricht wurde inzwischen anderswo bearbeitet.
-    [empty] Hier ist nichts zu sehen.
-    [forbidden] Das darfst du nicht.
-    [not_found] Das gibt es nicht, oder du kannst es nicht sehen.
-    [outdated] Diese Seite ist veraltet. Lade sie neu.
-    [too_long] Das ist zu lang.
-    [too_many] Mehr geht nicht: Niemand kann in mehr als 500 Räumen sein.
-    [unauthorized] Deine Sitzung ist abgelaufen. Melde dich wieder an.
-    [unknown] Das kennt dieser Server nicht. Lade die Seite neu.
-   *[other] { $said }
+problem = { $reason ->
+    [malformed] Der Server versteht diese Seite nicht. Lade sie neu.
+    [name_empty] Gib einen Namen für den Raum ein.
+    [name_invisible] Der Name enthält ein unsichtbares Zeichen.
+    [name_spaces] Ein Name kann nicht mit einem Leerzeichen beginnen oder enden.
+    [name_differs] So heißt dieser Raum nicht.
+    [text_characters] Das enthält ungültige Zeichen.
+    [text_invisible] Das enthält nur unsichtbare Zeichen.
+    [text_lines] Hier sind keine Zeilenumbrüche möglich.
+    [text_long] Hier sind höchstens { $limit } Zeichen möglich.
+    [group_large] Eine Gruppe kann höchstens { $limit } Personen haben, dich eingeschlossen.
+    [invited_many] Du kannst höchstens { $limit } Personen auf einmal einladen.
+    [person_gone] Eine dieser Personen gibt es hier nicht mehr.
+    [room_of_all] In diesen Raum kommen alle, die sich registrieren. Er kann weder archiviert noch gelöscht werden.
+    [rooms_full] Du bist in { $limit } Räumen, mehr geht nicht. Verlass zuerst einen.
+    [their_rooms_full] Eine dieser Personen ist in { $limit } Räumen, mehr geht nicht.
+   *[other] { $code ->
+        [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.
+        [taken] Es gibt schon einen öffentlichen Raum mit diesem Namen.
+        [archived] Dieser Raum ist archiviert. Niemand kann ihn ändern, bis er wiederhergestellt ist.
+        [last_owner] Außer dir ist niemand in der Leitung. Nimm zuerst jemand anderen auf.
+        [rate_limited] Das ging zu schnell. Warte einen Moment und versuch es dann noch einmal.
+        [unavailable] Der Server kann gerade nichts speichern. Versuch es gleich noch einmal.
+        [internal] Auf dem Server ist etwas schiefgegangen. Versuch es noch einmal.
+        [conflict] Diese Nachricht wurde inzwischen anderswo bearbeitet.
+        [forbidden] Das darfst du nicht.
+        [not_found] Das gibt es nicht, oder du kannst es nicht sehen.
+        [outdated] Diese Seite ist veraltet. Lade sie neu.
+        [unauthorized] Deine Sitzung ist abgelaufen. Melde dich wieder an.
+        [unknown] Das kennt dieser Server nicht. Lade die Seite neu.
+       *[other] { $said }
+    }
 }

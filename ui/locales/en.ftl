@@ -492,13 +492,30 @@ writing-closed-archived = This room is archived. You can read it, but nobody can
 
 # $code is one of docs/protocol.md, or "lost": the connection ended before the answer came.
 # $said is what the server says of it, in English: other languages have more cases.
-problem = { $code ->
-    [lost] The connection was lost. Try again.
-    [taken] There's already a public room with this name.
-    [archived] This room is archived. Nobody can change it until it's restored.
-    [last_owner] You're the only owner. Make somebody else an owner first.
-    [rate_limited] That was too fast. Wait a moment, then try again.
-    [unavailable] The server can't save anything right now. Try again in a moment.
-    [internal] Something went wrong on the server. Try again.
-   *[other] { $said }
+problem = { $reason ->
+    [malformed] The server doesn't understand this page. Reload it.
+    [name_empty] Enter a name for the room.
+    [name_invisible] The name contains an invisible character.
+    [name_spaces] A name can't begin or end with a space.
+    [name_differs] This isn't the room's name.
+    [text_characters] This contains invalid characters.
+    [text_invisible] This contains only invisible characters.
+    [text_lines] This can't have line breaks.
+    [text_long] This can have at most { $limit } characters.
+    [group_large] A group can have at most { $limit } people, including you.
+    [invited_many] You can invite at most { $limit } people at once.
+    [person_gone] One of these people isn't here any more.
+    [room_of_all] Everybody who signs up comes into this room. It can't be archived or deleted.
+    [rooms_full] You're in { $limit } rooms, which is the most. Leave one first.
+    [their_rooms_full] One of these people is in { $limit } rooms, which is the most.
+   *[other] { $code ->
+        [lost] The connection was lost. Try again.
+        [taken] There's already a public room with this name.
+        [archived] This room is archived. Nobody can change it until it's restored.
+        [last_owner] You're the only owner. Make somebody else an owner first.
+        [rate_limited] That was too fast. Wait a moment, then try again.
+        [unavailable] The server can't save anything right now. Try again in a moment.
+        [internal] Something went wrong on the server. Try again.
+       *[other] { $said }
+    }
 }

@@ -443,6 +443,8 @@ export type ErrorCode = "invalid" | "too_long" | "empty" | "not_found" | "forbid
 export interface WireError {
   code: ErrorCode;
   field?: string;
+  reason?: string;
+  limit?: number;
   message: string;
   retryable: boolean;
   retryAfterMs?: number;

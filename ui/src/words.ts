@@ -6,6 +6,7 @@ import { isolated } from "./parts/isolate";
 import type { Status } from "./sync/connection";
 import { type Leftovers, total } from "./sync/leftovers";
 import type { ChangeLine } from "./sync/line";
+import type { Said } from "./sync/unsent";
 import type { EndReason, RoomRole } from "./wire";
 
 /** A number as the reader writes it. */
@@ -95,9 +96,9 @@ export const charactersOver = (n: number) => (n === Infinity ? say("characters-o
 export const changeSaved = (kind: "edit" | "delete") => say("change-saved", { kind });
 
 /** Of an edit or a deletion that was not carried out; the server may have said why. */
-export function changeFailed(kind: "edit" | "delete", failure: { code: string; message: string } | undefined): string {
+export function changeFailed(kind: "edit" | "delete", failure: Said | undefined): string {
   const what = say("change-failed", { kind });
-  return failure?.message ? `${what} ${problemSaid(failure.code, failure.message)}` : what;
+  return failure?.message ? `${what} ${problemSaid(failure)}` : what;
 }
 
 /** How a message stands whose text, edit or deletion is on its way. */
@@ -157,5 +158,5 @@ export function ended(reason: EndReason): string {
   }
 }
 
-/** Why something was not done, by its code; `said` is what the server says of it, in English, for codes without a text of ours. */
-export const problemSaid = (code: string, said: string) => say("problem", { code, said });
+/** Why something was not done, by its reason or else its code; what the server says of it, in English, for those without a text of ours. */
+export const problemSaid = ({ code, reason = "", limit = 0, message }: Said) => say("problem", { code, reason, limit, said: message });

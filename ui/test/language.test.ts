@@ -85,11 +85,12 @@ test("people whose account is deleted are called so in the reader's language", (
   expect(linesSaid([{ kind: "leave", n: 1, at: 1, user: gone }])).toEqual(["gelöschtes Konto ist gegangen"]);
 });
 
-test("each code of an error that the page may get has words of its own in German, but for forms that it checks itself", () => {
+test("an error is said in the reader's language, with its limit, whatever the server says of it", () => {
   speak("de", texts.get("de")!);
-  const codes = ["conflict", "empty", "forbidden", "not_found", "outdated", "too_long", "too_many", "unauthorized", "unknown", "taken", "archived", "last_owner", "rate_limited", "unavailable", "internal"];
-  expect(codes.filter((code) => problemSaid(code, "in English") === "in English")).toEqual([]);
-  expect(problemSaid("invalid", "in English")).toBe("in English");
+  const english = { message: "in English" };
+  expect(problemSaid({ code: "invalid", reason: "text_long", limit: 2_000, ...english })).toBe("Hier sind höchstens 2.000 Zeichen möglich.");
+  expect(problemSaid({ code: "forbidden", ...english })).toBe("Das darfst du nicht.");
+  expect(problemSaid({ code: "invalid", ...english })).toBe("in English");
 });
 
 test("what a language lacks is said in English", () => {

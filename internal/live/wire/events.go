@@ -113,10 +113,13 @@ type Restart struct {
 }
 
 // An Error is why something was not done. Field is the member of the payload that
-// it is about, if it is about one.
+// it is about, if it is about one. Reason says what exactly is wrong, where the code says
+// too little, and Limit what it may be at most; docs/protocol.md lists the reasons.
 type Error struct {
 	Code         ErrorCode `json:"code"`
 	Field        string    `json:"field,omitzero"`
+	Reason       string    `json:"reason,omitzero"`
+	Limit        int       `json:"limit,omitzero"`
 	Message      string    `json:"message"`
 	Retryable    bool      `json:"retryable"`
 	RetryAfterMs int64     `json:"retryAfterMs,omitzero"`

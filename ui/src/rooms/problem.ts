@@ -25,8 +25,8 @@ export async function outcome<T>(call: Promise<T>): Promise<Outcome<T>> {
 
 /** Why a call failed. A fault of the page itself is thrown on. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof LinkLost) return { code: "lost", field: "", text: problemSaid("lost", "") };
+  if (error instanceof LinkLost) return { code: "lost", field: "", text: problemSaid({ code: "lost", message: "" }) };
   if (!(error instanceof Refusal)) throw error;
-  const { code, field = "", message } = error;
-  return { code, field, text: problemSaid(code, message) };
+  const { code, field = "", said } = error;
+  return { code, field, text: problemSaid(said) };
 }

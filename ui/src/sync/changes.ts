@@ -236,8 +236,8 @@ export class Changes {
     }
     flight.deadline?.();
     flight.deadline = undefined;
-    const { code, message, retryable } = error;
-    if (!retryable || flight.tries >= mostTries) return this.#fail(id, { code, message, final: !retryable });
+    const { said, retryable } = error;
+    if (!retryable || flight.tries >= mostTries) return this.#fail(id, { ...said, final: !retryable });
     const { clock } = this.#options;
     this.#held = clock.after(error.retryAfterMs ?? jitter(clock, 500, 1_000) * 2 ** flight.tries, () => {
       this.#held = undefined;

@@ -1,4 +1,5 @@
 import type { Calls, ErrorCode, Events, WireError } from "../wire";
+import type { Said } from "./unsent";
 
 /** One connection to the server, from its opening to its loss. It never comes back. */
 export interface Link {
@@ -41,10 +42,14 @@ export class Refusal extends Error {
   readonly field: string | undefined;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  /** For people. */
+  readonly said: Said;
 
   constructor(error: WireError) {
     super(error.message);
-    this.code = error.code;
+    const { code, reason, limit, message } = error;
+    this.said = { code, message, ...(reason && { reason }), ...(limit && { limit }) };
+    this.code = code;
     this.field = error.field;
     this.retryable = error.retryable;
     this.retryAfterMs = error.retryAfterMs;

@@ -288,8 +288,7 @@ export class Outbox {
     flight.deadline?.();
     flight.deadline = undefined;
     if (!refusal.retryable || flight.tries >= mostTries) {
-      const { code, message, retryable } = refusal;
-      this.#update(item, { state: "failed", failure: { code, message, final: !retryable } });
+      this.#update(item, { state: "failed", failure: { ...refusal.said, final: !refusal.retryable } });
       return;
     }
     const { clock } = this.#options;

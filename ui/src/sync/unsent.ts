@@ -18,10 +18,16 @@ export interface Unsent {
   owner: string;
 }
 
-export interface Failure {
+/** What is said of a refusal, as in docs/protocol.md. */
+export interface Said {
   code: string;
+  reason?: string;
+  limit?: number;
   /** For people; empty when it is only that no answer came. */
   message: string;
+}
+
+export interface Failure extends Said {
   /** Trying again unchanged cannot help. */
   final: boolean;
 }

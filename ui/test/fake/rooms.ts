@@ -1,5 +1,5 @@
 import { Refusal } from "../../src/sync/link";
-import type { Calls, Details, ErrorCode, Message, Room, RoomKind, RoomPerson, RoomRole, User } from "../../src/wire";
+import type { Calls, Details, ErrorCode, Message, Room, RoomKind, RoomPerson, RoomRole, User, WireError } from "../../src/wire";
 
 const pageSize = 50;
 const mostRooms = 500;
@@ -73,7 +73,7 @@ export class FakeRooms {
       },
       erase: ({ room, name }) => {
         const kept = this.#may(me, room, "owner", true);
-        if (kept.details.name !== name) refuse("invalid", "This isn't the room's name.", "name");
+        if (kept.details.name !== name) refuse("invalid", { reason: "name_differs", field: "name" });
         this.rooms.delete(room);
         return {};
       },
@@ -171,7 +171,7 @@ export class FakeRooms {
 
   #converse(me: string, users: readonly string[]): string {
     const all = [...new Set([me, ...users])].sort();
-    if (all.length > 9) refuse("invalid", "A group has at most 9 people.", "users");
+    if (all.length > 9) refuse("invalid", { reason: "group_large", limit: 9, field: "users" });
     for (const [id, { details, members }] of this.rooms) {
       if (!named(details.kind) && [...members.keys()].sort().join() === all.join()) return id;
     }
@@ -201,7 +201,7 @@ export class FakeRooms {
   #nameFree(kind: RoomKind, name: string, except = ""): void {
     if (kind === "private") return;
     for (const [id, { details }] of this.rooms) {
-      if (id !== except && details.kind !== "private" && details.name.toLowerCase() === name.toLowerCase()) refuse("taken", "Taken.", "name");
+      if (id !== except && details.kind !== "private" && details.name.toLowerCase() === name.toLowerCase()) refuse("taken", { field: "name" });
     }
   }
 
@@ -222,6 +222,6 @@ function paged<T>(items: readonly T[], after: string): { items: T[]; after: stri
   return { items: items.slice(from, from + pageSize), after: from + pageSize < items.length ? `${from + pageSize}` : "" };
 }
 
-function refuse(code: ErrorCode, message = "Refused.", field?: string): never {
-  throw new Refusal({ code, message, retryable: false, ...(field ? { field } : {}) });
+function refuse(code: ErrorCode, more: Pick<WireError, "reason" | "limit" | "field"> = {}): never {
+  throw new Refusal({ code, message: "Refused.", retryable: false, ...more });
 }

@@ -20,6 +20,7 @@ test("numbers are counted as people say them", () => {
 });
 
 test("a refusal that the page has no words for is said in the server's", () => {
-  expect(problemSaid("invalid", "This name is too long.")).toBe("This name is too long.");
-  expect(problemSaid("taken", "x")).toBe("There's already a public room with this name.");
+  expect(problemSaid({ code: "invalid", reason: "too_loud", message: "This name is too loud." })).toBe("This name is too loud.");
+  expect(problemSaid({ code: "taken", reason: "too_loud", message: "x" })).toBe("There's already a public room with this name.");
+  expect(problemSaid({ code: "invalid", reason: "text_long", limit: 16_000, message: "x" })).toBe("This can have at most 16,000 characters.");
 });
