@@ -69,7 +69,8 @@ func (s *Service) invite(tx Tx, st *Standing, user ID) error {
 }
 
 // toldInvited is how many of those who are invited into a room hear of its new name. It
-// bounds what one change writes; the others see the name when they next connect.
+// bounds what one change writes; the others get the name when they look at the invitation,
+// or next connect.
 const toldInvited = 200
 
 // tellInvited tells those who are invited into a room, which is locked, that it looks

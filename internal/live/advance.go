@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
 
 // An advance says how far a log is, and has those of the entries up to there that
@@ -55,7 +56,7 @@ func (l *Live) compare(ctx context.Context) {
 		return
 	}
 	for id, room := range heads.Rooms {
-		l.noteCount(id, room)
+		l.noteElsewhere(id, room)
 		l.entries.add(id, advance[chat.Entry]{far: room.Number})
 	}
 	l.notePeople(heads.People)
@@ -79,10 +80,23 @@ func (l *Live) concerned() (rooms, users []chat.ID) {
 	return slices.Collect(maps.Keys(all)), slices.Collect(maps.Keys(l.users))
 }
 
-func (l *Live) noteCount(id chat.ID, room chat.Room) {
+// noteElsewhere keeps how a room is, if it has moved on by the doing of another process:
+// whoever does not have it open is told so without its entries, and what those say of its
+// name is not known.
+func (l *Live) noteElsewhere(id chat.ID, room chat.Room) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts[id] = max(l.counts[id], room.Count)
+	if room.Number <= l.heads[id] || room.State == chat.Erased {
+		return
+	}
+	l.heads[id], l.moved[id] = room.Number, room.Number
+	archived := room.State == chat.Archived
+	change := wire.Head{Archived: &archived}
+	if room.Name != "" { // no conversation has one
+		change.Name = &room.Name
+	}
+	l.changes[id] = change
 }
 
 // fallBehind notes that a room is at far and could not be told so.

@@ -216,3 +216,63 @@ func TestWhoHasLeftHearsNothingAlsoIfTheEntryThatSaidSoIsGone(t *testing.T) {
 		}
 	}
 }
+
+func TestARoleGivenByAnotherProcessIsHeardAndIsInTheListsThatAreAskedForThen(t *testing.T) {
+	h := newHouseBeside(t, unlimited(), 10*time.Millisecond)
+	b := h.signUp("bob")
+	other := h.beside()
+	bob, before := h.enter(b)
+	tablet, _ := h.enter(b)
+	for _, given := range []struct {
+		role  chat.Role
+		self  wire.ServerRole
+		lobby wire.RoomRole
+	}{{chat.Admin, wire.ServerAdmin, wire.RoleOwner}, {chat.Member, "", ""}} {
+		h.ok(other.Console().SetRole(t.Context(), "bob", given.role))
+		want := before.Me
+		want.Role = given.self
+		for _, p := range []*peer{bob, tablet} {
+			if me := hear[wire.Self](p, "self"); me != want {
+				t.Errorf("bob, who is %s now, hears that he is %+v", given.role, me)
+			}
+			now := ask[wire.Resumed](p, "resume", wire.Positions{User: before.User.Position})
+			if now.Me != want || len(now.Rooms) != 1 || now.Rooms[0].Role != given.lobby {
+				t.Errorf("bob, who is %s now, is told %+v %+v", given.role, now.Me, now.Rooms)
+			}
+		}
+	}
+	// What changes nothing of a person is told nobody.
+	h.ok(other.Console().SetRole(t.Context(), "bob", chat.Member))
+	_, err := other.Send(t.Context(), b.Session, chat.Draft{Room: h.Lobby(), ClientID: "later", Text: "later"})
+	h.ok(err)
+	for e := nextEvent(bob); e.Name != "heads"; e = nextEvent(bob) {
+		if e.Name == "self" {
+			t.Error("bob hears again who he is")
+		}
+	}
+}
+
+func TestListsHearHowARoomIsCalledAlsoIfAnotherProcessNamesItSo(t *testing.T) {
+	h := newHouseBeside(t, unlimited(), 10*time.Millisecond)
+	o, cellar := h.owner(chat.FromStart)
+	b := h.signUp("bob")
+	h.ok(h.Join(t.Context(), b.Session, cellar))
+	other := h.beside()
+	bob, _ := h.enter(b, h.lobby())
+	text := func(text string) *string { return &text }
+	until := func(is func(wire.Head) bool) {
+		t.Helper()
+		for head := (wire.Head{}); !is(head); {
+			head = hear[map[string]wire.Head](bob, "heads")[cellar.String()]
+		}
+	}
+	h.ok(other.ChangeRoom(t.Context(), o.Session, cellar, chat.RoomChange{Name: text("attic")}))
+	until(func(head wire.Head) bool { return head.Name != nil && *head.Name == "attic" })
+	h.ok(other.ArchiveRoom(t.Context(), o.Session, cellar, true))
+	until(func(head wire.Head) bool { return head.Archived != nil && *head.Archived })
+	h.ok(other.ArchiveRoom(t.Context(), o.Session, cellar, false))
+	until(func(head wire.Head) bool { return head.Archived != nil && !*head.Archived })
+	// What this process does itself then is what counts.
+	h.ok(h.ChangeRoom(t.Context(), o.Session, cellar, chat.RoomChange{Name: text("roof")}))
+	until(func(head wire.Head) bool { return head.Name != nil && *head.Name == "roof" })
+}

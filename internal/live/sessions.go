@@ -68,21 +68,40 @@ func (l *Live) checkSessions(ctx context.Context, now time.Time, all bool) {
 	}
 }
 
-// refresh keeps the sessions as they are now.
+// refresh keeps the sessions as they are now, and tells those who are somebody else by
+// now, on the server, that they are.
 func (l *Live) refresh(sessions []chat.Session) {
+	for c, me := range l.renew(sessions) {
+		// The socket may not be connected yet, or no more. Then its page asks.
+		_ = c.socket.Emit("self", me)
+	}
+}
+
+// renew keeps the sessions as they are now, and returns the sockets whose person has
+// another role or name than before.
+func (l *Live) renew(sessions []chat.Session) map[*client]wire.Self {
 	now := make(map[chat.ID]chat.Session, len(sessions))
 	for _, s := range sessions {
 		now[s.ID] = s
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	others := make(map[*client]wire.Self)
 	for _, s := range sessions {
-		if u := l.users[s.User.ID]; u != nil {
-			for c := range u.clients {
-				if s, ok := now[c.session.ID]; ok {
-					c.session = s
-				}
+		u := l.users[s.User.ID]
+		if u == nil {
+			continue
+		}
+		for c := range u.clients {
+			s, ok := now[c.session.ID]
+			if !ok {
+				continue
 			}
+			if me := wireSelf(s.User); me != wireSelf(c.session.User) {
+				others[c] = me
+			}
+			c.session = s
 		}
 	}
+	return others
 }

@@ -496,6 +496,7 @@ export interface Events {
   user: UserEntries;
   people: PersonEntries;
   heads: Record<string, Head>;
+  self: Self;
   presence: PresenceChange;
   typing: Typing;
   "session:end": SessionEnd;
@@ -507,6 +508,7 @@ export const eventNames = [
   "user",
   "people",
   "heads",
+  "self",
   "presence",
   "typing",
   "session:end",

@@ -211,6 +211,7 @@ func Events() []Event {
 		{"user", UserEntries{}},
 		{"people", PersonEntries{}},
 		{"heads", map[string]Head{}},
+		{"self", Self{}},
 		{"presence", Presence{}},
 		{"typing", Typing{}},
 		{"session:end", SessionEnd{}},

@@ -60,7 +60,7 @@ export class Client {
   #version: string | undefined;
   #positionsTimer: Cancel | undefined;
   #resuming = false;
-  /** More was asked for by what a resume has brought. */
+  /** More was asked for meanwhile: what the resume under way brings may be from before that. */
   #again = false;
   /** What came of rooms before the answer that names them. */
   #early: (() => void)[] = [];
@@ -185,6 +185,11 @@ export class Client {
     });
   }
 
+  /** What is known of me, or of what I am in rooms, is old: asks for it again. */
+  renew(): void {
+    if (this.connection.online) void this.#resume();
+  }
+
   /** Stores and sends what waits for a better moment. */
   flush(): void {
     for (const room of this.rooms) room.flush();
@@ -269,7 +274,7 @@ export class Client {
     } finally {
       this.#resuming = false;
     }
-    if (this.#again) void this.#resume();
+    if (this.#again && this.connection.online) void this.#resume();
   }
 
   #resumed(answer: Resumed): void {
@@ -391,6 +396,7 @@ const handlers: { [E in keyof Events]: (payload: Events[E], reach: Reach) => voi
   heads: (heads, { rooms }) => rooms?.heads(heads),
   presence: (change, { rooms }) => rooms?.get(change.room)?.here(change),
   typing: ({ room, user }, { rooms }) => rooms?.get(room)?.typed(user),
+  self: (_, { client }) => client.renew(),
   "session:end": ({ reason }, { client }) => client.end(reason),
   "server:restart": ({ retryAfterMs }, { client }) => client.connection.restarting(retryAfterMs),
 };

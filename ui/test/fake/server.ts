@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
 import { FakeLog } from "./log";
 
 /** What an entry of a person's log says, whichever it is. */
@@ -87,6 +87,7 @@ export class FakeServer {
   readonly #now = new Map<string, User>();
   #peopleLog: { id: string; user: string }[] = [];
   #calls = 0;
+  readonly #roles = new Map<string, Self["role"]>();
   #peers: Peer[] = [];
   #telling: Cancel | undefined;
 
@@ -162,6 +163,17 @@ export class FakeServer {
     mine.set(user.id, { ...mine.get(user.id), ...change });
     if (change.role) this.change((log) => log.changed({ kind: "role", by, user, role: change.role! }), id);
     this.tellUser(user, { kind: "room", roomId: id, room: this.room(user, id) });
+  }
+
+  /** Somebody has another role on the server; the server's admins own the rooms that everybody finds. */
+  promote(user: User, role: Self["role"]): void {
+    this.#roles.set(user.id, role);
+    for (const peer of this.#peers) if (peer.user.id === user.id) this.#tell(peer, "self", this.#self(user));
+  }
+
+  #self({ id, name }: User): Self {
+    const role = this.#roles.get(id);
+    return { id, name, ...(role && { role }) };
   }
 
   /** A room is there for nobody any more. */
@@ -469,7 +481,7 @@ export class FakeServer {
     const invited = [...this.rooms.keys()].filter((id) => this.rooms.get(id)!.invited.has(peer.user.id));
     const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id)).concat(invited);
     const rooms = mine.map((id) => this.room(peer.user, id));
-    return { me: peer.user, rooms, user: this.#userPage(peer.user, positions.user.n), people, open, server: this.#server() };
+    return { me: this.#self(peer.user), rooms, user: this.#userPage(peer.user, positions.user.n), people, open, server: this.#server() };
   }
 
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
@@ -499,7 +511,7 @@ export class FakeServer {
     const { log, info, invited, mine } = this.rooms.get(id)!;
     const by = invited.get(user.id);
     const where = by ? { n: 0, count: 0, readCount: 0, invitedBy: by } : { n: log.head, count: log.count, readCount: this.#mark(user, id) };
-    return { id, kind: "public", name: id, ...where, role: "member", ...info, ...mine.get(user.id) };
+    return { id, kind: "public", name: id, ...where, role: this.#roles.get(user.id) ? "owner" : "member", ...info, ...mine.get(user.id) };
   }
 
   #drop(peer: Peer): void {

@@ -297,6 +297,22 @@ test("on no room at all nothing is read and nothing is open anew", async () => {
   expect(page.client.rooms.filter((room) => room.open)).toEqual([]);
 });
 
+test("another role on the server is mine at once, and in all rooms", async () => {
+  await show(one);
+  server.promote(ada, "admin");
+  await clock.advance(100);
+  expect([page.client.me, room(one).info.role, room(two).info.role]).toEqual([{ ...ada, role: "admin" }, "owner", "owner"]);
+  // What is told while an answer is on its way may not be in it.
+  server.promote(ada, undefined);
+  await clock.advance(25);
+  server.promote(ada, "admin");
+  await clock.advance(5);
+  server.promote(ada, undefined);
+  await clock.advance(200);
+  expect([page.client.me, room(two).info.role]).toEqual([ada, "member"]);
+  expect(calls("open")).toBe(1);
+});
+
 test("a room to which I am only invited is not opened before I am in it", async () => {
   server.member(ada, one, false);
   await clock.advance(100);
