@@ -2,23 +2,20 @@
 // room or a list may be older.
 
 import { say } from "./language";
-import { follow } from "./parts/follow";
+import { follow, type Followed } from "./parts/follow";
 import type { People } from "./sync/people";
 import type { User } from "./wire";
 
-let people: People | undefined;
-let changed: (() => void) | undefined;
+let people: Followed<People> | undefined;
 
 /** From now on people are shown as these are known. */
 export function showPeople(known: People): void {
-  people = known;
-  changed = follow(known.changed);
+  people = follow(known, known.changed);
 }
 
 /** A person as they are now. A template or an effect that asks runs again when that changes. */
 export function asNow(user: User): User {
-  changed?.();
-  return people?.of(user) ?? user;
+  return people?.now.of(user) ?? user;
 }
 
 /** How somebody is called now. */
