@@ -72,7 +72,7 @@ func TestWhoCameAndWentIsToldOnce(t *testing.T) {
 	told(now, 0, 1)
 	r.enter(bob)
 	r.exit(bob.ID, now)
-	told(now, 0, 0) // nobody had heard that he came
+	told(now, 0, 1) // whoever came in between was greeted with him
 	if r.restless || len(r.people) != 1 {
 		t.Errorf("then %d people are there, restless %v", len(r.people), r.restless)
 	}

@@ -63,9 +63,7 @@ func (r *room) settle(now time.Time) (came, went []chat.User) {
 		switch {
 		case p.sockets == 0 && !now.Before(p.away):
 			delete(r.people, id)
-			if p.known {
-				went = append(went, p.user)
-			}
+			went = append(went, p.user) // whoever was greeted just before knows of them too
 		case p.sockets == 0:
 			r.restless = true
 			fallthrough
