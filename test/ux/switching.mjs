@@ -6,6 +6,7 @@ import { focus, left, rests, scrollUp, settled, shows, top, write } from "./gest
 import { community, go, heading, line, say } from "./community.mjs";
 
 const titled = (page, title) => page.waitForFunction((title) => document.title === title, title);
+const marked = (page, icon) => page.locator(`link[rel=icon][href="${icon}"]`).waitFor({ state: "attached" });
 
 export default {
   async "UX 12 who is removed from a room while writing sees that, and keeps the text"(chat) {
@@ -116,13 +117,15 @@ export default {
     assert.ok(box.y > 0 && box.y < 300, `it is at ${box.y}`);
   },
 
-  async "UX 73 the title and the list count what is unread in all rooms, but for the muted ones"(chat) {
+  async "UX 73 the title, the icon and the list tell what is unread in all rooms, but for the muted ones"(chat) {
     const { bob, rooms, self, page } = await community(chat);
     await titled(page, "lobby · Hubbub");
+    await marked(page, "/icon.svg");
     await say(bob, rooms.attic, "one");
     await say(bob, rooms.cellar, "two");
     await say(bob, rooms.cellar, "three");
     await titled(page, "(3) lobby · Hubbub");
+    await marked(page, "/icon-unread.svg");
     await line(page, "cellar").filter({ hasText: "2 unread messages" }).waitFor();
     await self.call("prefer", { room: rooms.cellar, level: "nothing" });
     await titled(page, "(1) lobby · Hubbub");
@@ -131,6 +134,27 @@ export default {
     await page.getByRole("region", { name: "Favourites" }).getByRole("link").filter({ hasText: "attic" }).waitFor();
     await go(page, "attic");
     await titled(page, "attic · Hubbub");
+    await marked(page, "/icon.svg"); // what is unread in the muted room marks nothing
+    await self.call("prefer", { room: rooms.cellar, level: "all" });
+    await titled(page, "(2) attic · Hubbub");
+    await marked(page, "/icon-unread.svg");
+  },
+
+  async "UX 46 who has come into a room while another one was shown is collapsed there, and counts as unread nowhere"(chat) {
+    const { bob, rooms, page } = await community(chat);
+    const people = await Promise.all(Array.from({ length: 10 }, (_, i) => chat.member(`guest-${i}`)));
+    await Promise.all(people.map((guest) => guest.call("join", { room: rooms.attic })));
+    for (const guest of people.slice(0, 3)) await guest.call("leave", { room: rooms.attic });
+    await say(bob, rooms.cellar, "in the cellar");
+    await titled(page, "(1) lobby · Hubbub");
+    assert.equal(/unread/.test(await line(page, "attic").textContent()), false);
+    await go(page, "attic");
+    const lines = page.locator(".system");
+    await lines.getByText("9 people joined").waitFor();
+    assert.equal(await lines.count(), 1);
+    await people[0].call("join", { room: rooms.attic });
+    await lines.getByText("10 people joined").waitFor();
+    assert.equal(await lines.count(), 1);
   },
 
   async "UX 66 what is read in a room on one device is read in the list of another"(chat) {

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../sync/clock";
 import { Signal } from "../sync/signal";
 import type { RoomActions } from "./actions";
 import type { Problem } from "./problem";
-import type { Details } from "../wire";
+import type { Details, RoomRole } from "../wire";
 
 /** Details are asked for again at most this often, in milliseconds: many may join at once. */
 const pauseMs = 1_000;
@@ -12,8 +12,10 @@ export interface Watched {
   readonly id: string;
   /** Counts what happened to the room itself and its people. */
   readonly turns: number;
-  /** What is mine of it. */
-  readonly info: object;
+  /** What I am in it. */
+  readonly info: { readonly role?: RoomRole };
+  /** Its messages are here; what follows counts. */
+  readonly loaded: boolean;
   readonly gone: boolean;
   readonly changed: Signal;
 }
@@ -28,7 +30,8 @@ export class Facts {
   readonly #actions: RoomActions;
   readonly #clock: Clock;
   readonly #stops: (() => void)[];
-  #seen: readonly [number, object];
+  /** As of when they were last asked for. */
+  #seen = "";
   #timer: Cancel | undefined;
   #asking = false;
   #again = false;
@@ -38,9 +41,8 @@ export class Facts {
     this.#room = room;
     this.#actions = actions;
     this.#clock = clock;
-    this.#seen = [room.turns, room.info];
     this.#stops = [room.changed.on(() => this.#look()), actions.back.on(() => void this.load())];
-    void this.load();
+    this.#look();
   }
 
   async load(): Promise<void> {
@@ -63,11 +65,15 @@ export class Facts {
     for (const stop of this.#stops) stop();
   }
 
-  /** Asks at once, and then once more for all that happens within the pause. */
+  /**
+   * Asks at once, and then once more for all that happens within the pause. Of a room that
+   * is only being loaded nothing is asked yet: its first page would make it old.
+   */
   #look(): void {
-    const { turns, info } = this.#room;
-    if (this.#timer || (turns === this.#seen[0] && info === this.#seen[1])) return;
-    this.#seen = [turns, info];
+    const { turns, info, loaded } = this.#room;
+    const now = `${turns} ${info.role}`;
+    if (this.#timer || !loaded || now === this.#seen) return;
+    this.#seen = now;
     void this.load();
     this.#timer = this.#clock.after(pauseMs, () => {
       this.#timer = undefined;

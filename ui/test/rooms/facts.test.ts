@@ -22,7 +22,7 @@ function house() {
       return structuredClone(site.answer(ada.id, event, payload));
     },
   });
-  const room = { id, turns: 0, info: {}, gone: false, changed: new Signal() };
+  const room = { id, turns: 0, info: {}, loaded: true, gone: false, changed: new Signal() };
   const turn = () => {
     room.turns++;
     room.changed.emit();
@@ -50,6 +50,24 @@ test("the details of a room are as it is, whatever happens to it, and are asked 
   turn();
   await clock.advance(5_000);
   expect(line.asked).toBeLessThanOrEqual(9);
+});
+
+test("the details of a room that one goes to are asked for once, when its messages are here", async () => {
+  const { clock, line, actions, room, turn } = house();
+  room.loaded = false;
+  const facts = new Facts(room, actions, clock);
+  await clock.advance(5_000);
+  expect(line.asked).toBe(0);
+  room.loaded = true;
+  turn();
+  room.info = {}; // the answer that opens it says again what is known of it
+  room.changed.emit();
+  await clock.advance(5_000);
+  expect([line.asked, facts.details?.name]).toEqual([1, "Board"]);
+  room.info = { role: "moderator" };
+  room.changed.emit();
+  await clock.advance(5_000);
+  expect(line.asked).toBe(2);
 });
 
 test("what could not be loaded is loaded when the connection is back", async () => {
