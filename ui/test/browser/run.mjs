@@ -4,6 +4,7 @@
 import { launch, serve } from "./chromium.mjs";
 import { run } from "./program.mjs";
 import * as access from "./access.mjs";
+import * as alike from "./alike.mjs";
 import * as forms from "./forms.mjs";
 import * as languages from "./languages.mjs";
 import * as load from "./load.mjs";
@@ -54,7 +55,7 @@ async function check([name, test]) {
       const page = await open(...args);
       pages.push(page);
       return page;
-    });
+    }, program);
     const complaints = pages.flatMap((page) => page.complaints);
     if (complaints.length > 0) throw new Error(complaints.join("\n"));
   } catch (error) {
@@ -67,7 +68,7 @@ async function check([name, test]) {
   console.log(`FAIL ${title} (${took})\n${problem}`);
 }
 
-const tests = Object.entries({ ...access, ...timeline, ...sending, ...forms, ...languages, ...load, ...rooms, ...switching }).filter(([name]) => name.includes(wanted));
+const tests = Object.entries({ ...alike, ...access, ...timeline, ...sending, ...forms, ...languages, ...load, ...rooms, ...switching }).filter(([name]) => name.includes(wanted));
 try {
   await Promise.all(
     Array.from({ length: lanes }, async () => {

@@ -418,7 +418,7 @@ export class FakeServer {
       edit: ({ message, text, base }) => {
         this.change((log) => {
           const code = log.edit(message, text, base);
-          if (code) refuse({ code, message: "Refused.", retryable: false });
+          if (code) refuse({ code, message: "Refused.", retryable: false, ...(code === "conflict" && { field: "base" }) });
         }, of(message));
         return {};
       },
@@ -466,7 +466,7 @@ export class FakeServer {
   }
 
   #details(user: User, room: string): object {
-    const { name, kind = "public", role, archived = false } = this.room(user, room);
+    const { name, kind = "public", role = "member", archived = false } = this.room(user, room);
     const { topic } = this.rooms.get(room)!;
     return { room, kind, name, topic, description: "", history: "start", write: "members", invite: "members", archived, people: this.here.length, role };
   }
@@ -511,7 +511,7 @@ export class FakeServer {
     const { log, info, invited, mine } = this.rooms.get(id)!;
     const by = invited.get(user.id);
     const where = by ? { n: 0, count: 0, readCount: 0, invitedBy: by } : { n: log.head, count: log.count, readCount: this.#mark(user, id) };
-    return { id, kind: "public", name: id, ...where, role: this.#roles.get(user.id) ? "owner" : "member", ...info, ...mine.get(user.id) };
+    return { id, kind: "public", name: id, ...where, ...(this.#roles.get(user.id) && { role: "owner" as const }), ...info, ...mine.get(user.id) };
   }
 
   #drop(peer: Peer): void {

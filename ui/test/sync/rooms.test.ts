@@ -309,7 +309,7 @@ test("another role on the server is mine at once, and in all rooms", async () =>
   await clock.advance(5);
   server.promote(ada, undefined);
   await clock.advance(200);
-  expect([page.client.me, room(two).info.role]).toEqual([ada, "member"]);
+  expect([page.client.me, room(two).info.role]).toEqual([ada, undefined]);
   expect(calls("open")).toBe(1);
 });
 
