@@ -1,7 +1,6 @@
 // Talks to the chat through a proxy, by every transport: what one connection
 // sends, all of them hear. client.mjs ADDRESS COOKIE
-import { io } from "socket.io-client";
-import { hello } from "../protocol.mjs";
+import { connect, enter } from "../protocol.mjs";
 
 const [address, cookie] = process.argv.slice(2);
 const limit = setTimeout(() => {
@@ -23,14 +22,7 @@ function once(emitter, event, wanted = () => true) {
 
 let room;
 for (const [way, transports] of Object.entries(ways)) {
-  const socket = io(address, {
-    auth: hello,
-    transports,
-    forceNew: true,
-    reconnection: false,
-    rejectUnauthorized: false,
-    extraHeaders: { Origin: address, Cookie: cookie },
-  });
+  const socket = connect(address, cookie, { transports, reconnection: false, rejectUnauthorized: false });
   socket.on("connect_error", (error) => {
     console.error(way, error.message, error.description?.message ?? "");
     process.exit(1);
@@ -38,11 +30,7 @@ for (const [way, transports] of Object.entries(ways)) {
   const upgraded = transports.length > 1 ? once(socket.io.engine, "upgrade") : null;
   await once(socket, "connect");
   await upgraded;
-  const start = { n: 0, id: "" };
-  const { rooms } = await socket.emitWithAck("resume", { user: start, open: {} });
-  room = rooms[0].id;
-  const { open } = await socket.emitWithAck("resume", { user: start, open: { [room]: start } });
-  if (!open[room]) throw new Error(`${way}: the room was not opened`);
+  ({ room } = await enter((event, payload) => socket.emitWithAck(event, payload)));
   sockets[way] = socket;
   heard[way] = new Set();
   socket.on("entries", ({ entries }) => {

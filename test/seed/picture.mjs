@@ -4,8 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
-import { io } from "socket.io-client";
-import { hello } from "../protocol.mjs";
+import { connect, cookiesBy, enter } from "../protocol.mjs";
 
 const [binary, data, picture] = process.argv.slice(2);
 const watcher = "Grace";
@@ -17,24 +16,12 @@ const program = spawn(binary, ["--data", data, "--listen", "localhost:0", "--met
 const [line] = await once(createInterface(program.stdout), "line");
 const base = line.replace("Hubbub is at ", "");
 
-/** Logs somebody in; returns the cookies. */
-async function logIn(username) {
-  const answer = await fetch(`${base}/user/login`, {
-    method: "POST",
-    redirect: "manual",
-    body: new URLSearchParams({ username, password: "hubbub example" }),
-  });
-  if (answer.status !== 303) throw new Error(`log-in of ${username}: ${answer.status}`);
-  return answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
-}
+const logIn = (username) => cookiesBy("login", base, username, "hubbub example");
 
 /** Opens the room for somebody. */
-async function enter(username) {
-  const socket = io(base, { auth: hello, extraHeaders: { Cookie: (await logIn(username)).join("; "), Origin: base }, transports: ["websocket"], forceNew: true });
-  const start = { n: 0, id: "" };
-  const { rooms } = await socket.emitWithAck("resume", { user: start, open: {} });
-  const room = rooms.find(({ name }) => name === "lobby").id;
-  await socket.emitWithAck("resume", { user: start, open: { [room]: start } });
+async function bring(username) {
+  const socket = connect(base, (await logIn(username)).join("; "));
+  const { room } = await enter((event, payload) => socket.emitWithAck(event, payload));
   return { socket, room };
 }
 
@@ -44,7 +31,7 @@ const browser = await chromium.launch({
 });
 const sockets = [];
 try {
-  for (const name of others) sockets.push(await enter(name));
+  for (const name of others) sockets.push(await bring(name));
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: "light", locale: "en-GB", timezoneId: "UTC" });
   await context.addCookies(
     (await logIn(watcher)).map((cookie) => ({ name: cookie.split("=")[0], value: cookie.split("=")[1], url: base })),

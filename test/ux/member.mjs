@@ -1,21 +1,13 @@
 // People without a page: they sign up by the real form, and talk over a socket.
-import { io } from "socket.io-client";
-import { hello } from "../protocol.mjs";
+import { connect, cookiesBy, enter } from "../protocol.mjs";
 import { eventually, patience } from "./eventually.mjs";
 
 export const password = "a long sentence nobody guesses";
 
 /** Signs somebody up; returns the name and the cookie that proves it. */
 export async function signUp(base, name) {
-  const answer = await fetch(`${base}/user/register`, {
-    method: "POST",
-    redirect: "manual",
-    body: new URLSearchParams({ username: name, password }),
-  });
-  const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
-  const cookie = cookies.find((cookie) => cookie.startsWith("hubbub="));
-  if (answer.status !== 303 || !cookie) throw new Error(`sign-up of ${name}: ${answer.status} ${await answer.text()}`);
-  return { name, cookie };
+  const cookies = await cookiesBy("register", base, name, password);
+  return { name, cookie: cookies.find((cookie) => cookie.startsWith("hubbub=")) };
 }
 
 let made = 0;
@@ -31,14 +23,7 @@ export class Member {
   #socket;
 
   constructor(base, { cookie }) {
-    this.#socket = io(base, {
-      auth: hello,
-      extraHeaders: { Cookie: cookie, Origin: base },
-      transports: ["websocket"],
-      forceNew: true,
-      reconnectionDelay: 100,
-      reconnectionDelayMax: 500,
-    });
+    this.#socket = connect(base, cookie, { reconnectionDelay: 100, reconnectionDelayMax: 500 });
     this.#socket.on("entries", ({ entries }) => this.#heard(entries));
     this.#socket.on("server:restart", ({ retryAfterMs }) => this.restarts.push(retryAfterMs));
     this.#socket.on("disconnect", (reason) => {
@@ -54,11 +39,9 @@ export class Member {
   /** Comes into the lobby and hears it from here on. */
   async enter() {
     await eventually("a socket connects", () => this.#socket.connected);
-    const nowhere = { n: 0, id: "" };
-    const { rooms } = await this.call("resume", { user: nowhere, open: {} });
-    this.room = rooms[0].id;
-    const { open } = await this.call("resume", { user: nowhere, open: { [this.room]: nowhere } });
-    for (const message of open[this.room].messages) this.messages.set(message.id, message);
+    const { room, messages } = await enter((event, payload) => this.call(event, payload));
+    this.room = room;
+    for (const message of messages) this.messages.set(message.id, message);
     return this;
   }
 

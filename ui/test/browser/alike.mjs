@@ -2,12 +2,11 @@
 // with both, and they have to answer in the same form.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { io } from "socket.io-client";
 import { build } from "vite";
+import { connect, cookiesBy, nowhere } from "../../../test/protocol.mjs";
 import { password } from "./program.mjs";
 
 const source = fileURLToPath(new URL("../fake/server.ts", import.meta.url));
-const nowhere = { n: 0, id: "" };
 const unknown = "0123456789abc";
 const lost = { n: 1, id: unknown };
 
@@ -20,11 +19,7 @@ async function atReal(base) {
 }
 
 async function real(base, username) {
-  const answer = await fetch(`${base}/user/register`, { method: "POST", redirect: "manual", body: new URLSearchParams({ username, password }) });
-  assert.equal(answer.status, 303);
-  const cookie = answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
-  const { protocol } = await inMemory();
-  const socket = io(base, { auth: { protocol }, extraHeaders: { Cookie: cookie, Origin: base }, transports: ["websocket"], forceNew: true });
+  const socket = connect(base, (await cookiesBy("register", base, username, password)).join("; "));
   const heard = [];
   socket.onAny((event, payload) => heard.push([event, payload]));
   await new Promise((resolve, reject) => socket.once("connect", resolve).once("connect_error", reject));
@@ -64,23 +59,10 @@ function refusalOf({ said, field, retryable, message }) {
   return { error: { ...said, retryable, ...(field && { field }) } };
 }
 
-let bundle;
-/** What the module of the server in memory exports, and the version of the page. */
+/** The module of the server in memory, which is written in TypeScript. */
 async function inMemory() {
-  bundle ??= build({
-    configFile: false,
-    logLevel: "error",
-    build: { write: false, ssr: true, minify: false, rollupOptions: { input: "alike" } },
-    plugins: [
-      {
-        name: "alike",
-        resolveId: (id) => (id === "alike" ? "\0alike" : undefined),
-        load: (id) =>
-          id === "\0alike" ? `export * from ${JSON.stringify(source)}; export { protocol } from ${JSON.stringify(source.replace("test/fake/server.ts", "src/wire.ts"))};` : undefined,
-      },
-    ],
-  }).then(({ output }) => import(`data:text/javascript,${encodeURIComponent(output[0].code)}`));
-  return bundle;
+  const { output } = await build({ configFile: false, logLevel: "error", build: { write: false, ssr: source, minify: false } });
+  return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
 }
 
 /** What is done with both. Returns the forms of all that was answered and heard. */
