@@ -187,7 +187,7 @@ export class Client {
 
   /** What is known of me, or of what I am in rooms, is old: asks for it again. */
   renew(): void {
-    if (this.connection.online) void this.#resume();
+    void this.#resume();
   }
 
   /** Stores and sends what waits for a better moment. */
