@@ -70,6 +70,82 @@ func TestAnAnswerIsBoundedInBytes(t *testing.T) {
 	if len(tail.Messages) != 2 || !tail.More || tail.Messages[1].Number != tail.Room.Number {
 		t.Errorf("the snapshot has %d messages, more: %v", len(tail.Messages), tail.More)
 	}
+	newer, err := h.After(t.Context(), ann.Session, h.Lobby(), at.Number)
+	h.ok(err)
+	if got := numbersOf(t, newer.Messages); got != [2]int64{at.Number + 1, at.Number + 2} || !newer.Newer {
+		t.Errorf("after the first there are %v, newer: %v", got, newer.Newer)
+	}
+	around, err := h.Around(t.Context(), ann.Session, h.Lobby(), newer.Messages[1].ID)
+	h.ok(err)
+	if got := numbersOf(t, around.Messages); got[1]-got[0] > 2 || !around.Newer {
+		t.Errorf("around the second there are %v, newer: %v", got, around.Newer)
+	}
+}
+
+// numbersOf are the numbers of messages, as the first and the last of a run without holes.
+func numbersOf(t *testing.T, messages []chat.Message) [2]int64 {
+	t.Helper()
+	for i, m := range messages {
+		if m.Number != messages[0].Number+int64(i) {
+			t.Fatalf("message %d of the run has the number %d, after %d", i, m.Number, messages[0].Number)
+		}
+	}
+	return [2]int64{messages[0].Number, messages[len(messages)-1].Number}
+}
+
+func TestAMessageIsFoundInItsPlaceHoweverOldItIs(t *testing.T) {
+	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
+	ann := h.signUp("ann")
+	ctx, s := t.Context(), ann.Session
+	from := h.fill(s, h.Lobby(), 200, "hello").Number // the first has the next number
+	whole := make(map[int64]chat.ID)
+	for after := from; after < from+200; {
+		part, err := h.After(ctx, s, h.Lobby(), after)
+		h.ok(err)
+		if got := numbersOf(t, part.Messages); got[0] != after+1 || part.Newer != (got[1] < from+200) || part.More {
+			t.Fatalf("after %d there are %v, newer: %v, older: %v", after, got, part.Newer, part.More)
+		}
+		for _, m := range part.Messages {
+			whole[m.Number] = m.ID
+		}
+		after = part.Messages[len(part.Messages)-1].Number
+	}
+	for n, want := range map[int64][2]int64{
+		from + 100: {from + 75, from + 125}, from + 1: {1, from + 26}, from + 25: {1, from + 50}, from + 26: {from + 1, from + 51},
+		from + 174: {from + 149, from + 199}, from + 175: {from + 150, from + 200}, from + 200: {from + 175, from + 200},
+	} {
+		part, err := h.Around(ctx, s, h.Lobby(), whole[n])
+		h.ok(err)
+		if got := numbersOf(t, part.Messages); got != want || part.More != (want[0] > 1) || part.Newer != (want[1] < from+200) {
+			t.Errorf("around %d there are %v, more: %v, newer: %v, want %v", n, got, part.More, part.Newer, want)
+		}
+	}
+	last, err := h.After(ctx, s, h.Lobby(), from+200)
+	if err != nil || len(last.Messages) != 0 || last.Newer {
+		t.Errorf("after the last there are %+v, %v", last, err)
+	}
+}
+
+// Of what is not there to be seen in a room it makes no difference why.
+func TestAMessageThatCannotBeShownIsNotFoundWhateverItIs(t *testing.T) {
+	h := newHouse(t, nil)
+	ctx, s := t.Context(), h.owner().Session
+	gone := h.send(s, h.Lobby(), "1", "canary")
+	_, err := h.Delete(ctx, s, gone.ID)
+	h.ok(err)
+	elsewhere := h.send(s, h.later, "2", "canary")
+	tail, err := h.Snapshot(ctx, s, h.Lobby())
+	h.ok(err)
+	if tail.Messages[0].Kind == chat.Text {
+		t.Fatal("the room has no line")
+	}
+	for what, id := range map[string]chat.ID{
+		"a deleted message": gone.ID, "one of another room": elsewhere.ID, "a line": tail.Messages[0].ID, "none": 12345,
+	} {
+		if part, err := h.Around(ctx, s, h.Lobby(), id); err != error(chat.ErrNotFound) || part.Messages != nil {
+			t.Errorf("%s is answered with %+v, %v", what, part, err)
+		}
+	}
 }
 
 func TestAPositionThatIsNotOfThisLogOrTooFarBackLeadsToAReset(t *testing.T) {
@@ -147,6 +223,15 @@ func TestWhoSeesARoomFromJoiningSeesNothingFromBefore(t *testing.T) {
 	if len(older.Messages) != 0 || older.More {
 		t.Errorf("before them there are %+v", older)
 	}
+	newer, err := h.After(ctx, ann.Session, h.later, 1)
+	see(newer, err)
+	around, err := h.Around(ctx, ann.Session, h.later, tail.Messages[1].ID)
+	see(around, err)
+	if len(newer.Messages) != 4 || newer.Newer || len(around.Messages) != 4 || around.More || around.Newer {
+		t.Errorf("after the first message there are %+v, around the second %+v", newer, around)
+	}
+	_, err = h.Around(ctx, ann.Session, h.later, old.ID)
+	refused(t, err, chat.NotFound)
 	page, err := h.Page(ctx, ann.Session, h.later, joined.Room.Head())
 	see(page, err)
 	if len(page.Entries) != 4 || page.Entries[3].Message != nil || page.Entries[3].Kind != chat.EditEntry {

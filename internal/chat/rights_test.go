@@ -16,6 +16,8 @@ const rights = `
 	snapshot         +    +     +    .        .         .       .          ?           ?
 	older            +    +     +    .        .         .       .          ?           ?
 	page             +    +     +    .        .         .       .          ?           ?
+	newer            +    +     +    .        .         .       .          ?           ?
+	around           +    +     +    .        .         .       .          ?           ?
 	send             +    +     +    .        .         .       .          ?           ?
 	edit-own         +    +     +    .        .         .       .          ?           ?
 	edit-another's   x    x     x    .        .         .       .          ?           ?
@@ -110,6 +112,10 @@ func (h *house) try(p *person, what string) (err error) {
 		_, err = h.Snapshot(ctx, s, h.later)
 	case "older":
 		_, err = h.Before(ctx, s, h.later, 3)
+	case "newer":
+		_, err = h.After(ctx, s, h.later, 3)
+	case "around":
+		_, err = h.Around(ctx, s, h.later, p.another)
 	case "page":
 		_, err = h.Page(ctx, s, h.later, chat.Position{})
 	case "send":
@@ -151,6 +157,8 @@ func TestWhatIsNotYoursAndWhatDoesNotExistAreAnsweredAlike(t *testing.T) {
 	for name, ask := range map[string]func(room, message chat.ID) error{
 		"snapshot": func(room, _ chat.ID) error { _, err := h.Snapshot(ctx, s, room); return err },
 		"page":     func(room, _ chat.ID) error { _, err := h.Page(ctx, s, room, chat.Position{}); return err },
+		"around":   func(room, m chat.ID) error { _, err := h.Around(ctx, s, room, m); return err },
+		"newer":    func(room, _ chat.ID) error { _, err := h.After(ctx, s, room, 1); return err },
 		"send": func(room, _ chat.ID) error {
 			_, err := h.Send(ctx, s, chat.Draft{Room: room, ClientID: "x", Text: "x"})
 			return err

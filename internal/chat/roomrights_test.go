@@ -16,6 +16,8 @@ const roomRights = `
 	public         out inv mem mod adm own adm-out rem dea
 	snapshot        .   .   +   +   +   +   .       .   ?
 	older           .   .   +   +   +   +   .       .   ?
+	newer           .   .   +   +   +   +   .       .   ?
+	around          .   .   +   +   +   +   .       .   ?
 	page            .   .   +   +   +   +   .       .   ?
 	members         .   .   +   +   +   +   .       .   ?
 	details         +   +   +   +   +   +   +       +   ?
@@ -42,6 +44,7 @@ const roomRights = `
 
 	announcement   out inv mem mod adm own adm-out rem dea
 	snapshot        .   .   +   +   +   +   .       .   ?
+	around          .   .   +   +   +   +   .       .   ?
 	details         +   +   +   +   +   +   +       +   ?
 	preview         +   +   +   +   +   +   +       +   ?
 	send            .   .   x   +   +   +   .       .   ?
@@ -60,6 +63,8 @@ const roomRights = `
 	private        out inv mem mod adm own adm-out rem dea
 	snapshot        .   .   +   +   +   +   .       .   ?
 	older           .   .   +   +   +   +   .       .   ?
+	newer           .   .   +   +   +   +   .       .   ?
+	around          .   .   +   +   +   +   .       .   ?
 	page            .   .   +   +   +   +   .       .   ?
 	members         .   .   +   +   +   +   .       .   ?
 	details         .   +   +   +   +   +   .       .   ?
@@ -87,6 +92,8 @@ const roomRights = `
 	direct         out mem adm-out dea
 	snapshot        .   +   .       ?
 	older           .   +   .       ?
+	newer           .   +   .       ?
+	around          .   +   .       ?
 	page            .   +   .       ?
 	members         .   +   .       ?
 	details         .   +   .       ?
@@ -112,6 +119,7 @@ const roomRights = `
 
 	group          out mem adm-out dea
 	snapshot        .   +   .       ?
+	around          .   +   .       ?
 	members         .   +   .       ?
 	details         .   +   .       ?
 	send            .   +   .       ?
@@ -130,7 +138,7 @@ const roomRights = `
 `
 
 // everyRoomCall is what the first table must have.
-var everyRoomCall = strings.Fields(`snapshot older page members details preview send edit-own edit-another's delete-another's
+var everyRoomCall = strings.Fields(`snapshot older newer around page members details preview send edit-own edit-another's delete-another's
 	delete-own read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
 
 func TestEverybodyMayDoInEachKindOfRoomWhatTheTableSays(t *testing.T) {
@@ -267,6 +275,10 @@ func (c *community) try(p *person, what string) (err error) {
 		_, err = c.Snapshot(ctx, s, c.room)
 	case "older":
 		_, err = c.Before(ctx, s, c.room, 3)
+	case "newer":
+		_, err = c.After(ctx, s, c.room, 3)
+	case "around":
+		_, err = c.Around(ctx, s, c.room, p.another)
 	case "page":
 		_, err = c.Page(ctx, s, c.room, chat.Position{})
 	case "members":

@@ -8,14 +8,18 @@ import (
 // MaxMessages is how many messages a Snapshot holds at most.
 const MaxMessages = 50
 
-// A Snapshot is a run of a room's messages: its tail, from which a client starts,
-// or what was before.
+// sideMessages is how many messages [Service.Around] returns at most on each side.
+const sideMessages = MaxMessages / 2
+
+// A Snapshot is a run of a room's messages without a hole: its tail, from which a
+// client starts, or a part of what was before.
 type Snapshot struct {
 	Room     Room      // its Head is the position from which entries follow
 	Mark     Mark      // the reader's
 	Messages []Message // the oldest first, lines of the system among them
 	Lines    []Entry   // those that brought the lines, as far as the log keeps them
-	More     bool      // there are older ones
+	More     bool      // there are older ones, where these were asked for
+	Newer    bool      // there are newer ones, where these were asked for
 }
 
 // Snapshot returns a room's last messages as they are now.
@@ -42,33 +46,92 @@ func (s *Service) Before(ctx context.Context, session Session, room ID, number i
 	})
 }
 
+// After returns the messages after a number, as they are now, otherwise as Before
+// returns those before one.
+func (s *Service) After(ctx context.Context, session Session, room ID, number int64) (Snapshot, error) {
+	return read(ctx, s.store, func(r Reader) (Snapshot, error) {
+		st, err := s.standing(r, session.ID, room, ReadRoom, noThing)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		entries, err := r.TimelineAfter(room, max(number, st.first()-1), MaxMessages+1)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		entries, newer := cut(entries, MaxMessages, maxPageBytes)
+		out := run(st, entries)
+		out.Newer = newer
+		return out, nil
+	})
+}
+
+// Around returns a message of a room with some before and after it. A message that is
+// deleted, of another room, a line or from before what the reader may see is not found,
+// like one that never was.
+func (s *Service) Around(ctx context.Context, session Session, room, message ID) (Snapshot, error) {
+	return read(ctx, s.store, func(r Reader) (Snapshot, error) {
+		st, err := s.standing(r, session.ID, room, ReadRoom, noThing)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		m, err := r.Message(message)
+		switch {
+		case err != nil:
+			return Snapshot{}, err
+		case m.Room != room || m.Kind != Text || m.Deleted || m.Number < st.first():
+			return Snapshot{}, ErrNotFound
+		}
+		older, err := r.Timeline(room, st.first(), m.Number+1, sideMessages+2)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		newer, err := r.TimelineAfter(room, m.Number, sideMessages+1)
+		if err != nil {
+			return Snapshot{}, err
+		}
+		older, before := cut(older, sideMessages+1, maxPageBytes/2)
+		newer, after := cut(newer, sideMessages, maxPageBytes/2)
+		slices.Reverse(older)
+		out := run(st, append(older, newer...))
+		out.More, out.Newer = before, after
+		return out, nil
+	})
+}
+
 func snapshot(r Reader, st Standing, before int64) (Snapshot, error) {
 	entries, err := r.Timeline(st.Room.ID, st.first(), before, MaxMessages+1)
 	if err != nil {
 		return Snapshot{}, err
 	}
-	entries, more := cut(entries)
+	entries, more := cut(entries, MaxMessages, maxPageBytes)
 	slices.Reverse(entries)
-	s := Snapshot{Room: st.Room, Mark: st.Membership.Mark, More: more}
+	out := run(st, entries)
+	out.More = more
+	return out, nil
+}
+
+// run makes a snapshot of entries of the timeline, the oldest first.
+func run(st Standing, entries []Entry) Snapshot {
+	s := Snapshot{Room: st.Room, Mark: st.Membership.Mark}
 	for _, e := range entries {
 		s.Messages = append(s.Messages, *e.Message)
 		if e.ID != 0 && e.Kind != MessageEntry {
 			s.Lines = append(s.Lines, e)
 		}
 	}
-	return s, nil
+	return s
 }
 
 // maxPageBytes bounds the text of one answer: a client's send queue holds 256
 // KiB. One message always fits.
 const maxPageBytes = 128 << 10
 
-// cut keeps as many messages as an answer holds.
-func cut(entries []Entry) (kept []Entry, more bool) {
+// cut keeps as many messages as an answer, or a side of it, holds.
+func cut(entries []Entry, most, mostBytes int) (kept []Entry, more bool) {
 	bytes := 0
 	for i, e := range entries {
 		bytes += len(e.Message.Text)
-		if i == MaxMessages || i > 0 && bytes > maxPageBytes {
+		if i == most || i > 0 && bytes > mostBytes {
 			return entries[:i], true
 		}
 	}

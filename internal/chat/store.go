@@ -236,6 +236,8 @@ type LogReader interface {
 	// with first <= number < before, the newest first. Of one that the log does not keep
 	// any more the message alone is known.
 	Timeline(room ID, first, before int64, limit int) ([]Entry, error)
+	// TimelineAfter lists those with number > after, the oldest first.
+	TimelineAfter(room ID, after int64, limit int) ([]Entry, error)
 	// EntryAt fetches the id of the entry at a number of a room's log.
 	EntryAt(room ID, number int64) (ID, error)
 	// Entries lists a room's entries behind a number, in order.

@@ -81,6 +81,13 @@ func wireMessages(messages []chat.Message) []wire.Message {
 	return out
 }
 
+func wireHistory(s chat.Snapshot) wire.History {
+	return wire.History{
+		Messages: wireMessages(s.Messages), Lines: each(s.Lines, wireEntry),
+		Start: !s.More, End: !s.Newer, AsOf: s.Room.Number,
+	}
+}
+
 func wireEntry(e chat.Entry) wire.Entry {
 	out := wire.Entry{Place: wirePlace(e.Position()), Kind: wire.EntryKind(e.Kind)}
 	switch e.Kind {

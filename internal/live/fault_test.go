@@ -135,7 +135,7 @@ func TestWhoSendsDoesNotWaitForThoseWhoRead(t *testing.T) {
 	var reading sync.WaitGroup
 	for _, p := range readers {
 		// Those who are held up for longer than a reading may take are told so.
-		reading.Go(func() { try[wire.History](p, "history", wire.Before{Room: h.lobby(), Before: 99}) })
+		reading.Go(func() { try[wire.History](p, "history", wire.Past{Room: h.lobby(), Before: 99}) })
 	}
 	<-begun             // as many as there are connections for
 	for i := range 20 { // each is answered, or the test ends here
@@ -150,7 +150,10 @@ func TestWhatTakesTooLongToReadIsGivenUpAndCanBeAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t, unlimited())
 		ann, _ := h.enter(h.signUp("ann"), h.lobby())
-		for event, in := range map[string]any{"history": wire.Before{Room: h.lobby(), Before: 9}, "page": wire.After{Room: h.lobby()}} {
+		said := ann.send(h.lobby(), "1", "hello").ID
+		for event, in := range map[string]any{
+			"history": wire.Past{Room: h.lobby(), Before: 9}, "around": wire.Spot{Room: h.lobby(), Message: said}, "page": wire.After{Room: h.lobby()},
+		} {
 			h.stuck.Store(1)
 			begun := time.Now()
 			_, failed := try[any](ann, event, in)
@@ -171,7 +174,7 @@ func TestAReadEndsWithTheSocketThatAskedForIt(t *testing.T) {
 		h := newHouse(t, unlimited())
 		ann, _ := h.enter(h.signUp("ann"), h.lobby())
 		h.stuck.Store(1)
-		h.ok(ann.Emit("history", wire.Before{Room: h.lobby(), Before: 9}))
+		h.ok(ann.Emit("history", wire.Past{Room: h.lobby(), Before: 9}))
 		synctest.Wait()
 		if reads := h.stuck.Load() - 1; reads != 1 {
 			t.Fatalf("%d reads are under way", reads)

@@ -23,6 +23,7 @@ func (l *Live) handlers() map[string]socketio.Handler {
 		"close":     handle(l, l.closeRoom),
 		"page":      handle(l, bounded(l.page)),
 		"history":   handle(l, bounded(l.history)),
+		"around":    handle(l, bounded(l.around)),
 		"send":      handle(l, l.send),
 		"edit":      handle(l, l.edit),
 		"delete":    handle(l, l.delete),

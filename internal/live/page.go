@@ -69,38 +69,68 @@ func (l *Live) page(ctx context.Context, c *client, in wire.After) (wire.Page, e
 	return p, nil
 }
 
-// history answers with the messages and lines before a number. Deleted messages are not
-// shown, nor are lines that the log does not keep any more, so it reads on until there
-// is something that takes the page further up, or the beginning. What it passes over is
-// left out: it may be as long as the room.
-func (l *Live) history(ctx context.Context, c *client, in wire.Before) (wire.History, error) {
+// history answers with the messages and lines before a number, or after one. Deleted
+// messages are not shown, nor are lines that the log does not keep any more, so it reads
+// on until there is something that takes the page further, or the end of the room on that
+// side. What it passes over is left out: it may be as long as the room.
+func (l *Live) history(ctx context.Context, c *client, in wire.Past) (wire.History, error) {
 	room, err := parse(in.Room)
 	if err != nil {
 		return wire.History{}, err
 	}
-	if in.Before < 1 {
-		return wire.History{}, invalid("The number must be at least 1.")
+	if in.Before < 0 || in.After < 0 || (in.Before == 0) == (in.After == 0) {
+		return wire.History{}, invalid("There must be one number, before or after, of at least 1.")
 	}
 	session := l.touch(ctx, c)
+	read, from := l.service.Before, in.Before
+	if in.After > 0 {
+		read, from = l.service.After, in.After
+	}
 	var answer wire.History
-	for before := in.Before; ; {
+	for {
 		began := time.Now()
-		part, err := l.service.Before(ctx, session, room, before)
+		part, err := read(ctx, session, room, from)
 		if err == nil {
 			err = l.stillTheirs(ctx, c, room, began)
 		}
 		if err != nil {
 			return wire.History{}, err
 		}
-		if answer.AsOf == 0 {
-			answer.AsOf = part.Room.Number // later parts are no older
+		asOf := answer.AsOf
+		answer = wireHistory(part)
+		if asOf > 0 {
+			answer.AsOf = asOf // later parts are no older
 		}
-		answer.Messages, answer.Lines = wireMessages(part.Messages), each(part.Lines, wireEntry)
-		if answer.Start = !part.More; answer.Start || len(part.Lines) > 0 || slices.ContainsFunc(part.Messages, shown) {
+		answer.Start, answer.End = answer.Start && in.Before > 0, answer.End && in.After > 0
+		if answer.Start || answer.End || len(part.Lines) > 0 || slices.ContainsFunc(part.Messages, shown) {
 			return answer, nil
 		}
-		before = part.Messages[0].Number
+		from = part.Messages[0].Number
+		if in.After > 0 {
+			from = part.Messages[len(part.Messages)-1].Number
+		}
 	}
+}
+
+// around answers with a message in its place: some messages and lines on both sides.
+func (l *Live) around(ctx context.Context, c *client, in wire.Spot) (wire.History, error) {
+	room, err := parse(in.Room)
+	if err != nil {
+		return wire.History{}, err
+	}
+	message, err := parse(in.Message)
+	if err != nil {
+		return wire.History{}, err
+	}
+	began := time.Now()
+	part, err := l.service.Around(ctx, l.touch(ctx, c), room, message)
+	if err == nil {
+		err = l.stillTheirs(ctx, c, room, began)
+	}
+	if err != nil {
+		return wire.History{}, err
+	}
+	return wireHistory(part), nil
 }
 
 func shown(m chat.Message) bool { return m.Kind == chat.Text && !m.Deleted }

@@ -17,7 +17,7 @@ func goodPayloads(room, message string) map[string]any {
 	good := everyQuestion(room, message, room)
 	good["send"] = wire.Draft{Room: room, ClientID: "2", Text: "a"}
 	good["edit"] = wire.Edit{Message: message, Text: "b", Base: new(int64)}
-	good["history"] = wire.Before{Room: room, Before: 1}
+	good["history"] = wire.Past{Room: room, Before: 1}
 	return good
 }
 
@@ -106,6 +106,10 @@ func TestAWrongPayloadIsRefusedAndNothingDies(t *testing.T) {
 			}
 		}
 	}
+	for _, past := range []wire.Past{{}, {Before: 1, After: 1}, {Before: -1}, {After: -1}, {Before: 1, After: -1}, {Before: -1, After: 1}} {
+		past.Room = h.lobby()
+		refused(ann, "invalid", "history", past)
+	}
 	ann.send(h.lobby(), "1", "still here")
 	heardUntil(bob, "still here")
 }
@@ -147,7 +151,7 @@ func TestNothingOutsideAnEventsTypeIsEverRead(t *testing.T) {
 	forged := func(event string) any { return with(asMap(t, good[event]), extra(other)) }
 	next := func() wire.Entry { return hear[wire.Entries](bob, "entries").Entries[0] }
 
-	for _, event := range []string{"resume", "positions", "page", "history", "close", "open"} {
+	for _, event := range []string{"resume", "positions", "page", "history", "around", "close", "open"} {
 		if answer := ask[map[string]any](ann, event, forged(event)); len(answer) == 0 {
 			t.Errorf("%s is answered with nothing", event)
 		}

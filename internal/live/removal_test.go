@@ -26,8 +26,8 @@ type pest struct {
 // questions are those that are asked again and again.
 func (p *pest) questions(n int) map[string]any {
 	return map[string]any{
-		"page": wire.After{Room: p.room, After: nowhere}, "history": wire.Before{Room: p.room, Before: 1 << 40},
-		"members": wire.MemberSearch{Room: p.room}, "typing": wire.InRoom{Room: p.room},
+		"page": wire.After{Room: p.room, After: nowhere}, "history": wire.Past{Room: p.room, Before: 1 << 40},
+		"around": wire.Spot{Room: p.room, Message: p.mine}, "members": wire.MemberSearch{Room: p.room}, "typing": wire.InRoom{Room: p.room},
 		"send": wire.Draft{Room: p.room, ClientID: fmt.Sprint("pest", n), Text: "still here"},
 		"read": wire.Read{Room: p.room, Count: int64(n)}, "edit": wire.Edit{Message: p.mine, Text: fmt.Sprint("edit ", n)},
 	}
@@ -163,9 +163,9 @@ func TestWhatIsReadWhileSomebodyIsRemovedIsNotTold(t *testing.T) {
 		h := newHouse(t, unlimited())
 		ann, ben := h.dial(h.signUp("ann")), h.dial(h.signUp("ben"))
 		room := ann.create(wire.KindPrivate, "cellar")
-		ann.send(room, "1", "secret")
+		said := ann.send(room, "1", "secret")
 		for event, in := range map[string]any{
-			"history": wire.Before{Room: room, Before: 1 << 40}, "page": wire.After{Room: room, After: nowhere},
+			"history": wire.Past{Room: room, Before: 1 << 40}, "around": wire.Spot{Room: room, Message: said.ID}, "page": wire.After{Room: room, After: nowhere},
 			"open": wire.After{Room: room, After: nowhere},
 		} {
 			ann.does("invite", wire.Inviting{Room: room, Users: []string{ben.me.User.ID.String()}})

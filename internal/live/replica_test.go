@@ -175,7 +175,7 @@ func (r *replica) history() {
 	for n := range r.messages {
 		oldest = min(oldest, n)
 	}
-	got := ask[wire.History](r.peer, "history", wire.Before{Room: r.room, Before: oldest})
+	got := ask[wire.History](r.peer, "history", wire.Past{Room: r.room, Before: oldest})
 	if got.AsOf > r.at.N {
 		return // what comes meanwhile would have to be kept for it; another time
 	}

@@ -17,6 +17,7 @@ func rights() map[string]chat.Action {
 		"close":     chat.ReadRoom, // by having it open, as typing
 		"page":      chat.ReadRoom,
 		"history":   chat.ReadRoom,
+		"around":    chat.ReadRoom,
 		"positions": chat.ReadRoom,
 		"typing":    chat.ReadRoom, // by having it open, which reading it has decided
 		"send":      chat.SendMessage,

@@ -29,7 +29,9 @@ func TestNothingIsHeardFromARoomThatOneIsNotIn(t *testing.T) {
 		}
 		room := cellar.String()
 		refused(bob, "not_found", "page", wire.After{Room: room})
-		refused(bob, "not_found", "history", wire.Before{Room: room, Before: 99})
+		refused(bob, "not_found", "history", wire.Past{Room: room, Before: 99})
+		refused(bob, "not_found", "around", wire.Spot{Room: room, Message: sent.ID})
+		refused(bob, "not_found", "around", wire.Spot{Room: h.lobby(), Message: sent.ID})
 		refused(bob, "not_found", "send", wire.Draft{Room: room, ClientID: "1", Text: "knock"})
 		refused(bob, "not_found", "read", wire.Read{Room: room, Count: 1})
 		refused(bob, "not_found", "typing", wire.InRoom{Room: room})

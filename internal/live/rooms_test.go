@@ -110,7 +110,7 @@ func TestWhoLoadsARoomAfreshSeesTheLinesOfWhatWasChanged(t *testing.T) {
 		t.Errorf("a fresh page has the lines\n%s\nthe log has\n%s", written(t, page.Lines), written(t, lines))
 	}
 	before := func(n int64) string {
-		return written(t, ask[wire.History](ben, "history", wire.Before{Room: room, Before: n}).Lines)
+		return written(t, ask[wire.History](ben, "history", wire.Past{Room: room, Before: n}).Lines)
 	}
 	earlier := slices.DeleteFunc(slices.Clone(lines), func(e wire.Entry) bool { return e.N >= last.N })
 	if got := before(last.N); got != written(t, earlier) {
@@ -243,7 +243,7 @@ func everyQuestion(room, message, user string) map[string]any {
 	name := "x"
 	all := map[string]any{
 		"resume": at, "positions": at, "open": wire.After{Room: room}, "close": wire.InRoom{Room: room}, "page": wire.After{Room: room},
-		"history": wire.Before{Room: room, Before: 100}, "send": wire.Draft{Room: room, ClientID: "q" + room, Text: "x"},
+		"history": wire.Past{Room: room, Before: 100}, "around": wire.Spot{Room: room, Message: message}, "send": wire.Draft{Room: room, ClientID: "q" + room, Text: "x"},
 		"edit": wire.Edit{Message: message, Text: "x"}, "delete": wire.Deletion{Message: message}, "read": wire.Read{Room: room, Count: 1},
 		"unread": wire.Unreading{Message: message}, "readAll": wire.Nothing{}, "readBack": wire.Marks{Marks: map[string]int64{room: 0}},
 		"readBy": wire.ReadBy{Message: message}, "details": wire.InRoom{Room: room}, "preview": wire.InRoom{Room: room},

@@ -23,6 +23,7 @@ const eventRights = `
 	open     pasdg mMOA
 	page     pasdg mMOA
 	history  pasdg mMOA
+	around   pasdg mMOA
 	typing   pasdg mMOA
 	members  pasdg mMOA
 	details  pasdg mMOA | pa oxr | s ij

@@ -166,13 +166,39 @@ func TestHistoryPassesOverWhatPagesDoNotShow(t *testing.T) {
 	if !page.Reset || page.Start || len(page.Messages) != chat.MaxMessages {
 		t.Fatalf("an unknown position is answered with %+v", page)
 	}
-	history := ask[wire.History](ann, "history", wire.Before{Room: h.lobby(), Before: page.Messages[0].N})
+	history := ask[wire.History](ann, "history", wire.Past{Room: h.lobby(), Before: page.Messages[0].N})
 	if got := history.Messages; got[0].ID != first.ID || !history.Start || history.AsOf != page.AsOf {
 		t.Errorf("history is %+v", history)
 	}
 	// What is passed over may be all that a room ever had.
 	if got := len(history.Messages); got > chat.MaxMessages {
 		t.Errorf("history has %d messages, and what is passed over among them", got)
+	}
+}
+
+// What is deleted around a message is passed over on both sides, and where an answer
+// ends it says so.
+func TestFromAMessageInItsPlaceOneReadsOnToTheNewest(t *testing.T) {
+	h := newHouse(t, unlimited())
+	ann, _ := h.enter(h.signUp("ann"), h.lobby())
+	old := ann.send(h.lobby(), "old", "old")
+	for i := range 2*chat.MaxMessages + 10 {
+		sent := ann.send(h.lobby(), fmt.Sprint(i), "to be deleted")
+		ask[wire.Nothing](ann, "delete", wire.Deletion{Message: sent.ID})
+	}
+	last := ann.send(h.lobby(), "last", "the last")
+	around := ask[wire.History](ann, "around", wire.Spot{Room: h.lobby(), Message: old.ID})
+	if around.End || !around.Start || around.AsOf != last.N || len(around.Lines) != 1 || around.Messages[0].Text != "old" {
+		t.Fatalf("around the first message there are %+v", around)
+	}
+	at := around.Messages[len(around.Messages)-1].N
+	newer := ask[wire.History](ann, "history", wire.Past{Room: h.lobby(), After: at})
+	if n := len(newer.Messages); n == 0 || n > chat.MaxMessages || newer.Messages[n-1].ID != last.ID || !newer.End || newer.Start || newer.AsOf != last.N {
+		t.Errorf("after it there are %+v", newer)
+	}
+	end := ask[wire.History](ann, "history", wire.Past{Room: h.lobby(), After: last.N})
+	if !end.End || len(end.Messages) != 0 || end.AsOf != last.N {
+		t.Errorf("after the last there are %+v", end)
 	}
 }
 

@@ -103,6 +103,8 @@ func (s *scene) actions() map[string]func(chat.Session) error {
 	return map[string]func(chat.Session) error{
 		"snapshot": func(who chat.Session) error { _, err := s.Snapshot(ctx, who, room); return err },
 		"history":  func(who chat.Session) error { _, err := s.Before(ctx, who, room, 3); return err },
+		"newer":    func(who chat.Session) error { _, err := s.After(ctx, who, room, 1); return err },
+		"around":   func(who chat.Session) error { _, err := s.Around(ctx, who, room, s.said); return err },
 		"page":     func(who chat.Session) error { _, err := s.Page(ctx, who, room, chat.Position{}); return err },
 		"send": func(who chat.Session) error {
 			s.clients++
@@ -168,7 +170,7 @@ func TestAPermissionThatCannotBeLookedUpIsNotGiven(t *testing.T) {
 		what    string
 		decides []string
 	}{
-		{"snapshot", []string{sqlStanding}}, {"history", []string{sqlStanding}}, {"page", []string{sqlStanding}},
+		{"snapshot", []string{sqlStanding}}, {"history", []string{sqlStanding}}, {"newer", []string{sqlStanding}}, {"around", []string{sqlStanding, sqlMessage}}, {"page", []string{sqlStanding}},
 		{"read", []string{sqlStanding}}, {"send", []string{sqlSendStanding}},
 		{"edit", []string{sqlStanding, sqlMessage}}, {"unread", []string{sqlStanding, sqlMessage}},
 		{"delete", []string{sqlStanding, sqlMessage}}, {"leave", []string{sqlStanding}}, // after which nothing is possible

@@ -37,6 +37,10 @@ func (q querier) Timeline(room chat.ID, first, before int64, limit int) ([]chat.
 	return list(q, sqlTimeline, scanEntry, int64(room), first, before, limit)
 }
 
+func (q querier) TimelineAfter(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
+	return list(q, sqlTimelineAfter, scanEntry, int64(room), after, limit)
+}
+
 func (t *tx) AddMessage(m chat.Message) error {
 	return t.put(sqlAddMessage, int64(m.ID), int64(m.Room), m.Number, m.Count, string(m.Kind), int64(m.Author.ID),
 		sql.NullString{String: m.ClientID, Valid: m.ClientID != ""}, m.Text, toMillis(m.Edited), m.Deleted)

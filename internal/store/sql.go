@@ -146,13 +146,15 @@ const (
 		u.id, u.name, u.role, u.state`
 	messagesFrom = `SELECT ` + messageColumns + ` FROM messages m JOIN users u ON u.id = m.author_id `
 
-	sqlMessage  = messagesFrom + `WHERE m.id = ?`
-	sqlTimeline = `SELECT m.room_id, m.number, COALESCE(l.id, 0), CASE m.kind WHEN 'text' THEN 'message' ELSE m.kind END,
+	sqlMessage      = messagesFrom + `WHERE m.id = ?`
+	timelineColumns = `SELECT m.room_id, m.number, COALESCE(l.id, 0), CASE m.kind WHEN 'text' THEN 'message' ELSE m.kind END,
 		COALESCE(p.id, 0), COALESCE(p.name, ''), COALESCE(p.role, ''), COALESCE(p.state, ''), ` + messageColumns + `
 		FROM messages m JOIN users u ON u.id = m.author_id
 		LEFT JOIN room_log l ON l.room_id = m.room_id AND l.number = m.number LEFT JOIN users p ON p.id = l.person_id
-		WHERE m.room_id = ? AND m.number >= ? AND m.number < ? ORDER BY m.number DESC LIMIT ?`
-	sqlAddMessage = `INSERT INTO messages (id, room_id, number, count, kind, author_id, client_id, text, edited_at, deleted)
+		WHERE m.room_id = ? `
+	sqlTimeline      = timelineColumns + `AND m.number >= ? AND m.number < ? ORDER BY m.number DESC LIMIT ?`
+	sqlTimelineAfter = timelineColumns + `AND m.number > ? ORDER BY m.number LIMIT ?`
+	sqlAddMessage    = `INSERT INTO messages (id, room_id, number, count, kind, author_id, client_id, text, edited_at, deleted)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlSetMessage = `UPDATE messages SET text = ?, edited_at = ?, deleted = ? WHERE id = ?`
 

@@ -221,7 +221,7 @@ func TestWhileTheDiskFailsNothingIsAcknowledgedAndReadingGoesOn(t *testing.T) {
 // readsOn fails unless the server answers those who read.
 func (m *member) readsOn(p *peer, room string, want int) {
 	m.s.t.Helper()
-	history := ask[wire.History](p, "history", wire.Before{Room: room, Before: 1 << 40})
+	history := ask[wire.History](p, "history", wire.Past{Room: room, Before: 1 << 40})
 	if want = min(want, chat.MaxMessages); len(history.Messages) != want {
 		m.s.t.Errorf("%d messages can be read, of those that were acknowledged %d", len(history.Messages), want)
 	}

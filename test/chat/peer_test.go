@@ -121,11 +121,11 @@ func (p *peer) everything() []wire.Message {
 	room := p.lobby()
 	var all []wire.Message
 	for before := room.N + 1; ; before = all[0].N {
-		part, err := try[wire.History](p, "history", wire.Before{Room: room.ID, Before: before})
+		part, err := try[wire.History](p, "history", wire.Past{Room: room.ID, Before: before})
 		var refused *refusal
 		for errors.As(err, &refused) && refused.Retryable {
 			<-time.After(time.Duration(refused.RetryAfterMs) * time.Millisecond)
-			part, err = try[wire.History](p, "history", wire.Before{Room: room.ID, Before: before})
+			part, err = try[wire.History](p, "history", wire.Past{Room: room.ID, Before: before})
 			refused = nil
 		}
 		if err != nil {

@@ -206,16 +206,23 @@ export interface Head {
   archived?: boolean;
 }
 
-export interface Before {
+export interface Past {
   room: string;
-  before: number;
+  before?: number;
+  after?: number;
 }
 
 export interface History {
   messages: Message[];
   lines: Entry[];
   start: boolean;
+  end: boolean;
   asOf: number;
+}
+
+export interface Spot {
+  room: string;
+  message: string;
 }
 
 export interface Draft {
@@ -460,7 +467,8 @@ export interface Calls {
   open: { in: After; out: Opened };
   close: { in: InRoom; out: Head };
   page: { in: After; out: Page };
-  history: { in: Before; out: History };
+  history: { in: Past; out: History };
+  around: { in: Spot; out: History };
   send: { in: Draft; out: Sent };
   edit: { in: Edit; out: object };
   delete: { in: Deletion; out: object };

@@ -6,10 +6,17 @@ type After struct {
 	After Position `json:"after"`
 }
 
-// A Before asks for messages before a number.
-type Before struct {
+// A Past asks for messages of a room before a number, or after one.
+type Past struct {
 	Room   string `json:"room"`
-	Before int64  `json:"before"`
+	Before int64  `json:"before,omitzero"`
+	After  int64  `json:"after,omitzero"`
+}
+
+// A Spot asks for a message in its place.
+type Spot struct {
+	Room    string `json:"room"`
+	Message string `json:"message"`
 }
 
 // A Draft is a message to be sent.
@@ -167,7 +174,8 @@ func Calls() []Call {
 		{"open", After{}, Opened{}},
 		{"close", InRoom{}, Head{}},
 		{"page", After{}, Page{}},
-		{"history", Before{}, History{}},
+		{"history", Past{}, History{}},
+		{"around", Spot{}, History{}},
 		{"send", Draft{}, Sent{}},
 		{"edit", Edit{}, Nothing{}},
 		{"delete", Deletion{}, Nothing{}},

@@ -127,11 +127,13 @@ type PeoplePage struct {
 	More     bool          `json:"more"`
 }
 
-// A History is messages and lines from before a number.
+// A History is a part of a room's messages and lines. Start and End tell whether it
+// reaches the beginning, and the head as of AsOf, on the sides that were asked for.
 type History struct {
 	Messages []Message `json:"messages"`
 	Lines    []Entry   `json:"lines"`
 	Start    bool      `json:"start"`
+	End      bool      `json:"end"`
 	AsOf     int64     `json:"asOf"`
 }
 

@@ -90,6 +90,17 @@ var logs = map[string]func(*house){
 		equal(h, "before 5", numbers(1, 5, 10), []int64{4, 2, 1})
 		equal(h, "from 2 on, before 5", numbers(2, 5, 10), []int64{4, 2})
 		equal(h, "nothing", numbers(5, 5, 10), nil)
+		onwards := func(after int64, limit int) (numbers []int64) {
+			for _, e := range get(h, func(r chat.Reader) ([]chat.Entry, error) { return r.TimelineAfter(1, after, limit) }) {
+				numbers = append(numbers, e.Number)
+				message := messageOf(10+int(e.Number), e.Number)
+				equal(h, "an entry in a timeline", e, chat.Entry{Room: 1, Number: e.Number, Kind: chat.MessageEntry, Message: &message})
+			}
+			return numbers
+		}
+		equal(h, "all of it, the oldest first", onwards(0, 10), []int64{1, 2, 4, 5, 7})
+		equal(h, "the first two after 2", onwards(2, 2), []int64{4, 5})
+		equal(h, "nothing after the last", onwards(7, 10), nil)
 	},
 	"AnEntryMovesItsRoomOn": func(h *house) {
 		h.addPeople(1)
@@ -140,6 +151,8 @@ var logs = map[string]func(*house){
 		equal(h, "two behind the first", list(1, 2), want[1:3])
 		timeline := get(h, func(r chat.Reader) ([]chat.Entry, error) { return r.Timeline(1, 1, 9, 9) })
 		equal(h, "the timeline", timeline, []chat.Entry{want[3], want[2], want[1], want[0]})
+		onwards := get(h, func(r chat.Reader) ([]chat.Entry, error) { return r.TimelineAfter(1, 1, 9) })
+		equal(h, "the timeline after the first", onwards, want[1:4])
 		equal(h, "behind the last", len(list(5, 10)), 0)
 		for _, e := range want {
 			equal(h, "the id at a number", get(h, func(r chat.Reader) (chat.ID, error) { return r.EntryAt(1, e.Number) }), e.ID)

@@ -137,7 +137,7 @@ export class FakeLog {
   }
 
   history(before: number, first = 1): History {
-    return { ...this.#before(before, first), asOf: this.head };
+    return { ...this.#before(before, first), end: false, asOf: this.head };
   }
 
   moved(position: Position): boolean {
