@@ -66,7 +66,7 @@ export default {
       await goTo(page, "mine");
       await page.keyboard.press(key);
       await page.getByRole("menu", { name: "Message actions" }).waitFor();
-      assert.deepEqual(await offers(page), ["Edit", "Copy text", "Delete"], key);
+      assert.deepEqual(await offers(page), ["Edit", "Copy text", "Copy link", "Delete"], key);
       assert.match(await focused(page), /^Edit/);
       await page.keyboard.press("ArrowUp");
       assert.match(await focused(page), /^Delete/);
@@ -157,7 +157,7 @@ export default {
     await sheet.waitFor();
     await touch("touchEnd");
     await settled(page);
-    assert.deepEqual(await offers(page), ["Edit", "Copy text", "Delete"]);
+    assert.deepEqual(await offers(page), ["Edit", "Copy text", "Copy link", "Delete"]);
     for (const item of await page.getByRole("menuitem").all()) assert.ok((await item.boundingBox()).height >= 44);
     assert.equal(await page.evaluate(() => getSelection().toString()), "");
     await page.goBack();

@@ -20,5 +20,8 @@ export function addressOf(path: string): Address {
 /** The address of a room, and what is shown of it; of the list of rooms without one. */
 export const pathOf = (room: string, shown: Shown = "") => (room === "" ? "/chat" : shown === "" ? `/chat/${room}` : `/chat/${room}/${shown}`);
 
+/** The address of a message in a room, or of the room without one. */
+export const messagePath = (room: string, message: string) => (message === "" ? pathOf(room) : `/chat/${room}/${message}`);
+
 /** The address of the rooms that everybody finds. */
 export const browsePath = "/chat/browse";

@@ -1,4 +1,4 @@
-import { Copy, type IconNode, MailDot, Pencil, Trash2 } from "lucide";
+import { Copy, type IconNode, Link, MailDot, Pencil, Trash2 } from "lucide";
 import { say } from "../language";
 import type { Room } from "../wire";
 import type { MessageRow } from "./rows";
@@ -8,12 +8,13 @@ export interface Doer {
   edit(row: MessageRow): void;
   askToDelete(row: MessageRow): void;
   copy(row: MessageRow): void;
+  copyLink(row: MessageRow): void;
   markUnread(row: MessageRow): void;
 }
 
 /** Something that a person may do with a message. */
 export interface Action {
-  name: "edit" | "copy" | "unread" | "delete";
+  name: "edit" | "copy" | "link" | "unread" | "delete";
   readonly label: string;
   icon: IconNode;
   /** The keys that do it while the message has the focus, as KeyboardEvent.key names them. */
@@ -55,6 +56,17 @@ const actions: readonly Action[] = [
     inBar: false,
     allowed: (row) => !row.gone,
     run: (row, doer) => doer.copy(row),
+  },
+  {
+    name: "link",
+    get label() {
+      return say("copy-link");
+    },
+    icon: Link,
+    keys: [],
+    inBar: false,
+    allowed: (row) => !row.gone && row.message !== undefined,
+    run: (row, doer) => doer.copyLink(row),
   },
   {
     name: "unread",

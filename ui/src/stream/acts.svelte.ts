@@ -1,4 +1,5 @@
 import { getContext, setContext } from "svelte";
+import { messagePath } from "../chat/address";
 import { say } from "../language";
 import { copyText } from "../parts/copy";
 import type { Toasts } from "../parts/toasts.svelte";
@@ -123,6 +124,15 @@ export class Acts implements Doer {
 
   copy(row: MessageRow): void {
     void copyText(row.text).then((copied) => (this.said = copied ? say("text-copied") : say("text-not-copied")));
+  }
+
+  copyLink({ message }: MessageRow): void {
+    if (!message) return;
+    const link = location.origin + messagePath(message.room, message.id);
+    void copyText(link).then((copied) => {
+      if (copied) this.said = say("link-copied");
+      else this.#options.toasts.show({ text: say("link-not-copied", { link }), failed: true });
+    });
   }
 
   markUnread(row: MessageRow): void {

@@ -78,9 +78,9 @@ export class Place {
     this.#anchor?.renew();
   }
 
-  /** Puts the view at a row, from above, and lets it stay there however near the end is. */
-  rest(list: HTMLElement, row: Element): void {
-    row.scrollIntoView({ block: "start" });
+  /** Puts the view at a row, from above, or the row into the middle, and lets it stay there however near the end is. */
+  rest(list: HTMLElement, row: Element, middle = false): void {
+    row.scrollIntoView({ block: middle && row.clientHeight < this.#scroller.clientHeight ? "center" : "start" });
     this.#resting = true;
     this.#take(list);
   }

@@ -225,6 +225,7 @@ function lastOf({ me, runs }: Scene, messages: readonly Message[], index: number
   return messages[at]!.at;
 }
 
-function keyOf({ id, clientId, author }: Message, me: User): string {
+/** The key of a message's row. */
+export function keyOf({ id, clientId, author }: Message, me: User): string {
   return author.id === me.id && clientId !== "" ? clientId : id;
 }

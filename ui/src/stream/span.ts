@@ -81,11 +81,19 @@ export class Span {
   /** Goes to the message at an index, unless it is shown. */
   show(messages: readonly Numbered[], index: number): void {
     const [first, end] = this.range(messages);
-    if (index >= first && index < end) return;
-    const from = Math.max(0, index - this.#step);
+    if (index < first || index >= end) this.around(messages, index, 1);
+  }
+
+  /** Shows the message at an index and what is around it, with so many steps before it. */
+  around(messages: readonly Numbered[], index: number, before = 2): void {
+    const from = Math.max(0, index - before * this.#step);
     this.from = from === 0 ? 0 : messages[from]!.n;
-    const last = from + 4 * this.#step;
-    this.to = messages[last]?.n ?? Infinity;
+    this.to = messages[from + 4 * this.#step]?.n ?? Infinity;
+  }
+
+  /** Ends with the last of these messages: what comes after them is not here. */
+  stay(messages: readonly Numbered[]): void {
+    if (this.following) this.to = messages.at(-1)?.n ?? 0;
   }
 
   /** Goes to the newest messages, wherever it was. */

@@ -6,6 +6,7 @@ import { Draft } from "./draft";
 import { type Line, linesOf } from "./line";
 import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
+import { type HistoryState, Past } from "./past";
 import { Presence } from "./presence";
 import { Sequence } from "./sequence";
 import type { ServerTime } from "./servertime";
@@ -43,9 +44,6 @@ export interface CachedRoom {
   start: boolean;
 }
 
-/** What the loading of older messages is doing. */
-export type HistoryState = "idle" | "loading" | "failed";
-
 /** So many messages of a room that is not shown are kept. */
 export const keptMessages = 200;
 
@@ -58,6 +56,7 @@ export class Room {
   /** Messages, lines or the state of loading have changed. */
   readonly changed = new Signal();
   readonly timeline = new Timeline();
+  readonly past: Past;
   readonly sequence: Sequence<Entry, Page>;
   readonly unread: Unread;
   readonly typing: Typing;
@@ -73,7 +72,6 @@ export class Room {
   failed = false;
   /** I am not in it any more: it is only shown until I leave. */
   gone = false;
-  history: HistoryState = "idle";
   /** Counts the times that everything was replaced. */
   resets = 0;
   /** Counts what happened to the room itself and its people, and the times that everything was replaced. */
@@ -88,7 +86,6 @@ export class Room {
   #up = false;
   /** Counts how often the timeline was dropped: a page that was asked for before is none of the next one. */
   #unloads = 0;
-  #loading: Promise<void> | undefined;
   /** Other messages than before may be seen: all is to be loaded again. */
   #stale = false;
   /** How far the log was when the room was begun with: entries up to there change nothing of what may be seen. */
@@ -106,6 +103,19 @@ export class Room {
       mark: (count) => this.#tell("read", { room: info.id, count }),
     });
     this.unread.changed.on(() => session.noted());
+    this.past = new Past({
+      room: info.id,
+      timeline: this.timeline,
+      call: session.call,
+      loaded: () => this.loaded,
+      ready: () => this.loaded && this.#up,
+      resets: () => this.resets,
+      changing: () => (this.#changes?.items.length ?? 0) > 0,
+      changed: () => {
+        this.unread.refreshed();
+        this.changed.emit();
+      },
+    });
     this.typing = new Typing(clock, () => this.#tell("typing", { room: info.id }));
     this.sequence = new Sequence<Entry, Page>({ n: 0, id: "" }, {
       clock,
@@ -259,8 +269,8 @@ export class Room {
 
   /** The connection is there; what waits goes out. */
   resumed(): void {
-    if (this.history === "failed") this.#setHistory("idle");
     this.#up = true;
+    this.past.resumed();
     this.#outbox?.resume();
     this.#changes?.resume();
   }
@@ -294,13 +304,14 @@ export class Room {
     this.arrivals.length = 0;
     this.unread.left();
     this.#changes?.flush();
+    this.past.seek("");
     this.trim(keptMessages);
   }
 
   /** Keeps so many of the latest messages; the others can be loaded again. */
   trim(most: number): void {
     // What is being changed stays: where it is not loaded, it would look deleted.
-    if (this.#loading || this.timeline.messages.length <= most || this.#changes?.items.length) return;
+    if (this.history === "loading" || this.timeline.messages.length <= most || this.#changes?.items.length) return;
     this.timeline.trim(most);
     this.unread.refreshed();
     this.changed.emit();
@@ -327,6 +338,7 @@ export class Room {
     this.#unloads++;
     this.#outbox?.reset();
     this.unread.unloaded();
+    this.past.goOn();
     this.changed.emit();
   }
 
@@ -399,27 +411,14 @@ export class Room {
     this.close();
   }
 
-  /** Loads the page of messages before the oldest one that is loaded; one at a time. */
-  loadHistory(): Promise<void> {
-    if (this.timeline.start || !this.loaded) return Promise.resolve();
-    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
-    return this.#loading;
+  /** What the loading of messages before those that are shown is doing. */
+  get history(): HistoryState {
+    return this.past.older;
   }
 
-  async #load(): Promise<void> {
-    const resets = this.resets;
-    this.#setHistory("loading");
-    this.timeline.historyAsked();
-    try {
-      const history = await this.#session.call("history", { room: this.info.id, before: this.timeline.oldest });
-      if (resets === this.resets) this.timeline.historyTaken(history);
-      this.unread.refreshed();
-      this.#setHistory("idle");
-    } catch (error) {
-      this.timeline.historyTaken(undefined);
-      this.#setHistory("failed");
-      if (!(error instanceof LinkLost || error instanceof Refusal)) throw error;
-    }
+  /** Loads the page of messages before the oldest one that is shown; one at a time. */
+  loadHistory(): Promise<void> {
+    return this.past.load("older");
   }
 
   async #page(): Promise<void> {
@@ -480,6 +479,7 @@ export class Room {
     if (this.#stale) return this.#again();
     this.#outbox?.applied(this.sequence.position.n);
     this.#changes?.applied();
+    this.past.goOn();
     this.unread.refreshed();
     if (!this.shown) this.trim(2 * keptMessages);
     this.changed.emit();
@@ -497,11 +497,6 @@ export class Room {
   /** What is heard of a room that is not open any more only counts. */
   #counted(entries: Entry[]): void {
     for (const entry of entries) this.unread.counted(messageOf(entry)?.count ?? 0);
-  }
-
-  #setHistory(state: HistoryState): void {
-    this.history = state;
-    this.changed.emit();
   }
 
   /** Sends what may be lost: the next one of its kind makes up for it. */

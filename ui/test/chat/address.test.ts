@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressOf, pathOf, type Shown } from "../../src/chat/address";
+import { addressOf, messagePath, pathOf, type Shown } from "../../src/chat/address";
 
 const room = "0123456789abc";
 
@@ -20,4 +20,5 @@ test.each<[string, object]>([
 
 test("what an address is made of is what it names", () => {
   for (const shown of ["", "details", "people", "settings"] as Shown[]) expect(addressOf(pathOf(room, shown))).toMatchObject({ room, shown });
+  for (const message of ["", "zzzzzzzzzzzzz"]) expect(addressOf(messagePath(room, message))).toMatchObject({ room, message, shown: "" });
 });

@@ -37,6 +37,7 @@ const lineKinds: string[] = ["join", "leave", "name", "topic", "description", "s
 /** How much of a log one page carries. */
 const pageSize = 100;
 const tailSize = 50;
+const sideSize = 25;
 
 /** A room's log as the server keeps it: entries without content of their own. */
 export class FakeLog {
@@ -47,6 +48,8 @@ export class FakeLog {
   readonly messages = new Map<string, Message>();
   readonly #room: string;
   readonly #now: () => number;
+  /** The ids of messages by author and client id. */
+  readonly #sent = new Map<string, string>();
   #entries: Stored[] = [];
   #count = 0;
   #epoch = 0;
@@ -65,12 +68,13 @@ export class FakeLog {
   }
 
   post(author: User, clientId: string, text: string, at = this.#now()): Message {
-    for (const message of this.messages.values()) {
-      if (message.clientId === clientId && message.author.id === author.id) return message;
-    }
+    const key = `${author.id} ${clientId}`;
+    const known = this.messages.get(this.#sent.get(key) ?? "");
+    if (known) return known;
     const n = this.head + 1;
     const message: Message = { id: `m${n}`, room: this.#room, n, count: ++this.#count, author, clientId, at, text };
     this.messages.set(message.id, message);
+    this.#sent.set(key, message.id);
     this.#append({ kind: "message", message: message.id }, at);
     return message;
   }
@@ -112,10 +116,15 @@ export class FakeLog {
   restore(n: number): void {
     this.#epoch++;
     for (const entry of this.#entries.splice(n).reverse()) {
-      if (entry.kind === "message") this.messages.delete(entry.message);
+      if (entry.kind === "message") this.#drop(this.messages.get(entry.message)!);
       else if ("before" in entry && entry.before) this.messages.set(entry.before.id, entry.before);
     }
     this.#count = Math.max(0, ...[...this.messages.values()].map((message) => message.count));
+  }
+
+  #drop({ id, author, clientId }: Message): void {
+    this.messages.delete(id);
+    this.#sent.delete(`${author.id} ${clientId}`);
   }
 
   /** The entry with that number, with its message as it is now, to somebody who sees messages from `first` on. */
@@ -140,17 +149,36 @@ export class FakeLog {
     return { ...this.#before(before, first), end: false, asOf: this.head };
   }
 
+  /** Messages from after a number, and the lines between it and them. */
+  newer(after: number, first = 1, most = tailSize): History {
+    const newer = this.#standing(first).filter((message) => message.n > after);
+    const [messages, end] = [newer.slice(0, most), newer.length <= most];
+    const last = end ? this.head : messages.at(-1)!.n;
+    return { messages, lines: this.#lines(Math.max(after + 1, first), last), start: false, end, asOf: this.head };
+  }
+
+  /** A message and what is around it, if it can be seen. */
+  around(id: string, first = 1, most = sideSize): History | undefined {
+    const message = this.messages.get(id);
+    if (!message || message.deleted || message.n < first) return undefined;
+    const [older, newer] = [this.#before(message.n + 1, first, most + 1), this.newer(message.n, first, most)];
+    return { ...newer, messages: [...older.messages, ...newer.messages], lines: [...older.lines, ...newer.lines], start: older.start };
+  }
+
   moved(position: Position): boolean {
     return position.n !== this.head || this.#position(this.head).id !== position.id;
   }
 
   /** Messages from before a number, and the lines between them and it. */
-  #before(before: number, seen: number): Pick<History, "messages" | "lines" | "start"> {
+  #before(before: number, seen: number, most = tailSize): Pick<History, "messages" | "lines" | "start"> {
     const older = this.#standing(seen).filter((message) => message.n < before);
-    const [messages, start] = [older.slice(-tailSize), older.length <= tailSize];
-    const first = start ? seen - 1 : messages[0]!.n;
-    const lines = this.#entries.filter((entry) => entry.n > first && entry.n < before && lineKinds.includes(entry.kind));
-    return { messages, lines: lines.map(({ n }) => this.read(n)), start };
+    const [messages, start] = [older.slice(-most), older.length <= most];
+    return { messages, lines: this.#lines(start ? seen : messages[0]!.n + 1, before - 1), start };
+  }
+
+  #lines(from: number, to: number): Entry[] {
+    const lines = this.#entries.filter((entry) => entry.n >= from && entry.n <= to && lineKinds.includes(entry.kind));
+    return lines.map(({ n }) => this.read(n));
   }
 
   #tail(first: number): Page {

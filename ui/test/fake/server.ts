@@ -189,7 +189,7 @@ export class FakeServer {
   }
 
   /** The first number of which somebody sees the messages. */
-  #first(user: User, id: string): number {
+  first(user: User, id: string): number {
     const { history, joined } = this.rooms.get(id)!;
     return history === "joining" ? (joined.get(user.id) ?? 1) : 1;
   }
@@ -285,7 +285,7 @@ export class FakeServer {
     const { log } = this.rooms.get(id)!;
     for (const peer of this.#peers) {
       if (!peer.rooms.has(id)) continue;
-      const first = this.#first(peer.user, id);
+      const first = this.first(peer.user, id);
       const entries = Array.from({ length: log.head - after }, (_, i) => log.read(after + 1 + i, first));
       for (const batch of peer.weather.disturb(entries)) this.#tell(peer, "entries", { room: id, entries: batch });
     }
@@ -407,8 +407,16 @@ export class FakeServer {
         peer.rooms.delete(room);
         return this.#head(room);
       },
-      page: ({ room, after }) => log(room).page(after, this.#first(peer.user, room)),
-      history: ({ room, before }) => log(room).history(before, this.#first(peer.user, room)),
+      page: ({ room, after }) => log(room).page(after, this.first(peer.user, room)),
+      history: ({ room, before, after }) => {
+        const first = this.first(peer.user, room);
+        return before === undefined ? log(room).newer(after!, first) : log(room).history(before, first);
+      },
+      around: ({ room, message }) => {
+        const around = log(room).around(message, this.first(peer.user, room));
+        if (!around) refuse(notFound);
+        return around ?? ({} as Calls["around"]["out"]);
+      },
       send: ({ room, clientId, text }) => {
         const before = log(room).head;
         const { id, n, count, at } = log(room).post(peer.user, clientId, text);
@@ -487,7 +495,7 @@ export class FakeServer {
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
     peer.rooms.add(id);
     this.#tell(peer, "presence", { room: id, total: this.here.length, here: this.here, came: [], went: [] });
-    return { room: this.room(peer.user, id), page: this.rooms.get(id)!.log.page(after, this.#first(peer.user, id)) };
+    return { room: this.room(peer.user, id), page: this.rooms.get(id)!.log.page(after, this.first(peer.user, id)) };
   }
 
   #userPage(user: User, after: number): UserPage {

@@ -22,6 +22,21 @@ test("scrolled up, the newest wait instead", () => {
   expect(span.following).toBe(false);
 });
 
+test("what is around a message ends where nothing more is known", () => {
+  const span = new Span(400, 15);
+  const all = messages(101, 151);
+  span.around(all, 25);
+  span.stay(all);
+  expect(shown(span, all)).toBe("101-151");
+  expect(span.following).toBe(false);
+  const more = [...all, ...messages(152, 300)];
+  expect(shown(span, more)).toBe("101-151");
+  expect(span.newer(more)).toBe(true);
+  expect(shown(span, more)).toBe("101-166");
+  span.around(more, 100);
+  expect(shown(span, more)).toBe("171-231");
+});
+
 test("there are never more than the most, however far one goes back and forth", () => {
   const span = new Span(400, 50);
   const all = messages(1, 5_000);

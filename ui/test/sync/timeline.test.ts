@@ -36,13 +36,14 @@ test("a message that is gone does not come back with an older entry", () => {
 test("older messages that come late do not undo what happened since they were read", () => {
   for (let i = 1; i <= 120; i++) log.post(bob, `b${i}`, `text ${i}`);
   timeline.reset({ ...log.page({ n: 0, id: "" }), lines: [] });
-  timeline.historyAsked();
-  const history = log.history(timeline.oldest);
+  timeline.asked();
+  const asked = { before: timeline.tail.from };
+  const history = log.history(asked.before);
   log.edit("m30", "edited");
   log.delete("m31");
   timeline.apply(log.read(121), 121);
   timeline.apply(log.read(122), 122);
-  timeline.historyTaken(history);
+  timeline.take(history, asked);
   expect(texts()).toContain("edited");
   expect(texts()).not.toContain("text 31");
   expect(timeline.messages.length).toBe(99);
@@ -54,7 +55,7 @@ test("an entry for a message that is not loaded only moves the number", () => {
   log.edit("m30", "edited");
   timeline.apply(log.read(121), 121);
   expect(timeline.messages.length).toBe(50);
-  expect(timeline.oldest).toBe(71);
+  expect(timeline.tail.from).toBe(71);
 });
 
 test("who came and went is kept in order", () => {
@@ -73,8 +74,7 @@ test("older lines come with older messages, and go with them", () => {
   log.membership("leave", ada);
   const { lines, ...page } = log.page({ n: 4, id: "of another log" });
   timeline.reset({ ...page, messages: page.messages.slice(1), lines: linesOf(lines).slice(2) });
-  timeline.historyAsked();
-  timeline.historyTaken(log.history(timeline.oldest));
+  timeline.take(log.history(timeline.tail.from), { before: timeline.tail.from });
   expect(timeline.lines.map(({ n }) => n)).toEqual([1, 3, 5]);
   timeline.trim(1);
   expect(timeline.lines.map(({ n }) => n)).toEqual([5]);
