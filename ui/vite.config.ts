@@ -1,9 +1,19 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { loadEnv } from "vite";
+import { loadEnv, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** What is only for who writes the page is not sent to who reads it. */
+const lean: Plugin = {
+  name: "lean",
+  enforce: "pre",
+  // A transport that the server does not speak.
+  load: (id) => (/engine\.io-client\/.*\/webtransport\.js$/.test(id) ? "export class WT {}" : undefined),
+  // The comments of a catalogue, which is the text of a string here.
+  transform: (code, id) => (id.endsWith(".ftl?raw") ? code.replace(/(?<="|\\n)#.*?\\n/g, "") : undefined),
+};
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte({ configFile: false })],
+  plugins: [lean, svelte({ configFile: false })],
   publicDir: "public",
   build: {
     // The mode "pages" builds the pages of development for the browser tests.
