@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // exchange sends raw bytes and reads one answer to a request by method.
@@ -236,7 +238,7 @@ func TestSessionIDsAreUniqueAndLong(t *testing.T) {
 	seen := map[string]bool{}
 	var counts [64]int
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-	n := many(10_000, 1_000_000)
+	n := soak.Count(10_000, 1_000_000)
 	for range n {
 		id := newID(nil)
 		if len(id) != 24 || seen[id] {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // rider is a client that polls, posts, probes and upgrades as it likes.
@@ -336,7 +338,7 @@ func inOrder(t *testing.T, who string, got []string, atLeast, atMost int) {
 }
 
 func TestNoInterleavingLosesOrDoublesAMessage(t *testing.T) {
-	for seed := range many(200, 10_000) {
+	for seed := range soak.Count(200, 10_000) {
 		synctest.Test(t, func(t *testing.T) { interleaving(t, uint64(seed)) })
 	}
 }

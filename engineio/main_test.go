@@ -1,7 +1,6 @@
 package engineio
 
 import (
-	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -11,12 +10,4 @@ import (
 // than goleak waits.
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("net/http.(*conn).closeWriteAndWait"))
-}
-
-// many returns few, or a soak test's count.
-func many(few, soak int) int {
-	if os.Getenv("HUBBUB_SOAK") != "" {
-		return soak
-	}
-	return few
 }

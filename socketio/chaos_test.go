@@ -15,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/socketio"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
@@ -242,7 +243,7 @@ func (w *town) clerk(r *rand.Rand, name int) {
 }
 
 func TestNothingIsLostInATownWhereEverythingHappensAtOnce(t *testing.T) {
-	for seed := range many(5, 10_000) {
+	for seed := range soak.Count(5, 10_000) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newTown(t, []*socketio.Recovery{nil, {}}[seed/2%2])
 			random := func(who int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), uint64(who))) }

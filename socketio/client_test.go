@@ -2,12 +2,9 @@ package socketio
 
 import (
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 )
-
-func soaking() bool { return os.Getenv("HUBBUB_SOAK") != "" }
 
 // The clock of attachments went on for half a minute after the connection, and
 // kept it in memory.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -198,7 +199,7 @@ func inOrder(t *testing.T, who string, got []int, atLeast, atMost int) {
 }
 
 func TestNoInterleavingLosesOrDoublesAnEvent(t *testing.T) {
-	for seed := range many(100, 10_000) {
+	for seed := range soak.Count(100, 10_000) {
 		synctest.Test(t, func(t *testing.T) { interleaving(t, uint64(seed)) })
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)

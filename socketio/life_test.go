@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -16,17 +15,10 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/engineio"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/socketio"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
-
-// many returns few, or a soak test's count.
-func many(few, soak int) int {
-	if os.Getenv("HUBBUB_SOAK") != "" {
-		return soak
-	}
-	return few
-}
 
 // The connection was closed first, and the answer refused by it.
 func TestAPanicInMiddlewareIsAnsweredBeforeTheConnectionEnds(t *testing.T) {
@@ -178,7 +170,7 @@ func TestASocketThatHasLeftHearsNothingForItsSuccessor(t *testing.T) {
 
 // Emits that had looked at the socket before its end were sent after it.
 func TestNothingIsSentBeforeTheConnectOrAfterTheDisconnect(t *testing.T) {
-	for i := range many(100, 5000) {
+	for i := range soak.Count(100, 5000) {
 		io := socketio.New(nil)
 		sockets, proceed := make(chan *socketio.Socket, 1), make(chan struct{})
 		io.Use(func(_ ctx, s *socketio.Socket) error {
@@ -237,7 +229,7 @@ func TestTheContextHasEndedWhenOnDisconnectRuns(t *testing.T) {
 	io.Handle("leave", socketio.Func0(func(_ ctx, s *socketio.Socket) error { go s.Disconnect(); return nil }))
 	io.OnDisconnect(func(ctx ctx, _ *socketio.Socket, _ socketio.Reason) { over <- context.Cause(ctx) })
 	c := dialRaw(t, io)
-	for range many(200, 20_000) {
+	for range soak.Count(200, 20_000) {
 		c.send("40")
 		c.expect("40")
 		c.send(`42["leave"]`)

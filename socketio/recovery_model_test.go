@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/socketio"
 )
 
@@ -149,7 +150,7 @@ func common(got []string) []string {
 }
 
 func TestWhoComesBackHearsEverythingOnceAndInOrder(t *testing.T) {
-	for seed := range many(20, 2000) {
+	for seed := range soak.Count(20, 2000) {
 		synctest.Test(t, func(t *testing.T) {
 			random := func(who int) *rand.Rand { return rand.New(rand.NewPCG(uint64(seed), uint64(who))) }
 			delays := random(99)

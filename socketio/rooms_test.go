@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // A crowd is sockets without connections, beside what a naive reader of the
@@ -122,7 +124,7 @@ func (c *crowd) check(t *testing.T, r *rand.Rand) {
 
 func TestRoomsAreWhatANaiveModelSays(t *testing.T) {
 	seeds := 30
-	if soaking() {
+	if soak.Wanted() {
 		seeds = 3000
 	}
 	for seed := range seeds {

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/chattest"
 )
 
 func TestTheDemoIsOnThisComputerOnly(t *testing.T) {
@@ -28,7 +30,7 @@ func TestTheDemoLetsPeopleInByItsLinksAndLeavesNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	said, out := io.Pipe()
-	var errs lockedBuffer
+	var errs chattest.Buffer
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, []string{"demo", "--listen", "127.0.0.1:0", "--messages", "300", "--log-level", "debug"}, out, &errs)
@@ -100,7 +102,7 @@ func TestADemoThatIsStoppedWhileItStartsLeavesNothing(t *testing.T) {
 	t.Setenv("TMP", folder)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	var out, errs lockedBuffer
+	var out, errs chattest.Buffer
 	if code := run(ctx, []string{"demo", "--listen", "127.0.0.1:0"}, &out, &errs); code != 0 || strings.Contains(out.String(), "/user/enter") {
 		t.Errorf("%d: %s %s", code, out.String(), errs.String())
 	}

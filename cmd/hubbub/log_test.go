@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/chattest"
 )
 
 func TestWhateverIsLoggedIsOneShortLineOfJSON(t *testing.T) {
@@ -14,7 +16,7 @@ func TestWhateverIsLoggedIsOneShortLineOfJSON(t *testing.T) {
 		"a\r\nb", "\n{\"level\":\"ERROR\"}", "\x1b[31mred\x1b[0m", "a\x00b", "\xff\xfe\xc3(", "\u2028\u2029\u202e", "\x7f\u009b",
 		strings.Repeat("x", 1<<20), strings.Repeat("\u00e9", 300), strings.Repeat("\xff", 300), `"}` + "\n", "\ufffd",
 	} {
-		var out lockedBuffer
+		var out chattest.Buffer
 		log := newLog(&out, slog.LevelDebug)
 		log.Info(text, "value", text, "err", errors.New(text), slog.Group("group", "value", text))
 		line := out.String()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -16,6 +15,8 @@ import (
 	"testing/fstest"
 
 	"go.uber.org/goleak"
+
+	"github.com/hubbub-chat/hubbub/internal/chattest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -39,8 +40,8 @@ var builtPage = fstest.MapFS{
 type place struct {
 	*Program
 	t    *testing.T
-	out  *lockedBuffer
-	logs *lockedBuffer
+	out  *chattest.Buffer
+	logs *chattest.Buffer
 
 	mu      sync.Mutex
 	secrets []string // what browsers were given, and nobody else may see
@@ -66,7 +67,7 @@ func boot(t *testing.T, change ...func(*Program)) *place {
 }
 
 func newPlace(t *testing.T, change ...func(*Program)) *place {
-	p := &place{given: map[string][]string{}, t: t, out: new(lockedBuffer), logs: new(lockedBuffer)}
+	p := &place{given: map[string][]string{}, t: t, out: new(chattest.Buffer), logs: new(chattest.Buffer)}
 	p.Program = &Program{
 		Settings: Settings{Data: filepath.Join(t.TempDir(), "data"), Listen: "127.0.0.1:0"},
 		Serve:    serve{Metrics: "127.0.0.1:0", MaxConnections: 1000},
@@ -220,21 +221,3 @@ func (v *visitor) logIn(name string) *visitor {
 
 // in tells whether the visitor is let into the chat.
 func (v *visitor) in() bool { return v.get("/chat").status == http.StatusOK }
-
-// A lockedBuffer takes what several goroutines write.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}

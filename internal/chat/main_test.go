@@ -3,7 +3,6 @@ package chat_test
 import (
 	"context"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -12,19 +11,12 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/chattest"
 	"github.com/hubbub-chat/hubbub/internal/store"
 	"github.com/hubbub-chat/hubbub/internal/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// count is how often a test does what gains from being done often.
-func count(small, large int) int {
-	if os.Getenv("HUBBUB_SOAK") == "1" {
-		return large
-	}
-	return small
-}
 
 // A house is a chat on a real database, and what its feed heard.
 type house struct {
@@ -91,28 +83,17 @@ func (h *house) heard() chat.News {
 	return h.news
 }
 
-const secret = "correct horse battery"
+const secret = chattest.Secret
 
 func (h *house) signUp(name string) chat.Login {
 	h.t.Helper()
-	login, err := h.SignUp(h.t.Context(), chat.SignUp{Name: name, Password: secret})
-	if err != nil {
-		h.t.Fatalf("sign up %s: %v", name, err)
-	}
-	return login
+	return chattest.SignUp(h.t, h.Service, name)
 }
 
 // owner makes the owner's account, and the room "later".
 func (h *house) owner() chat.Login {
 	h.t.Helper()
-	token, err := h.OwnerLink(h.t.Context())
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	login, err := h.ClaimOwner(h.t.Context(), token, chat.SignUp{Name: "olga", Password: secret})
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	login := chattest.Owner(h.t, h.Service)
 	room, err := h.CreateRoom(h.t.Context(), login.Session, chat.NewRoom{ClientID: "later", Kind: chat.Public, Name: "later", History: chat.FromJoining})
 	if err != nil {
 		h.t.Fatal(err)

@@ -1,12 +1,13 @@
 package chat
 
 import (
-	"os"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // resident is how much memory the Go program has from the system now, in bytes.
@@ -38,10 +39,7 @@ func TestManyLogInsAtOnceTakeTheMemoryOfAFew(t *testing.T) {
 			}
 		}
 	}()
-	tries := 100
-	if os.Getenv("HUBBUB_SOAK") == "1" {
-		tries = 1000
-	}
+	tries := soak.Count(100, 1000)
 	var group, asked sync.WaitGroup
 	asked.Add(tries)
 	var mu sync.Mutex

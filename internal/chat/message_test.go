@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 func TestWhatIsNoMessageIsRefusedForGood(t *testing.T) {
@@ -229,7 +230,7 @@ func TestNothingOfARemovedMemberComesAfterTheRemoval(t *testing.T) {
 	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
 	olga, ann := h.owner(), h.signUp("ann")
 	h.ok(h.Join(t.Context(), ann.Session, h.later))
-	for round := range count(20, 10_000) {
+	for round := range soak.Count(20, 10_000) {
 		var group sync.WaitGroup
 		before := rand.IntN(5)
 		for i := range 8 {

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 func TestWhoIsNoAdminAnyMoreDeletesNothing(t *testing.T) {
 	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
 	ann, bob := h.signUp("ann"), h.signUp("bob")
-	for round := range count(20, 10_000) {
+	for round := range soak.Count(20, 10_000) {
 		h.ok(h.Console().SetRole(t.Context(), "ann", chat.Admin))
 		var group sync.WaitGroup
 		before := rand.IntN(6)
@@ -49,7 +50,7 @@ func TestWhoIsNoAdminAnyMoreDeletesNothing(t *testing.T) {
 func TestOfJoinsAndRemovalsAtOnceTheLastInTheLogHolds(t *testing.T) {
 	h := newHouse(t, &chat.Options{SendBurst: 1 << 20})
 	olga, ann := h.owner(), h.signUp("ann")
-	for range count(20, 10_000) {
+	for range soak.Count(20, 10_000) {
 		var group sync.WaitGroup
 		for range 2 {
 			group.Go(func() { h.ok(h.Join(t.Context(), ann.Session, h.later)) })

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 func TestASessionEndsUnusedAfterFourteenDaysAndAfterNinetyInAnyCase(t *testing.T) {
@@ -256,7 +257,7 @@ func TestAnUnknownNameAndAWrongPasswordAreAnsweredAlike(t *testing.T) {
 
 func TestALogInThatRacesWithADeactivationLeavesNoSession(t *testing.T) {
 	h := newHouse(t, nil)
-	for i := range count(20, 10_000) {
+	for i := range soak.Count(20, 10_000) {
 		name := fmt.Sprint("user", i)
 		tokens := make(chan string, 4)
 		tokens <- h.signUp(name).Token

@@ -10,6 +10,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // maxTells is by how much the medians of two kinds of tries may differ.
@@ -26,7 +27,7 @@ func TestAnUnknownNameTakesAsLongAsAWrongPassword(t *testing.T) {
 		names[i] = fmt.Sprint("user", i)
 		h.signUp(names[i])
 	}
-	tries := count(20, 2000)
+	tries := soak.Count(20, 2000)
 	var differ float64
 	for range 3 { // other programs can spoil a round, and not three in the same way
 		hashes := h.Hashes()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
 
@@ -87,7 +88,7 @@ func TestThroughFaultsWhatIsAcknowledgedIsThereAndNothingElse(t *testing.T) {
 				p, _ = socketiotest.Connect(t.Context(), h.io, &socketiotest.Options{Header: header(login)})
 			}
 			defer p.Close()
-			for n := range count(100, 5000) {
+			for n := range soak.Count(100, 5000) {
 				text := fmt.Sprint(i, "-", n)
 				_, failed := try[wire.Sent](&peer{Client: p, t: t}, "send", wire.Draft{Room: h.lobby(), ClientID: text, Text: text})
 				if failed == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // A stay is from joining to leaving, by the numbers of a room's log.
@@ -103,7 +104,7 @@ func TestNothingOfWhatIsSaidBetweenTwoStaysIsHeard(t *testing.T) {
 	again(func(int) { ask[wire.Resumed](bob, "resume", enter) })
 	var heard []wire.Entry
 	listening.Go(func() { heard = heardUntil(bob, "the end") })
-	for i := range count(20, 1000) {
+	for i := range soak.Count(20, 1000) {
 		h.ok(h.Join(t.Context(), b.Session, cellar))
 		for j := range i % 4 {
 			say(fmt.Sprint("in-", i, "-", j), "he hears it, maybe")

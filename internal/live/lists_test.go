@@ -11,6 +11,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // A town is people who do at random all that can be done to rooms.
@@ -261,7 +262,7 @@ func (w *town) settle(devices []*device) {
 // A page's list of rooms, and the rooms that it has open, are right through all that
 // happens to rooms, cuts and restarts: what is heard is enough where nothing is lost.
 func TestListsAndRoomsAreRightThroughAllThatHappensToThem(t *testing.T) {
-	for range count(1, 100) {
+	for range soak.Count(1, 100) {
 		synctest.Test(t, listsAreRight)
 		if t.Failed() {
 			return

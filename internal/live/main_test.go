@@ -1,7 +1,6 @@
 package live_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -19,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/chattest"
 	"github.com/hubbub-chat/hubbub/internal/live"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 	"github.com/hubbub-chat/hubbub/internal/store"
@@ -29,14 +28,6 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// count is how often a test does what gains from being done often.
-func count(small, large int) int {
-	if os.Getenv("HUBBUB_SOAK") == "1" {
-		return large
-	}
-	return small
-}
-
 // A house is a chat on a real database and on sockets in memory.
 type house struct {
 	*chat.Service
@@ -45,7 +36,7 @@ type house struct {
 	reading  func()                // called by each reading of a timeline, which it may hold up
 	fault    atomic.Pointer[error] // with which the database answers everything; nil: it works
 	stuck    atomic.Int64          // above 0 readings last as long as they may, and each adds one
-	logs     lockedBuffer
+	logs     chattest.Buffer
 	t        testing.TB
 	close    func() // stops the server; the test's end does it too
 	io       *socketio.Server
@@ -103,24 +94,6 @@ func (r watchedReader) Timeline(room chat.ID, first, before int64, limit int) ([
 		r.h.reading()
 	}
 	return r.Reader.Timeline(room, first, before, limit)
-}
-
-// A lockedBuffer takes what several goroutines write.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // sessionIdle is how long a session lives unused.
@@ -187,20 +160,13 @@ func (h *house) authenticate(ctx context.Context, s *socketio.Handshake) (chat.S
 
 func (h *house) signUp(name string) chat.Login {
 	h.t.Helper()
-	login, err := h.SignUp(h.t.Context(), chat.SignUp{Name: name, Password: "correct horse battery"})
-	if err != nil {
-		h.t.Fatalf("sign up %s: %v", name, err)
-	}
-	return login
+	return chattest.SignUp(h.t, h.Service, name)
 }
 
 // owner makes the owner's account, and a room of which only the owner is a member.
 func (h *house) owner(history chat.History) (chat.Login, chat.ID) {
 	h.t.Helper()
-	token, err := h.OwnerLink(h.t.Context())
-	h.ok(err)
-	login, err := h.ClaimOwner(h.t.Context(), token, chat.SignUp{Name: "olga", Password: "correct horse battery"})
-	h.ok(err)
+	login := chattest.Owner(h.t, h.Service)
 	room, err := h.CreateRoom(h.t.Context(), login.Session, chat.NewRoom{ClientID: "x", Kind: chat.Public, Name: "cellar", History: history})
 	h.ok(err)
 	return login, room.Room.ID

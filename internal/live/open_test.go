@@ -9,6 +9,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 func (p *peer) open(room string, after wire.Position) wire.Opened {
@@ -117,7 +118,7 @@ func TestNothingIsLostBetweenOpeningAndClosing(t *testing.T) {
 			}
 		}
 	}
-	for range count(50, 2000) {
+	for range soak.Count(50, 2000) {
 		opened := reader.open(cellar, at)
 		for {
 			follow("a page", opened.Page.Entries)

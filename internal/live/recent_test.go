@@ -12,6 +12,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 func TestThoseWhoComeBackAfterARestartReadTheLogOnceForAll(t *testing.T) {
@@ -37,7 +38,7 @@ func TestThoseWhoComeBackAfterARestartReadTheLogOnceForAll(t *testing.T) {
 	var group sync.WaitGroup
 	for i, p := range peers {
 		group.Go(func() {
-			for range count(5, 50) {
+			for range soak.Count(5, 50) {
 				answers[i] = append(answers[i], ask[wire.Resumed](p, "resume", at).Open[h.lobby()])
 			}
 		})
@@ -45,7 +46,7 @@ func TestThoseWhoComeBackAfterARestartReadTheLogOnceForAll(t *testing.T) {
 	group.Wait()
 	// 300 entries are two pages. Nobody but the first asks for them.
 	if reads := h.logReads.Load(); reads != 2 {
-		t.Errorf("%d resumes have read entries %d times", sockets*count(5, 50), reads)
+		t.Errorf("%d resumes have read entries %d times", sockets*soak.Count(5, 50), reads)
 	}
 	for i, pages := range answers {
 		for _, p := range pages {
@@ -103,7 +104,7 @@ func wireTexts(page wire.Page) (texts []string) {
 func TestAGapThatAllHaveIsFilledFromWhatIsKept(t *testing.T) {
 	const messages = 250
 	h := newHouse(t, unlimited())
-	readers := make([]*peer, count(10, 100))
+	readers := make([]*peer, soak.Count(10, 100))
 	for i := range readers {
 		readers[i] = h.dial(h.signUp(fmt.Sprint("reader", i)))
 	}

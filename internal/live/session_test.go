@@ -12,6 +12,7 @@ import (
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/internal/store"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
@@ -189,7 +190,7 @@ func TestOfManyDevicesNoneIsRefusedForHavingWaited(t *testing.T) {
 	for range 20 {
 		p, _ := h.enter(a)
 		all.Go(func() {
-			for range count(50, 2000) {
+			for range soak.Count(50, 2000) {
 				ask[wire.Moved](p, "positions", wire.Positions{})
 			}
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // busy fills a room with changes of every kind.
@@ -56,7 +57,7 @@ func TestAResumeAfterACutEqualsAFreshLoad(t *testing.T) {
 	h.ok(h.Join(t.Context(), b.Session, cellar))
 	writer := &busy{peer: h.dial(o), room: cellar.String(), guest: h.signUp("visitor").Session}
 	bob := newReplica(h, b, cellar.String())
-	for _, missed := range []int{0, 1, 30, 300, count(0, 1200)} {
+	for _, missed := range []int{0, 1, 30, 300, soak.Count(0, 1200)} {
 		bob.connect()
 		writer.act(h)
 		bob.listen(time.Millisecond)
@@ -91,7 +92,7 @@ func replicasAreRight(t *testing.T, history chat.History) {
 		h.ok(h.Join(t.Context(), login.Session, cellar))
 		replicas = append(replicas, newReplica(h, login, cellar.String()))
 	}
-	for range count(2, 50) {
+	for range soak.Count(2, 50) {
 		round(h, early, replicas)
 	}
 	if pages := replicas[0].pages + replicas[1].pages + replicas[2].pages; pages == 0 || h.logReads.Load() > int64(pages/2) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 func BenchmarkSendersInFlight(b *testing.B) {
@@ -65,7 +66,7 @@ func processorTime(b *testing.B) time.Duration {
 func BenchmarkPageOf50InABigRoom(b *testing.B) {
 	h := newHouse(b)
 	ann := h.signUp("ann")
-	size := count(20_000, 1_000_000)
+	size := soak.Count(20_000, 1_000_000)
 	var group sync.WaitGroup
 	for part := range 64 {
 		group.Go(func() {

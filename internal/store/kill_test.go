@@ -3,12 +3,14 @@ package store_test
 import (
 	"math/rand/v2"
 	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 func TestAKilledServerLosesNothingThatWasAcknowledged(t *testing.T) {
 	h, plan := senders(t, 20)
 	acks := make(ledger, len(plan.Tokens))
-	for range count(5, 50) {
+	for range soak.Count(5, 50) {
 		r := start(t, plan)
 		// Some time into it, with all senders in flight.
 		for left := 20 + rand.IntN(400); left > 0 && r.lines.Scan(); left-- {

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/internal/store"
 )
 
@@ -27,20 +28,12 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	// Long runs: it takes many steps until there is a room with people in it, and more until
 	// something becomes of them.
-	for name, value := range map[string]int{"rapid.checks": count(3, 500), "rapid.steps": count(100, 200)} {
+	for name, value := range map[string]int{"rapid.checks": soak.Count(3, 500), "rapid.steps": soak.Count(100, 200)} {
 		if err := flag.Set(name, strconv.Itoa(value)); err != nil {
 			panic(err)
 		}
 	}
 	goleak.VerifyTestMain(m)
-}
-
-// count is how often a test does what gains from being done often.
-func count(small, large int) int {
-	if os.Getenv("HUBBUB_SOAK") == "1" {
-		return large
-	}
-	return small
 }
 
 // unlimited lets tests send as fast as the store takes it.

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
+	"github.com/hubbub-chat/hubbub/internal/chattest"
 	"github.com/hubbub-chat/hubbub/internal/store"
 	"github.com/hubbub-chat/hubbub/internal/web"
 )
@@ -70,10 +71,7 @@ func addressed(path string) string {
 
 func TestAFaultLetsNobodyInAndTellsNothing(t *testing.T) {
 	f, service := newFaulty(t)
-	login, err := service.SignUp(t.Context(), chat.SignUp{Name: "ann", Password: "correct horse battery"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	login := chattest.SignUp(t, service, "ann")
 	var logs strings.Builder
 	s, err := web.New(service, &web.Options{Log: slog.New(slog.NewJSONHandler(&logs, nil))})
 	if err != nil {
@@ -202,21 +200,8 @@ func TestEveryRouteIsGuardedAsItIsMeantTo(t *testing.T) {
 // sessions are the tokens of everybody that a route can be asked by.
 func sessions(t *testing.T, service *chat.Service) map[string]string {
 	t.Helper()
-	signUp := func(name string) chat.Login {
-		login, err := service.SignUp(t.Context(), chat.SignUp{Name: name, Password: "correct horse battery"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return login
-	}
-	link, err := service.OwnerLink(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner, err := service.ClaimOwner(t.Context(), link, chat.SignUp{Name: "olga", Password: "correct horse battery"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	signUp := func(name string) chat.Login { return chattest.SignUp(t, service, name) }
+	owner := chattest.Owner(t, service)
 	gone := signUp("gone")
 	if err := service.Console().Deactivate(t.Context(), "gone"); err != nil {
 		t.Fatal(err)

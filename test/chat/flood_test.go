@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
 
@@ -162,7 +163,7 @@ func TestManyLogInsAtOnceHoldUpNobodysChat(t *testing.T) {
 // crowdLogsIn has many try passwords. The channel is closed when all have an answer.
 func crowdLogsIn(s *site, answers chan<- int) (over <-chan struct{}) {
 	var crowd sync.WaitGroup
-	for i := range count(100, 1000) {
+	for i := range soak.Count(100, 1000) {
 		// Each from a network of their own, or they would be refused unheard.
 		m := &member{s: s, cookies: make(map[string]string), address: fmt.Sprintf("198.18.%d.%d", i/250, i%250)}
 		crowd.Go(func() {
@@ -223,7 +224,7 @@ func TestStrangersWhoHoldConnectionsKeepNobodyOut(t *testing.T) {
 			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
 	}
 	var held []net.Conn
-	for i := range count(200, 6000) {
+	for i := range soak.Count(200, 6000) {
 		held = append(held, s.hold(ways[i%len(ways)]))
 	}
 	took := time.Hour

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/socketio/socketiotest"
 )
 
@@ -140,7 +141,7 @@ func TestAKilledServerLosesNothingThatWasAcknowledged(t *testing.T) {
 		people[i] = s.signUp(fmt.Sprintf("user%d", i))
 	}
 	l := newLedger(len(people))
-	for round := range count(3, 50) {
+	for round := range soak.Count(3, 50) {
 		var group sync.WaitGroup
 		errs := make([]error, len(people)+2)
 		for i, m := range people {
@@ -166,7 +167,7 @@ func TestAKilledServerLosesNothingThatWasAcknowledged(t *testing.T) {
 			<-l.ticks
 		}
 		s.start()
-		if (round+1)%count(1, 10) == 0 { // loading all of it takes longer and longer
+		if (round+1)%soak.Count(1, 10) == 0 { // loading all of it takes longer and longer
 			l.check(t, people[0].dial().everything())
 		}
 	}

@@ -36,13 +36,5 @@ func run(m *testing.M) (int, error) {
 	return m.Run(), nil
 }
 
-// count is how often a test does what gains from being done often.
-func count(small, large int) int {
-	if os.Getenv("HUBBUB_SOAK") == "1" {
-		return large
-	}
-	return small
-}
-
 // patience is how long anything may take that is not measured.
 const patience = 20 * time.Second

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // stopTime is how long a server may take to end, whatever it is doing.
@@ -89,7 +91,7 @@ func beginPolls(s *site) (after func()) {
 
 // beginSockets opens as many as people may.
 func beginSockets(s *site) (after func()) {
-	for i := range count(5, 50) {
+	for i := range soak.Count(5, 50) {
 		m := s.signUp(fmt.Sprint("user", i))
 		for range 20 {
 			m.dial().lobby()
@@ -133,7 +135,7 @@ func beginBackup(s *site) (after func()) {
 // A signal that comes while the server starts ends it well too, wherever it is. The
 // program is its own master from its first system calls on its data.
 func TestAServerThatIsStoppedWhileItStartsEndsWell(t *testing.T) {
-	for range count(5, 50) {
+	for range soak.Count(5, 50) {
 		s := newSite(t)
 		cmd := exec.Command(program, "serve", "--data", s.data, "--listen", "127.0.0.1:0", "--metrics", "off")
 		if err := cmd.Start(); err != nil {

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // inParallel runs n times what do does, some at a time, and returns the first errors.
@@ -45,7 +47,7 @@ func report(t *testing.T, errs []error) {
 // open packet. A server that begins to read or to route a moment later than it opens loses some.
 func TestAConnectSentAtOnceIsAlwaysAnswered(t *testing.T) {
 	connects := 300
-	if soak() {
+	if soak.Wanted() {
 		connects = 10_000
 	}
 	for _, procs := range []string{"1", "2"} {
@@ -161,7 +163,7 @@ func dialPoller(addr string) (p *poller, done func(), err error) {
 func TestAConnectThatIsClosedAtOnceLeavesNothing(t *testing.T) {
 	s := start(t, "sinkserver", "PING_INTERVAL=1000", "PING_TIMEOUT=1000")
 	rounds := 300
-	if soak() {
+	if soak.Wanted() {
 		rounds = 10_000
 	}
 	ends := [][]byte{

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 const (
@@ -477,7 +479,7 @@ func TestAnUpgradeThatIsGivenUpLeavesThePollingSession(t *testing.T) {
 func TestMessagesAroundTheUpgradeKeepTheirOrder(t *testing.T) {
 	addr := calm(t)
 	rounds := 20
-	if soak() {
+	if soak.Wanted() {
 		rounds = 1000
 	}
 	for range rounds {

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // attacker is one session with connections on which anything may be under way.
@@ -81,7 +83,7 @@ func (a *attacker) act() {
 func TestRandomInterleavingsOfAttacksLeaveNothing(t *testing.T) {
 	s := start(t, "sinkserver", "PING_INTERVAL=400", "PING_TIMEOUT=1600", "EIO3=1", "DEFLATE=1")
 	attackers := 300
-	if soak() {
+	if soak.Wanted() {
 		attackers = 20_000
 	}
 	attack := func(seed uint64) error {

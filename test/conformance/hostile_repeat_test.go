@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // hostileInput connects, sends one input, and goes away.
@@ -85,13 +87,13 @@ func TestEachHostileInputRepeatedLeavesNothing(t *testing.T) {
 		within   = 5 * time.Second
 	)
 	repeats, slowest, figures := 4, 2500*time.Millisecond, (*server).stats
-	if soak() {
+	if soak.Wanted() {
 		repeats, slowest, figures = 1000, 250*time.Millisecond, (*server).resident
 	}
 	s := startPlain(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=500", "PING_TIMEOUT=1500")
 	inputs := everyHostileInput(t)
 	alone := inputs
-	if !soak() {
+	if !soak.Wanted() {
 		alone = []hostileInput{{"all inputs", func(addr string) error {
 			for _, input := range inputs {
 				if err := input.send(addr); err != nil {
@@ -119,7 +121,7 @@ func TestEachHostileInputRepeatedLeavesNothing(t *testing.T) {
 		send := func(n int) []error {
 			return inParallel(n, atOnce, func(int) error { return input.send(s.addr) })
 		}
-		if soak() {
+		if soak.Wanted() {
 			report(t, send(repeats/5))
 		}
 		// The runtime may come to keep a little more once; what leaks does so again.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // The rows of the hostile inputs that are more than one request or one run of bytes.
@@ -128,7 +130,7 @@ func TestH09AnAttachmentThatNeverComesIsNotWaitedForForEver(t *testing.T) {
 	if !wait(patience, func() bool { return s.stats(t).Sockets == 0 }) {
 		t.Errorf("%d sockets are left", s.stats(t).Sockets)
 	}
-	if soak() { // the connection stays: killed after 30 s
+	if soak.Wanted() { // the connection stays: killed after 30 s
 		w := newSink(t, s.addr)
 		w.SetDeadline(time.Now().Add(45 * time.Second))
 		w.send(t, header)

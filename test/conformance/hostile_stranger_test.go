@@ -17,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // strangersInput is what somebody sends to the chat who has no session there, on one connection, which stays.
@@ -233,7 +235,7 @@ func TestWhatAStrangerSendsCostsTheChatLittle(t *testing.T) {
 	letGo(send(inputs)) // the pools and maps of a server that has lived
 	base := c.memory(t)
 	costs("all inputs", base, inputs)
-	if !soak() {
+	if !soak.Wanted() {
 		return
 	}
 	for _, input := range inputs {

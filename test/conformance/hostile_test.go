@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // cuts are the ways in which an input of n bytes is sent; each must lead to the same reaction.
@@ -20,7 +22,7 @@ func cuts(n int) map[string]cutter {
 	} else {
 		list["in two"] = cutAt(n / 2)
 	}
-	if soak() && n <= 256 {
+	if soak.Wanted() && n <= 256 {
 		for i := range n {
 			list[fmt.Sprintf("cut at %d", i)] = cutAt(i)
 		}
@@ -292,7 +294,7 @@ func TestHostileInputFromManyConnectionsAtOnce(t *testing.T) {
 	const slowest = time.Second // of the round trips of others
 	s := start(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=1000", "PING_TIMEOUT=2000")
 	connections := 400
-	if soak() {
+	if soak.Wanted() {
 		connections = 10_000
 	}
 	inputs := everyHostileInput(t)

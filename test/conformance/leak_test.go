@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hubbub-chat/hubbub/internal/soak"
 )
 
 // client is one connection of the leak test with whatever it holds.
@@ -146,7 +148,7 @@ func comeAndGo(i int, addr, transport string, drop func(*client) error) error {
 // per transport, otherwise 200.
 func TestConnectsAndDropsLeaveNothingBehind(t *testing.T) {
 	connects := 200
-	if soak() {
+	if soak.Wanted() {
 		connects = 10_000
 	}
 	for _, transport := range []string{"polling", "websocket", "upgraded"} {

@@ -11,13 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/test/line"
 )
 
 // linePace makes the slow lines so many times faster, and all times of the server
 // shorter, that what takes a minute takes seconds; 1 are the real figures.
 func linePace() int {
-	if soak() {
+	if soak.Wanted() {
 		return 1
 	}
 	return 4

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/test/line"
 )
 
@@ -242,7 +243,7 @@ func (row lazy) run(t *testing.T, s *server, name, over string) error {
 func TestWhatWaitsForSlowClientsIsBounded(t *testing.T) {
 	t.Parallel()
 	clients := 30
-	if soak() {
+	if soak.Wanted() {
 		clients = 100
 	}
 	const size, slack = 900_000, 12 << 20

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hubbub-chat/hubbub/internal/soak"
 	"github.com/hubbub-chat/hubbub/test/line"
 )
 
@@ -49,7 +50,7 @@ func bursts() (rows []lineRow) {
 // among tells of the rows that a client does: in a soak all, otherwise those whose
 // name begins or ends so.
 func among(names ...string) func(lineRow) bool {
-	return func(r lineRow) bool { return soak() || only(names...)(r) }
+	return func(r lineRow) bool { return soak.Wanted() || only(names...)(r) }
 }
 
 // only is among in a soak too. The Python client does not take more than 16 packets

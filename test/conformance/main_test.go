@@ -55,9 +55,6 @@ func run(m *testing.M) (int, error) {
 	return code, nil
 }
 
-// soak tells whether the full counts are wanted.
-func soak() bool { return os.Getenv("HUBBUB_SOAK") != "" }
-
 // wait polls until done, at most for d.
 func wait(d time.Duration, done func() bool) bool {
 	tick := time.NewTicker(5 * time.Millisecond)

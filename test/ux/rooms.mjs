@@ -295,8 +295,8 @@ export default {
     await button(ada, "Back").click();
     await ada.getByRole("heading", { name: "Details" }).waitFor();
     await ada.goBack();
+    await ada.getByRole("heading", { name: "Details" }).waitFor({ state: "detached" });
     await titled(ada, "Board");
-    assert.equal(await ada.getByRole("heading", { name: "Details" }).count(), 0);
     for (const colorScheme of schemes) {
       await ada.emulateMedia({ colorScheme });
       assert.deepEqual(await findings(ada, { colorScheme }), [], colorScheme);
