@@ -43,6 +43,11 @@ function cut() {
     if (box.width > 1 && (box.left < -1 || box.right > clientWidth + 1)) found.push(`outside: ${what}`);
     if (!dots && element.matches("button, a, legend, h1, h2, h3, p") && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline") found.push(`cut: ${what}`);
   }
+  // What ends in dots has letters that hang below its line, in fonts that this machine may not have.
+  for (const element of document.querySelectorAll("bdi, span, p, button, h1")) {
+    const { textOverflow, overflowY } = getComputedStyle(element);
+    if (textOverflow === "ellipsis" && overflowY === "hidden") found.push(`cut below: ${element.className}`);
+  }
   return found;
 }
 
