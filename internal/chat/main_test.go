@@ -48,10 +48,14 @@ func (h *house) open(options *chat.Options) {
 	h.db = db
 	db.Attach(h)
 	h.locks = storetest.CheckLocks(h.t, db)
-	if h.Service, err = chat.New(h.t.Context(), h.locks, options); err != nil {
+	cheap := chat.Options{}
+	if options != nil {
+		cheap = *options
+	}
+	cheap.CheapHashes = true
+	if h.Service, err = chat.New(h.t.Context(), h.locks, &cheap); err != nil {
 		h.t.Fatal(err)
 	}
-	h.CheapHashes()
 }
 
 // pass lets time pass, which in a synctest bubble takes none.

@@ -22,7 +22,7 @@ type Sidebar struct {
 type SidebarRoom struct {
 	Room       Room
 	Membership Membership
-	With       []User // the others of a conversation
+	With       []User // the others of a conversation, in the order of their ids: no new name changes it
 	Unread     int64
 }
 

@@ -21,6 +21,9 @@ type Options struct {
 	SendBurst    int           // that many at once; default 30
 	SweepEvery   time.Duration // how often Run tidies up; default 1 h
 	Log          *slog.Logger  // hears when that fails; default slog.Default()
+	// CheapHashes makes passwords cheap to check and to guess, for tests that log in often.
+	// Accounts made before take what they took.
+	CheapHashes bool
 }
 
 func (o *Options) withDefaults() Options {
@@ -74,7 +77,12 @@ func hashSlots() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 	s := &Service{store: store, options: options.withDefaults(), reads: reads{far: make(map[spot]int64)}, untidy: make(chan struct{}, 1)}
 	var err error
-	if s.hasher, err = newHasher(argon, hashSlots(), hashQueue*hashSlots()); err != nil {
+	cost, slots := argon, hashSlots()
+	if s.options.CheapHashes {
+		cost.Memory, cost.Iterations = 8, 1
+		slots = 64
+	}
+	if s.hasher, err = newHasher(cost, slots, hashQueue*slots); err != nil {
 		return nil, err
 	}
 	s.flood = newFlood[ID](pace.Pace{Burst: s.options.SendBurst, Every: s.options.SendEvery})

@@ -20,7 +20,7 @@ func (h *house) beside() *chat.Service {
 	db, err := store.Open(h.t.Context(), h.path, &store.Options{Readers: 1})
 	h.ok(err)
 	h.t.Cleanup(func() { h.ok(db.Close()) })
-	service, err := chat.New(h.t.Context(), db, &chat.Options{SendEvery: time.Nanosecond, SendBurst: 1 << 30})
+	service, err := chat.New(h.t.Context(), db, &chat.Options{SendEvery: time.Nanosecond, SendBurst: 1 << 30, CheapHashes: true})
 	h.ok(err)
 	return service
 }

@@ -124,7 +124,7 @@ func newHouseAt(t testing.TB, path string, options *live.Options, watch time.Dur
 		t.Fatal(err)
 	}
 	h.Service, err = chat.New(t.Context(), watchedStore{storetest.CheckLocks(t, db), h}, &chat.Options{
-		SendEvery: time.Nanosecond, SendBurst: 1 << 30, SessionIdle: sessionIdle,
+		SendEvery: time.Nanosecond, SendBurst: 1 << 30, SessionIdle: sessionIdle, CheapHashes: true,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -70,7 +70,7 @@ func TestWhatAnotherProcessDoesToASessionActsWithinASecond(t *testing.T) {
 		bob, _ := h.enter(h.signUp("bob"), h.lobby())
 		db, err := store.Open(t.Context(), h.path, nil)
 		h.ok(err)
-		beside, err := chat.New(t.Context(), db, nil)
+		beside, err := chat.New(t.Context(), db, &chat.Options{CheapHashes: true})
 		h.ok(err)
 		h.ok(beside.Console().Deactivate(t.Context(), "ann"))
 		h.ok(db.Close())

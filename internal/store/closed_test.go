@@ -36,7 +36,7 @@ func newScene(t *testing.T) *scene {
 	})
 	s := &scene{t: t, db: db}
 	var errs [6]error
-	s.Service, errs[0] = chat.New(t.Context(), db, &chat.Options{SendBurst: 1 << 20})
+	s.Service, errs[0] = chat.New(t.Context(), db, &chat.Options{SendBurst: 1 << 20, CheapHashes: true})
 	token, err := s.OwnerLink(t.Context())
 	errs[1] = err
 	s.owner, errs[2] = s.ClaimOwner(t.Context(), token, chat.SignUp{Name: "olga", Password: "correct horse"})

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -142,7 +141,7 @@ func (q querier) Sidebar(user, only chat.ID) ([]chat.SidebarRoom, error) {
 	}, int64(user), int64(only), int64(only))
 	for i := range rooms {
 		others := with[rooms[i].Room.ID]
-		slices.SortFunc(others, func(a, b chat.User) int { return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+		slices.SortFunc(others, func(a, b chat.User) int { return cmp.Compare(a.ID, b.ID) })
 		rooms[i].With = others
 	}
 	return rooms, err

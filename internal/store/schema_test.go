@@ -79,7 +79,7 @@ func TestAChatOfTheFirstSchemaGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	service, err := chat.New(t.Context(), s, nil)
+	service, err := chat.New(t.Context(), s, &chat.Options{CheapHashes: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +289,7 @@ func TestADeletedTextIsInNoFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service, err := chat.New(t.Context(), s, nil)
+	service, err := chat.New(t.Context(), s, &chat.Options{CheapHashes: true})
 	if err != nil {
 		t.Fatal(err)
 	}

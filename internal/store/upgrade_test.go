@@ -43,7 +43,7 @@ func TestAChatOfAnEarlierVersionGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	service, err := chat.New(t.Context(), s, nil)
+	service, err := chat.New(t.Context(), s, &chat.Options{CheapHashes: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func newFaulty(t *testing.T) (*faulty, *chat.Service) {
 		}
 	})
 	f := &faulty{Store: db}
-	service, err := chat.New(t.Context(), f, nil)
+	service, err := chat.New(t.Context(), f, &chat.Options{CheapHashes: true})
 	if err != nil {
 		t.Fatal(err)
 	}
