@@ -60,6 +60,8 @@ var oneWay = []struct {
 	{"./internal/tally", nil},
 	{"./internal/chat/...", []string{"./internal/chat/...", "./internal/pace"}},
 	{"./internal/seed", []string{"./internal/chat"}},
+	{"./internal/chattest", []string{"./internal/chat"}},
+	{"./internal/soak", nil},
 	{"./internal/store/...", []string{"./internal/chat/...", "./internal/tally", "./internal/store/..."}},
 	{"./internal/live/...", []string{"./internal/chat/...", "./internal/live/...", "./internal/pace", "./internal/tally", "./socketio/...", "./engineio"}},
 	{"./internal/web/...", []string{"./internal/chat/...", "./internal/web/...", "./ui"}},
