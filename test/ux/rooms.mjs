@@ -178,6 +178,8 @@ export default {
     await closed();
     for (const size of [1_000, 760]) {
       await page.setViewportSize({ width: size, height: 700 });
+      const nav = await page.getByRole("navigation", { name: "Rooms" }).evaluate((e) => (e.checkVisibility() ? e.getBoundingClientRect().width : 0));
+      await eventually("the messages have the rest of the width", async () => Math.round((await width()) + nav) === size);
       const before = await width();
       const box = await open();
       assert.equal(await width(), before, "the messages keep their place");
