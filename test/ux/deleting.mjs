@@ -128,7 +128,8 @@ export default {
   async "UX 43 moderators delete what others said, members only their own, and the server has the last word"(chat) {
     const [ada, bob] = [await chat.person("ada"), await chat.member("bob")];
     const [first, second] = [await bob.say("out of order"), await bob.say("and again")];
-    const member = await chat.open(ada);
+    const proxy = await chat.proxy();
+    const member = await chat.open(ada, { through: proxy });
     await shows(member, "and again");
     await goTo(member, "out of order");
     await member.keyboard.press("Delete");
@@ -157,8 +158,10 @@ export default {
     assert.deepEqual((await bob.history()).map(({ id }) => id), [second]);
 
     // The page does not know yet that she is no moderator any more.
+    proxy.hold("answers");
     await chat.server.command("user", "make-member", "ada");
     await remove(member, "and again");
+    proxy.release();
     await member.locator(".unsaved").getByText("This message wasn't deleted.").waitFor();
     await member.getByRole("button", { name: "Keep the message" }).click();
     await member.locator(".unsaved").waitFor({ state: "detached" });
