@@ -80,29 +80,29 @@ func (u userResetPassword) Run(ctx context.Context, s *Settings, c console) erro
 
 // Run is called by kong.
 func (u userRename) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s has another name now: "+chat.TrimName(u.To)+".\n", func(c chat.Console, ctx context.Context, name string) error {
+	return u.change(ctx, s, c, "is called "+chat.TrimName(u.To)+" now", func(c chat.Console, ctx context.Context, name string) error {
 		return c.Rename(ctx, name, u.To)
 	})
 }
 
 // Run is called by kong.
 func (u userDeactivate) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s can't log in any more.\n", chat.Console.Deactivate)
+	return u.change(ctx, s, c, "can't log in any more", chat.Console.Deactivate)
 }
 
 // Run is called by kong.
 func (u userActivate) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s can log in again.\n", chat.Console.Activate)
+	return u.change(ctx, s, c, "can log in again", chat.Console.Activate)
 }
 
 // Run is called by kong.
 func (u userMakeAdmin) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s is now an administrator.\n", as(chat.Admin))
+	return u.change(ctx, s, c, "is now an administrator", as(chat.Admin))
 }
 
 // Run is called by kong.
 func (u userMakeMember) Run(ctx context.Context, s *Settings, c console) error {
-	return u.change(ctx, s, c, "%s is now a member.\n", as(chat.Member))
+	return u.change(ctx, s, c, "is now a member", as(chat.Member))
 }
 
 func as(role chat.Role) func(chat.Console, context.Context, string) error {
@@ -117,7 +117,7 @@ func (n named) change(ctx context.Context, s *Settings, c console, done string,
 		if err := do(service.Console(), ctx, n.Name); err != nil {
 			return n.explain(err)
 		}
-		fmt.Fprintf(c.out, done, n.Name)
+		fmt.Fprintf(c.out, "%s %s.\n", n.Name, done)
 		return nil
 	})
 }
