@@ -20,10 +20,11 @@ export function start(dial: Dial): Client {
   const { room } = place.address;
   const client = new Client({ dial, clock: systemClock, storage: new BrowserStorage(), user: told("user"), firstRoom: told("room"), room });
   showPeople(client.people);
+  // The connection is on its way while the page is made.
+  client.start();
   const target = document.getElementById("app")!;
   mount(App, { target, props: { client, place } });
   target.querySelector(".starting")?.remove();
-  client.start();
   return client;
 }
 
