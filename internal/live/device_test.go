@@ -202,25 +202,31 @@ func (d *device) apply(e wire.UserEntry) {
 	}
 }
 
-// told takes how a room stands in the list.
+// told takes how a room stands in the list, or stood when that was sent.
 func (d *device) told(r wire.Room) {
 	known := d.list[r.ID]
-	r.N, r.Count = max(r.N, known.N), max(r.Count, known.Count)
+	if r.N < known.N {
+		r.N, r.Name, r.Archived = known.N, known.Name, known.Archived
+	}
+	r.Count = max(r.Count, known.Count)
 	d.list[r.ID] = r
 }
 
-// head takes how far a room is that is not open.
+// head takes how far a room is that is not open, or was when that was sent.
 func (d *device) head(id string, head wire.Head) {
 	r, there := d.list[id]
 	if !there {
 		return
 	}
-	r.N, r.Count = max(r.N, head.N), max(r.Count, head.Count)
-	if head.Name != nil {
-		r.Name = *head.Name
-	}
-	if head.Archived != nil {
-		r.Archived = *head.Archived
+	r.Count = max(r.Count, head.Count)
+	if head.N >= r.N {
+		r.N = head.N
+		if head.Name != nil {
+			r.Name = *head.Name
+		}
+		if head.Archived != nil {
+			r.Archived = *head.Archived
+		}
 	}
 	d.list[id] = r
 }

@@ -24,7 +24,8 @@ func (l *Live) tellHeads() {
 	}
 }
 
-// noteChange keeps what lists show of a room and is another now. With l.mu held.
+// noteChange keeps what lists show of a room and is another now, and that it is to be
+// told, also when how far the room is was told already. With l.mu held.
 func (l *Live) noteChange(id chat.ID, e chat.Entry) {
 	head := l.changes[id]
 	switch {
@@ -36,7 +37,7 @@ func (l *Live) noteChange(id chat.ID, e chat.Entry) {
 	default:
 		return
 	}
-	l.changes[id] = head
+	l.changes[id], l.moved[id] = head, l.heads[id]
 }
 
 // hints takes what has moved, and groups the clients that are to hear the same, so that

@@ -48,7 +48,7 @@ func (l *Live) bringSeated(ctx context.Context, c *client, r *room, from chat.Po
 		}
 		l.noteOpened(c, s)
 		r.mu.Lock()
-		current := l.seat(r, c, seat{joined: s.Membership.Joined, first: s.Room.First(s.Membership)}, s.Room.Number)
+		current := l.seat(r, c, seat{joined: s.Membership.Joined, first: s.Room.First(s.Membership), read: p.AsOf}, s.Room.Number)
 		_, seated := r.seats[c]
 		if current && seated {
 			l.greet(r, c)
@@ -91,16 +91,17 @@ func (l *Live) closeRoom(_ context.Context, c *client, in wire.InRoom) (wire.Hea
 	if r == nil {
 		return wire.Head{}, nil
 	}
-	told := l.closeOn(c, r)
+	far := l.closeOn(c, r)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return wire.Head{N: max(l.heads[id], told), Count: l.counts[id]}, nil
+	return wire.Head{N: max(l.heads[id], far), Count: l.counts[id]}, nil
 }
 
-// closeOn unseats a client, and returns the number up to which the room is told.
-func (l *Live) closeOn(c *client, r *room) (told int64) {
+// closeOn unseats a client, and returns the number up to which it may know the room.
+func (l *Live) closeOn(c *client, r *room) (far int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	far = max(r.told, r.seats[c].read)
 	l.unseat(r, c, time.Now().Add(awayAfter))
-	return r.told
+	return far
 }

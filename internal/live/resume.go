@@ -155,7 +155,7 @@ func (l *Live) open(c *client, named map[chat.ID]*room, resumed chat.Resumed) (c
 			continue
 		}
 		r.mu.Lock()
-		by := seat{joined: s.Membership.Joined, first: s.Room.First(s.Membership)}
+		by := seat{joined: s.Membership.Joined, first: s.Room.First(s.Membership), read: s.Room.Number}
 		if !l.seat(r, c, by, s.Room.Number) {
 			current = false
 		}

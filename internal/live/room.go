@@ -28,6 +28,7 @@ type room struct {
 type seat struct {
 	joined int64 // the number of the entry by which its user is a member
 	first  int64 // the number of the first entry that it may see
+	read   int64 // the number up to which the room was read for it
 }
 
 func (r *room) name() string { return "room:" + r.id.String() }

@@ -252,14 +252,12 @@ export class Room {
   }
 
   /** How far the room is, which is not open. */
-  head({ count, name, archived }: Head): void {
+  head({ n, count, name, archived }: Head): void {
     this.unread.counted(count);
-    if (name !== undefined) this.info = { ...this.info, name };
-    if (archived !== undefined) {
-      const { archived: _, ...rest } = this.info;
-      this.info = archived ? { ...rest, archived } : rest;
-    }
-    if (name !== undefined || archived !== undefined) this.#session.noted();
+    // What comes late says how the room was.
+    if ((name === undefined && archived === undefined) || n < this.info.n) return;
+    this.#stands(n, name, archived);
+    this.#session.noted();
   }
 
   /** The log has moved on past what is here. */
@@ -283,9 +281,21 @@ export class Room {
     this.#changes?.cut();
   }
 
-  /** What the server says of the room; `whole`: what is loaded is as new as that. */
+  /** What the server says of the room, which may come late; `whole`: what is loaded is as new as that. */
   told(info: RoomInfo, whole = false): void {
+    const { n, name, archived = false } = this.info;
     this.info = info;
+    if (info.n < n) this.#stands(n, name, archived);
+    this.#described(info, whole);
+  }
+
+  /** What the server says of the room, whatever it was before: the log may be an older one. */
+  replaced(info: RoomInfo): void {
+    this.info = info;
+    this.#described(info, false);
+  }
+
+  #described(info: RoomInfo, whole: boolean): void {
     this.unread.told(info, whole);
     this.changed.emit();
     this.#session.noted();
@@ -454,13 +464,15 @@ export class Room {
     this.turns++;
     if (entry.kind === "setting" && entry.text.startsWith("history=") && entry.n > this.#begunAt) this.#stale = true;
     if (entry.n <= this.info.n) return;
-    if (entry.kind === "name") this.info = { ...this.info, n: entry.n, name: entry.text };
-    if (entry.kind === "archive") this.info = { ...this.info, n: entry.n, archived: true };
-    if (entry.kind === "restore") {
-      const { archived: _, ...rest } = this.info;
-      this.info = { ...rest, n: entry.n };
-    }
+    if (entry.kind === "name") this.#stands(entry.n, entry.text, undefined);
+    if (entry.kind === "archive" || entry.kind === "restore") this.#stands(entry.n, undefined, entry.kind === "archive");
     this.#session.noted();
+  }
+
+  /** What the log says of the room by that number; undefined: what it said before. */
+  #stands(n: number, name = this.info.name, archived = this.info.archived === true): void {
+    const { archived: _, ...rest } = this.info;
+    this.info = { ...rest, n, name, ...(archived && { archived }) };
   }
 
   #reset(page: Page): void {

@@ -96,7 +96,7 @@ export class Rooms {
     const unsent = this.#session.written.unsent();
     for (const info of infos) {
       const known = this.#rooms.get(info.id);
-      if (known) known.told(info);
+      if (known) known.replaced(info);
       else this.#rooms.set(info.id, new Room(info, this.#session));
       if (!known && unsent.has(info.id)) this.#rooms.get(info.id)!.goOn();
     }

@@ -331,3 +331,20 @@ test("a room to which I am only invited is not opened before I am in it", async 
   expect(page.room).toMatchObject({ id: one, open: true, loaded: true });
   expect(page.texts).toEqual([`first in ${one}`]);
 });
+
+test("what is told of a room late does not bring back how it was", async () => {
+  await show(one);
+  const { info } = room(one);
+  server.change((log) => log.changed({ kind: "name", by: bob, text: "as it is" }), one);
+  await clock.advance(100);
+  expect(room(one).info).toMatchObject({ name: "as it is", n: info.n + 1 });
+  server.say("heads", { [one]: { n: info.n, count: 1, name: "as it was", archived: true } });
+  await clock.advance(100);
+  expect(room(one).info).toMatchObject({ name: "as it is" });
+  expect(room(one).info.archived).toBeUndefined();
+  room(one).told({ ...info, name: "as it was", favourite: true });
+  expect(room(one).info).toMatchObject({ name: "as it is", favourite: true });
+  server.say("heads", { [one]: { n: info.n + 2, count: 1, name: "as it will be", archived: true } });
+  await clock.advance(100);
+  expect(room(one).info).toMatchObject({ name: "as it will be", archived: true });
+});
