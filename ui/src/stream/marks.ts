@@ -6,3 +6,8 @@ const excess = /(\p{M}{30})\p{M}+/gu;
  * takes a browser seconds.
  */
 export const calm = (text: string): string => text.replaceAll(excess, "$1");
+
+const mark = /\p{M}/u;
+
+/** Whether a letter of the text carries a mark. */
+export const marked = (text: string): boolean => mark.test(text);

@@ -7,6 +7,9 @@ import { Runs } from "./runs";
 import { Span } from "./span";
 import type { Spot } from "./spots";
 
+/** The height of a message of one line in a run, in pixels. */
+const shortest = 28;
+
 /** The part of a room that is in the page: of its end, or of what is around a message that is wanted. */
 export class Part {
   readonly span = new Span();
@@ -36,7 +39,7 @@ export class Part {
   begin(): void {
     const { timeline, unread } = this.#room;
     if (this.#spot) [this.span.from, this.span.to] = [this.#spot.from, this.#spot.to];
-    else this.span.begin(timeline.messages, unread.first);
+    else this.span.begin(timeline.messages, unread.first, Math.ceil(innerHeight / shortest));
   }
 
   /**
@@ -80,6 +83,17 @@ export class Part {
       this.#rows,
     );
     return { rows: this.#rows, beginning: first === 0 && start };
+  }
+
+  /** Whether the room goes on before what is shown. */
+  get more(): boolean {
+    const { start, messages } = this.#room.past.segment;
+    return !start || this.span.range(messages)[0] > this.least;
+  }
+
+  /** Whether what is shown ends with the room. */
+  get ends(): boolean {
+    return this.span.following && !this.#room.past.apart;
   }
 
   /** Shows what is before; true if it is loaded. */

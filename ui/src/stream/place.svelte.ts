@@ -37,19 +37,26 @@ export class Place {
     this.#view = view;
   }
 
-  /** The view was scrolled, by the reader or by what the browser made of another layout. */
-  scrolled(list: HTMLElement): void {
+  /**
+   * The view was scrolled, by the reader or by what the browser made of another layout.
+   * Returns whether it shows something else than it did when this was last looked at.
+   */
+  scrolled(list: HTMLElement): boolean {
     if (this.#relaid()) return this.laidOut(list);
-    if (Math.abs(this.#scroller.scrollTop - this.#top) <= 1) return;
+    if (Math.abs(this.#scroller.scrollTop - this.#top) <= 1) return false;
     this.#resting = false;
     this.#down = this.#scroller.scrollTop > this.#top;
     this.#take(list);
+    return true;
   }
 
-  /** Sizes have changed, and no row. */
-  laidOut(list: HTMLElement): void {
-    if (!this.#relaid() && Math.abs(this.#scroller.scrollTop - this.#top) > 1) return this.scrolled(list);
+  /** Sizes have changed, and no row. Returns what `scrolled` does. */
+  laidOut(list: HTMLElement): boolean {
+    const relaid = this.#relaid();
+    if (!relaid && Math.abs(this.#scroller.scrollTop - this.#top) > 1) return this.scrolled(list);
+    const top = this.#top;
     this.#keep();
+    return relaid || this.#top !== top;
   }
 
   /** Whether the reader has scrolled down to the end since this was last asked. */

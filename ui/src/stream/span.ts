@@ -30,9 +30,9 @@ export class Span {
     this.to = Infinity;
   }
 
-  /** Begins with the newest messages, and with those from the first unread one on. */
-  begin(messages: readonly Numbered[], unread: Numbered | undefined): void {
-    const last = messages.length - 4 * this.#step;
+  /** Begins with so many of the newest messages, and with those from the first unread one on. */
+  begin(messages: readonly Numbered[], unread: Numbered | undefined, count: number): void {
+    const last = messages.length - count;
     const first = unread ? placeOf(messages, unread.n) - this.#step : last;
     const index = Math.max(Math.min(last, first), messages.length - this.#most);
     this.from = index > 0 ? messages[index]!.n : 0;
