@@ -56,6 +56,8 @@ export class Connection {
   #answers = 0;
   #next: Cancel | undefined;
   #quiet: Cancel | undefined;
+  /** When something was last heard, as `Clock.elapsed` says it. */
+  #heard = 0;
   #verdict: Cancel | undefined;
 
   constructor(dial: Dial, clock: Clock, handlers: ConnectionHandlers) {
@@ -184,6 +186,7 @@ export class Connection {
 
   #drop(): void {
     this.#quiet?.();
+    this.#quiet = undefined;
     this.#verdict?.();
     this.#verdict = undefined;
     this.#link?.close();
@@ -191,8 +194,15 @@ export class Connection {
   }
 
   #listen(): void {
-    this.#quiet?.();
-    this.#quiet = this.#clock.after(quietMs, () => this.#handlers.probe());
+    this.#heard = this.#clock.elapsed();
+    this.#quiet ??= this.#clock.after(quietMs, () => this.#wonder());
+  }
+
+  /** Something may have been heard meanwhile: a busy room does not set a timer for each message. */
+  #wonder(): void {
+    const left = this.#heard + quietMs - this.#clock.elapsed();
+    this.#quiet = left > 0 ? this.#clock.after(left, () => this.#wonder()) : undefined;
+    if (!this.#quiet) this.#handlers.probe();
   }
 
   #answered(link: Link): void {
