@@ -102,6 +102,7 @@ unread-messages = { $n ->
     [one] { $n } ungelesene Nachricht
    *[other] { $n } ungelesene Nachrichten
 }
+unread-messages-many = Mehr als { $n } ungelesene Nachrichten
 said = { $name }: { $text }
 you = Du: { $name }
 characters-left = { $n ->

@@ -100,6 +100,7 @@ unread-messages = { $n ->
     [one] { $n } unread message
    *[other] { $n } unread messages
 }
+unread-messages-many = More than { $n } unread messages
 said = { $name }: { $text }
 you = You: { $name }
 characters-left = { $n ->

@@ -12,8 +12,16 @@ import type { EndReason, RoomRole } from "./wire";
 /** A number as the reader writes it. */
 export const number = (n: number) => new Intl.NumberFormat(locale()).format(n);
 
+/** To make one takes longer than to use it. */
+let list: { locale: string; format: Intl.ListFormat } | undefined;
+
 /** Parts of a sentence, as one. */
-const joined = (parts: readonly string[]) => new Intl.ListFormat(locale(), { type: "conjunction" }).format(parts);
+function joined(parts: readonly string[]): string {
+  if (parts.length === 1) return parts[0]!;
+  const here = locale();
+  if (list?.locale !== here) list = { locale: here, format: new Intl.ListFormat(here, { type: "conjunction" }) };
+  return list.format.format(parts);
+}
 
 /** Names as one part of a sentence. */
 export const listed = (names: readonly string[]) => joined(names.map(isolated));
@@ -72,9 +80,12 @@ export const conversation = (names: string[]) => (names.length === 0 ? say("note
 /** What stands above a part of the list of rooms. */
 export const sectionTitle = (name: "invitations" | "unread" | "favourites" | "rooms" | "direct") => say("section", { name });
 
+/** So many unread messages are not counted any more in lists. */
+export const many = 100;
+
 /** What a line of the list of rooms says by its looks. */
 export function lineState({ mark, unread, strong, muted }: { mark: string; unread: number; strong: boolean; muted: boolean }): string {
-  if (strong) return unread > 0 ? unreadMessages(unread) : "";
+  if (strong) return unread >= many ? say("unread-messages-many", { n: many - 1 }) : unread > 0 ? unreadMessages(unread) : "";
   if (mark === "draft") return say("line-draft");
   return muted ? say("line-muted") : "";
 }

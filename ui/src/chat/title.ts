@@ -2,8 +2,10 @@ import { isolated } from "../parts/isolate";
 
 /** Puts a dot on the icon of the tab, or takes it away. */
 export function showUnread(unread: boolean): void {
-  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
-  if (icon) icon.href = unread ? "/icon-unread.svg" : "/icon.svg";
+  const icon = document.querySelector('link[rel="icon"]');
+  const wanted = unread ? "/icon-unread.svg" : "/icon.svg";
+  // The browser loads it again whenever it is set.
+  if (icon && icon.getAttribute("href") !== wanted) icon.setAttribute("href", wanted);
 }
 
 /** The title of the page: the unread count first, because tabs are narrow. */
