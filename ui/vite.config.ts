@@ -2,12 +2,18 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { loadEnv, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+const unused = {
+  "/engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
+  "/socket.io-parser/build/esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = isBinary",
+  "/socket.io-parser/build/esm/binary.js": "export const deconstructPacket = (packet) => ({ packet, buffers: [] }); export const reconstructPacket = (packet) => packet",
+};
+
 /** What is only for who writes the page is not sent to who reads it. */
 const lean: Plugin = {
   name: "lean",
   enforce: "pre",
-  // A transport that the server does not speak.
-  load: (id) => (/engine\.io-client\/.*\/webtransport\.js$/.test(id) ? "export class WT {}" : undefined),
+  // A transport that the server does not speak, and binary packets, which the chat has none of.
+  load: (id) => Object.entries(unused).find(([module]) => id.endsWith(module))?.[1],
   // The comments of a catalogue, which is the text of a string here.
   transform: (code, id) => (id.endsWith(".ftl?raw") ? code.replace(/(?<="|\\n)#.*?\\n/g, "") : undefined),
 };

@@ -13,6 +13,7 @@ export interface Piece {
  * time in proportion to the length of the text.
  */
 export function pieces(text: string): Piece[] {
+  if (!promising.test(text)) return [{ text }];
   const found: Piece[] = [];
   let from = 0;
   for (const { index, lastIndex } of finder.match(masked(text)) ?? []) {
@@ -32,6 +33,9 @@ export function pieces(text: string): Piece[] {
   if (from < text.length || found.length === 0) found.push({ text: text.slice(from) });
   return found;
 }
+
+/** What is in every address: most texts are looked at no further. */
+const promising = /:\/\/|www\.|@/iu;
 
 /**
  * What no address contains unless it is encoded: everything but letters, marks and
