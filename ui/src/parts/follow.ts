@@ -59,8 +59,8 @@ function followed<T>(model: T, start: (update: () => void) => () => void): Follo
   };
 }
 
-/** A hidden page has no frames, but its title still counts. */
-function nextFrame(callback: () => void): void {
+/** Calls back in the next frame. A hidden page has none, but its title still counts. */
+export function nextFrame(callback: () => void): void {
   if (document.visibilityState === "hidden") setTimeout(callback, 200);
   else requestAnimationFrame(callback);
 }
