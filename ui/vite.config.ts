@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const unused = {
   "/engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
+  "/engine.io-parser/build/esm/contrib/base64-arraybuffer.js": "export const decode = (text) => text",
   "/socket.io-parser/build/esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = isBinary",
   "/socket.io-parser/build/esm/binary.js": "export const deconstructPacket = (packet) => ({ packet, buffers: [] }); export const reconstructPacket = (packet) => packet",
 };
