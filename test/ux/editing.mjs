@@ -116,6 +116,7 @@ export default {
     }
     await write(page, "after");
     await bob.hears("after");
+    await shows(page, "after");
     assert.deepEqual(await messages(page), ["ada: as it is", "ada: after"]);
     assert.equal(heard(bob, "as it is").editedAt, undefined);
   },

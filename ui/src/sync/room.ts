@@ -55,6 +55,8 @@ export const keptMessages = 200;
 export class Room {
   /** Messages, lines or the state of loading have changed. */
   readonly changed = new Signal();
+  /** Messages of others have come, or are others now, and nothing else is. */
+  readonly came = new Signal();
   readonly timeline = new Timeline();
   readonly past: Past;
   readonly sequence: Sequence<Entry, Page>;
@@ -88,6 +90,8 @@ export class Room {
   #unloads = 0;
   /** Other messages than before may be seen: all is to be loaded again. */
   #stale = false;
+  /** What was heard is more than messages of others. */
+  #more = false;
   /** How far the log was when the room was begun with: entries up to there change nothing of what may be seen. */
   #begunAt = 0;
 
@@ -208,15 +212,16 @@ export class Room {
 
   receive(entries: Entry[]): void {
     if (!this.open) return this.#counted(entries);
+    this.#more = false;
     this.sequence.receive(entries);
-    this.#applied();
+    this.#applied(this.#more ? this.changed : this.came);
   }
 
   take(page: Page): void {
     if (!this.loaded) this.#begunAt = page.asOf;
     this.sequence.take(page);
     this.loaded = true;
-    this.#applied();
+    this.#applied(this.changed);
   }
 
   /** The server is asked to send what happens here, after a page. Returns what opened needs. */
@@ -453,8 +458,10 @@ export class Room {
     this.timeline.apply(entry, page?.asOf ?? entry.n);
     if (!news) return;
     const own = message.author.id === this.me.id;
-    if (own) this.#outbox?.delivered(message.clientId);
-    else this.typing.stopped(message.author.id);
+    if (own) {
+      this.#more = true;
+      this.#outbox?.delivered(message.clientId);
+    } else this.typing.stopped(message.author.id);
     this.unread.arrived(message);
     if (!own && !page && !message.deleted && this.shown) this.arrivals.push(message);
   }
@@ -462,6 +469,7 @@ export class Room {
   /** Something happened to the room itself, or to its people. What a page brings later was told already. */
   #turned(entry: Entry): void {
     this.turns++;
+    this.#more = true;
     if (entry.kind === "setting" && entry.text.startsWith("history=") && entry.n > this.#begunAt) this.#stale = true;
     if (entry.n <= this.info.n) return;
     if (entry.kind === "name") this.#stands(entry.n, entry.text, undefined);
@@ -487,14 +495,14 @@ export class Room {
     }
   }
 
-  #applied(): void {
+  #applied(signal: Signal): void {
     if (this.#stale) return this.#again();
     this.#outbox?.applied(this.sequence.position.n);
     this.#changes?.applied();
     this.past.goOn();
     this.unread.refreshed();
     if (!this.shown) this.trim(2 * keptMessages);
-    this.changed.emit();
+    signal.emit();
   }
 
   /** Drops what there is, and asks for what may be seen now. */

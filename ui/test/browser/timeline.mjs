@@ -253,6 +253,45 @@ export async function aHundredMessagesASecondLeaveTypingQuick(open) {
   assert.ok(waits[90] < 500, `${waits[90]} ms`);
 }
 
+/** Each row in the page makes each further one dearer. */
+export async function atTheEndOfABusyRoomRowsFarAboveLeaveThePageAndComeBack(open) {
+  const page = await open("/mock.html");
+  await frames(page);
+  const first = await page.$eval("[data-key]:has(article)", (e) => e.dataset.key);
+  for (let i = 0; i < 8; i++) {
+    await page.evaluate(() => { for (let i = 0; i < 40; i++) mock.say(); });
+    const said = await page.evaluate(() => mock.server.log.head);
+    await page.waitForFunction((n) => mock.client.room.sequence.position.n === n, said);
+    await frames(page);
+  }
+  const there = await page.locator("article").count();
+  assert.ok(there < 300, `${there} of ${await page.evaluate(() => mock.client.room.timeline.messages.length)}`);
+  await atTheEnd(page);
+  await page.waitForFunction((first) => {
+    document.querySelector("#messages").scrollTop = 0;
+    return document.querySelector(`[data-key="${first}"]`);
+  }, first);
+}
+
+export async function messagesThatComeAllTheTimeAreShownTogetherAndSoon(open) {
+  const page = await open("/mock.html");
+  await frames(page);
+  const updates = await page.evaluate(async () => {
+    let updates = 0;
+    const observer = new MutationObserver(() => updates++);
+    observer.observe(document.querySelector(".rows"), { childList: true });
+    for (let i = 0; i < 100; i++) {
+      mock.say();
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    observer.disconnect();
+    return updates;
+  });
+  assert.ok(updates > 1 && updates < 60, `${updates} updates`);
+  const newest = await page.evaluate(() => mock.client.room.timeline.messages.at(-1).text);
+  await page.locator("article").last().getByText(newest, { exact: true }).waitFor();
+}
+
 export async function linksOpenElsewhereAndSayNothingAboutUs(open) {
   const page = await open("/mock.html?scene=empty");
   await page.evaluate(() => mock.say("https://a.example/?q=1 <img src=x onerror=alert(1)> javascript:alert(1)"));
