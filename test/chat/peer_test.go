@@ -120,7 +120,7 @@ func (p *peer) everything() []wire.Message {
 	p.t.Helper()
 	room := p.lobby()
 	var all []wire.Message
-	for before := room.N + 1; ; before = all[0].N {
+	for before := room.N + 1; ; {
 		part, err := try[wire.History](p, "history", wire.Past{Room: room.ID, Before: before})
 		var refused *refusal
 		for errors.As(err, &refused) && refused.Retryable {
@@ -134,6 +134,12 @@ func (p *peer) everything() []wire.Message {
 		all = slices.Concat(part.Messages, all)
 		if part.Start {
 			return all
+		}
+		for _, m := range part.Messages {
+			before = min(before, m.N)
+		}
+		for _, line := range part.Lines {
+			before = min(before, line.N)
 		}
 	}
 }

@@ -88,7 +88,7 @@ func TestEachHostileInputRepeatedLeavesNothing(t *testing.T) {
 	)
 	repeats, slowest, figures := 4, 2500*time.Millisecond, (*server).stats
 	if soak.Wanted() {
-		repeats, slowest, figures = 1000, 250*time.Millisecond, (*server).resident
+		repeats, slowest, figures = 1000, time.Second, (*server).resident
 	}
 	s := startPlain(t, "sinkserver", "EIO3=1", "DEFLATE=1", "PING_INTERVAL=500", "PING_TIMEOUT=1500")
 	inputs := everyHostileInput(t)
