@@ -9,6 +9,8 @@ import type { Spot } from "./spots";
 
 /** The height of a message of one line in a run, in pixels. */
 const shortest = 28;
+/** A room begins with so many messages above those in the view: who scrolls up at once is not at its end any more. */
+const spare = 10;
 
 /** The part of a room that is in the page: of its end, or of what is around a message that is wanted. */
 export class Part {
@@ -39,7 +41,7 @@ export class Part {
   begin(): void {
     const { timeline, unread } = this.#room;
     if (this.#spot) [this.span.from, this.span.to] = [this.#spot.from, this.#spot.to];
-    else this.span.begin(timeline.messages, unread.first, Math.ceil(innerHeight / shortest));
+    else this.span.begin(timeline.messages, unread.first, Math.ceil(innerHeight / shortest) + spare);
   }
 
   /**
