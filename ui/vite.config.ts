@@ -3,8 +3,10 @@ import { loadEnv, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const unused = {
+  "/engine.io-client/build/esm/contrib/has-cors.js": "export const hasCORS = true",
   "/engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
   "/engine.io-parser/build/esm/contrib/base64-arraybuffer.js": "export const decode = (text) => text",
+  "/socket.io-client/build/esm/contrib/backo2.js": "export class Backoff { attempts = 0; reset() {} setMin() {} setMax() {} setJitter() {} }",
   "/socket.io-parser/build/esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = isBinary",
   "/socket.io-parser/build/esm/binary.js": "export const deconstructPacket = (packet) => ({ packet, buffers: [] }); export const reconstructPacket = (packet) => packet",
 };
@@ -13,10 +15,11 @@ const unused = {
 const lean: Plugin = {
   name: "lean",
   enforce: "pre",
-  // A transport that the server does not speak, and binary packets, which the chat has none of.
+  // A transport that the server does not speak, connecting again, which sync/connection.ts
+  // does, and binary packets, which the chat has none of.
   load: (id) => Object.entries(unused).find(([module]) => id.endsWith(module))?.[1],
-  // The comments of a catalogue, which is the text of a string here.
-  transform: (code, id) => (id.endsWith(".ftl?raw") ? code.replace(/(?<="|\\n)#.*?\\n/g, "") : undefined),
+  // The comments of a catalogue, which is the text of a string here, and blanks that say nothing.
+  transform: (code, id) => (id.endsWith(".ftl?raw") ? code.replace(/(?<="|\\n)#.*?\\n/g, "").replace(/(?:\\n)+( ?) */g, "\\n$1") : undefined),
 };
 
 export default defineConfig(({ mode }) => ({

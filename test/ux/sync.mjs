@@ -46,6 +46,8 @@ export default {
   async "UX 62 an answer that is overdue shows the banner, and without one the page reconnects"(chat) {
     const { proxy, page } = await behindProxy(chat, { clock: true });
     const bob = await chat.member("bob");
+    // All that the page has asked for is answered.
+    await page.getByRole("button", { name: "Details" }).waitFor();
     await stopClock(page);
     proxy.stall();
     const [warned, given] = [await stopwatch(page, ".banner"), await stopwatch(page, ".banner button")];

@@ -31,6 +31,8 @@ export interface View {
  */
 export class Unread {
   readonly changed = new Signal();
+  /** It is so by what I have done, here or elsewhere, and not because messages have come, or come into view. */
+  readonly acted = new Signal();
   count = 0;
   /** The mark: all up to this count is read. */
   readCount = 0;
@@ -178,6 +180,7 @@ export class Unread {
       this.#away = !this.#attentive && this.divider === undefined;
     }
     this.#tell();
+    this.acted.emit();
   }
 
   /** I am about to mark messages as unread: nothing of the room is read by itself from now on. */
@@ -194,12 +197,14 @@ export class Unread {
     this.#held = undefined;
     this.#look();
     if (this.readCount > this.#marked) this.#markSoon();
+    this.acted.emit();
   }
 
   /** I have marked all rooms as read: nothing is new any more. */
   undivide(): void {
     this.divider = undefined;
     this.changed.emit();
+    this.acted.emit();
   }
 
   /** A message has come; `refreshed` is called when all are loaded that have come with it. */
@@ -223,8 +228,7 @@ export class Unread {
 
   /** I have written something: nothing above it is new any more. */
   sent(): void {
-    this.divider = undefined;
-    this.changed.emit();
+    this.undivide();
   }
 
   /** What is in the view has changed. */
@@ -259,6 +263,7 @@ export class Unread {
     this.#move(this.count);
     this.flush();
     this.#tell();
+    this.acted.emit();
   }
 
   /** Sends the mark that is due without waiting: on blur, and when the page is left. */
