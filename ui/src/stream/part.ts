@@ -10,7 +10,7 @@ import type { Spot } from "./spots";
 /** The height of a message of one line in a run, in pixels. */
 const shortest = 28;
 /** A room begins with so many messages above those in the view: who scrolls up at once is not at its end any more. */
-const spare = 10;
+const spare = 4;
 
 /** The part of a room that is in the page: of its end, or of what is around a message that is wanted. */
 export class Part {
