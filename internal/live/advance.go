@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
@@ -87,16 +88,18 @@ func (l *Live) noteElsewhere(id chat.ID, room chat.Room) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts[id] = max(l.counts[id], room.Count)
-	if room.Number <= l.heads[id] || room.State == chat.Erased {
+	if room.Number < l.heads[id] || room.State == chat.Erased {
 		return
 	}
-	l.heads[id], l.moved[id] = room.Number, room.Number
 	archived := room.State == chat.Archived
 	change := wire.Head{Archived: &archived}
 	if room.Name != "" { // no conversation has one
 		change.Name = &room.Name
 	}
-	l.changes[id] = change
+	// One's own entry may have come after the other's change, and have said nothing of it.
+	if room.Number > l.heads[id] || !reflect.DeepEqual(l.changes[id], change) {
+		l.heads[id], l.moved[id], l.changes[id] = room.Number, room.Number, change
+	}
 }
 
 // fallBehind notes that a room is at far and could not be told so.

@@ -131,6 +131,7 @@ func (l *Live) noteMembers(id chat.ID, entries []chat.Entry) {
 		l.noteChange(id, e)
 		if e.Kind == chat.EraseEntry { // nobody is told any more how far it is
 			delete(l.moved, id)
+			delete(l.changes, id)
 		}
 		if e.Kind != chat.LeaveEntry {
 			continue

@@ -40,6 +40,24 @@ func (l *Live) noteChange(id chat.ID, e chat.Entry) {
 	l.changes[id], l.moved[id] = head, l.heads[id]
 }
 
+// head is how far a room is, and what lists show of it if that has changed: whoever was
+// told of the change before is told again. With l.mu held.
+func (l *Live) head(id chat.ID, far int64) wire.Head {
+	head := l.changes[id]
+	head.N, head.Count = far, l.counts[id]
+	return head
+}
+
+// remind has heads told again of rooms that have moved on since a resume read them: they
+// may have been told before it was known that the client is to hear them. With l.mu held.
+func (l *Live) remind(c *client, rooms []chat.SidebarRoom) {
+	for _, s := range rooms {
+		if id := s.Room.ID; l.heads[id] > s.Room.Number && c.open[id] == nil {
+			l.moved[id] = l.heads[id]
+		}
+	}
+}
+
 // hints takes what has moved, and groups the clients that are to hear the same, so that
 // it is encoded once. It looks at those who have one of these rooms in their list, and at
 // nobody else.
@@ -50,8 +68,7 @@ func (l *Live) hints() map[string]*hint {
 	if len(moved) == 0 {
 		return nil
 	}
-	changes := l.changes
-	l.moved, l.changes = make(map[chat.ID]int64), make(map[chat.ID]wire.Head)
+	l.moved = make(map[chat.ID]int64)
 	hearing := make(map[*client][]chat.ID)
 	for _, id := range slices.Sorted(maps.Keys(moved)) {
 		for u := range l.listed[id] {
@@ -73,9 +90,7 @@ func (l *Live) hints() map[string]*hint {
 		if h == nil {
 			h = &hint{heads: make(map[string]wire.Head, len(rooms))}
 			for _, id := range rooms {
-				head := changes[id]
-				head.N, head.Count = moved[id], l.counts[id]
-				h.heads[id.String()] = head
+				h.heads[id.String()] = l.head(id, moved[id])
 			}
 			hints[string(key)] = h
 		}

@@ -95,7 +95,7 @@ type Live struct {
 	counts     map[chat.ID]int64              // of rooms that somebody was told of: how many messages can be unread
 	heads      map[chat.ID]int64              // how far rooms are
 	moved      map[chat.ID]int64              // the last number of rooms that moved on since heads were last sent
-	changes    map[chat.ID]wire.Head          // what else lists show of those rooms, and has changed
+	changes    map[chat.ID]wire.Head          // what else lists show of rooms, if it has changed since the start
 	toldPeople peopleHead
 	behind     map[chat.ID]int64 // rooms whose news could not be read, and how far they are
 }

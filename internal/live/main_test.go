@@ -34,6 +34,7 @@ type house struct {
 	path     string
 	logReads atomic.Int64          // how often the entries of a room were read
 	reading  func()                // called by each reading of a timeline, which it may hold up
+	haveRead func()                // called after each reading of anything, before it is gone on with
 	fault    atomic.Pointer[error] // with which the database answers everything; nil: it works
 	stuck    atomic.Int64          // above 0 readings last as long as they may, and each adds one
 	logs     chattest.Buffer
@@ -69,7 +70,11 @@ func (s watchedStore) Read(ctx context.Context, read func(chat.Reader) error) er
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	return s.Store.Read(ctx, func(r chat.Reader) error { return read(watchedReader{r, s.h}) })
+	err := s.Store.Read(ctx, func(r chat.Reader) error { return read(watchedReader{r, s.h}) })
+	if s.h.haveRead != nil {
+		s.h.haveRead()
+	}
+	return err
 }
 
 func (s watchedStore) Write(ctx context.Context, rule func(chat.Tx) error) error {

@@ -94,7 +94,7 @@ func (l *Live) closeRoom(_ context.Context, c *client, in wire.InRoom) (wire.Hea
 	far := l.closeOn(c, r)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return wire.Head{N: max(l.heads[id], far), Count: l.counts[id]}, nil
+	return l.head(id, max(l.heads[id], far)), nil
 }
 
 // closeOn unseats a client, and returns the number up to which it may know the room.

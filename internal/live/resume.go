@@ -161,6 +161,9 @@ func (l *Live) open(c *client, named map[chat.ID]*room, resumed chat.Resumed) (c
 		}
 		r.mu.Unlock()
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.remind(c, resumed.Rooms)
 	return current
 }
 

@@ -3,6 +3,8 @@ package live_test
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -137,6 +139,45 @@ func TestRoomsThatAreNotOpenGiveAHintASecond(t *testing.T) {
 		}
 		if events := bob.heard(3 * time.Second); len(events) > 0 {
 			t.Errorf("then came %v", events)
+		}
+	})
+}
+
+// Between the reading of a resume and its answer a room moves on, and heads are told.
+func TestWhatComesWhileAResumeIsReadIsCountedInARoomThatIsNotOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, unlimited())
+		o, id := h.owner(chat.FromStart)
+		cellar := id.String()
+		a := h.signUp("ann")
+		h.ok(h.Join(t.Context(), a.Session, id))
+		writer, reader := h.dial(o), h.dial(a)
+		synctest.Wait()
+		var said atomic.Int64
+		var busy atomic.Bool
+		h.haveRead = func() {
+			if busy.CompareAndSwap(false, true) {
+				defer busy.Store(false)
+				writer.send(cellar, fmt.Sprint(said.Add(1)), "meanwhile")
+				pass(2 * time.Second)
+			}
+		}
+		answer := ask[wire.Resumed](reader, "resume", wire.Positions{})
+		h.haveRead = nil
+		if said.Load() == 0 {
+			t.Fatal("nothing was read")
+		}
+		want := said.Load()
+		for _, r := range answer.Rooms {
+			if r.ID == cellar && r.Count == want {
+				return
+			}
+		}
+		heads := reader.heard(3 * time.Second)
+		if !slices.ContainsFunc(heads, func(e string) bool {
+			return strings.Contains(e, fmt.Sprintf(`"%s":{"n":`, cellar)) && strings.Contains(e, fmt.Sprintf(`"count":%d}`, want))
+		}) {
+			t.Errorf("%d messages are there; the answer was %+v, and heard was %v", want, answer.Rooms, heads)
 		}
 	})
 }
