@@ -2,6 +2,11 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { loadEnv, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/**
+ * Modules of what the page uses, and what stands for them: a transport that the server
+ * does not speak, a check for browsers of long ago, connecting again, which
+ * sync/connection.ts does, and binary packets, which the chat has none of.
+ */
 const unused = {
   "/engine.io-client/build/esm/contrib/has-cors.js": "export const hasCORS = true",
   "/engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
@@ -15,8 +20,6 @@ const unused = {
 const lean: Plugin = {
   name: "lean",
   enforce: "pre",
-  // A transport that the server does not speak, connecting again, which sync/connection.ts
-  // does, and binary packets, which the chat has none of.
   load: (id) => Object.entries(unused).find(([module]) => id.endsWith(module))?.[1],
   // The comments of a catalogue, which is the text of a string here, and blanks that say nothing.
   transform: (code, id) => (id.endsWith(".ftl?raw") ? code.replace(/(?<="|\\n)#.*?\\n/g, "").replace(/(?:\\n)+( ?) */g, "\\n$1") : undefined),

@@ -229,7 +229,7 @@ func TestTheCommandsForPeopleActOnARunningServer(t *testing.T) {
 		t.Error("a change of role has ended the session")
 	}
 	do("member", "make-member", "ann")
-	do("Annabel", "rename", "ann", "Annabel")
+	do("ann is called Annabel now.\n", "rename", "ann", "Annabel")
 	if !ann.in() {
 		t.Error("another name has ended the session")
 	}

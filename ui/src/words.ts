@@ -80,12 +80,16 @@ export const conversation = (names: string[]) => (names.length === 0 ? say("note
 /** What stands above a part of the list of rooms. */
 export const sectionTitle = (name: "invitations" | "unread" | "favourites" | "rooms" | "direct") => say("section", { name });
 
-/** So many unread messages are not counted any more in lists. */
-export const many = 100;
+/** More unread messages than this are not counted where there is little room. */
+export const mostCounted = 99;
+
+/** How many messages are unread, where there is little room. */
+export const counted = (n: number) => (n > mostCounted ? `${mostCounted}+` : String(n));
 
 /** What a line of the list of rooms says by its looks. */
 export function lineState({ mark, unread, strong, muted }: { mark: string; unread: number; strong: boolean; muted: boolean }): string {
-  if (strong) return unread >= many ? say("unread-messages-many", { n: many - 1 }) : unread > 0 ? unreadMessages(unread) : "";
+  if (strong && unread > mostCounted) return say("unread-messages-many", { n: mostCounted });
+  if (strong) return unread > 0 ? unreadMessages(unread) : "";
   if (mark === "draft") return say("line-draft");
   return muted ? say("line-muted") : "";
 }

@@ -1,4 +1,5 @@
 import { isolated } from "../parts/isolate";
+import { counted } from "../words";
 
 /** Puts a dot on the icon of the tab, or takes it away. */
 export function showUnread(unread: boolean): void {
@@ -11,5 +12,5 @@ export function showUnread(unread: boolean): void {
 /** The title of the page: the unread count first, because tabs are narrow. */
 export function titleOf(room: string, unread: number): string {
   const name = room === "" ? "Hubbub" : `${isolated(room)} · Hubbub`;
-  return unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${name}` : name;
+  return unread > 0 ? `(${counted(unread)}) ${name}` : name;
 }

@@ -1,7 +1,7 @@
 import { locale } from "../language";
 import { named } from "../people";
 import type { User, Room as RoomInfo } from "../wire";
-import { conversation, many } from "../words";
+import { conversation, mostCounted } from "../words";
 
 /** What a list of rooms knows of one. */
 export interface Listed {
@@ -21,7 +21,7 @@ export interface Line {
   /** Of a conversation of two: the other. */
   other: User | undefined;
   mark: Mark;
-  /** How many messages are unread, and `many` for that many or more. */
+  /** How many messages are unread; one more than are counted stands for all that are more. */
   unread: number;
   /** There is something new, and one wants to know. */
   strong: boolean;
@@ -58,7 +58,7 @@ export function lineOf({ info, unread: { unread }, hasDraft }: Listed, current: 
   const strong = invited || (unread > 0 && level === "all");
   const mark = strong ? (isDirect(info) && !invited ? "count" : "dot") : hasDraft && id !== current ? "draft" : "none";
   const other = kind === "direct" ? info.with?.[0] : undefined;
-  const line: Line = { id, name: nameOf(info), kind, other, mark, unread: invited ? 0 : Math.min(unread, many), strong, muted };
+  const line: Line = { id, name: nameOf(info), kind, other, mark, unread: invited ? 0 : Math.min(unread, mostCounted + 1), strong, muted };
   return previous && same(line, previous) ? previous : line;
 }
 

@@ -118,6 +118,14 @@ export class Part {
     return false;
   }
 
+  /** Shows no row before the first message from that one on; true if that is later than before. */
+  leaveBehind(rows: readonly Row[], count: number): boolean {
+    const first = rows.slice(count).find((row) => row.type === "message" && row.message !== undefined);
+    if (count === 0 || !this.span.following || first?.type !== "message") return false;
+    this.span.from = first.message!.n;
+    return true;
+  }
+
   /** Only the end of the room is wanted from now on. */
   leave(): void {
     const { past } = this.#room;

@@ -1,4 +1,4 @@
-import { Anchor } from "./anchor";
+import { Anchor, firstBelow } from "./anchor";
 
 /** Nearer to the end than this, the view stays at the end, in pixels. */
 const stickiness = 100;
@@ -64,6 +64,18 @@ export class Place {
     const down = this.#down;
     this.#down = false;
     return down && this.atEnd;
+  }
+
+  /**
+   * At the end: how many rows are so far above the view that they may leave the page. None
+   * before they are many, nor what has the focus.
+   */
+  distant(list: HTMLElement): number {
+    const { scrollTop, clientHeight } = this.#scroller;
+    if (!this.atEnd || scrollTop < 6 * clientHeight) return 0;
+    const far = firstBelow(list.children, this.#scroller.getBoundingClientRect().top - 3 * clientHeight);
+    const used = [...list.children].findIndex((row) => row.contains(document.activeElement));
+    return used < 0 ? far : Math.min(far, used);
   }
 
   /** Before rows change. */

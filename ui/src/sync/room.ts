@@ -371,7 +371,7 @@ export class Room {
   /** Sends what is written, as the draft that it is. */
   send(text: string): void {
     this.draft.send((clientId) => this.outbox.add(text, clientId));
-    this.unread.sent();
+    this.unread.undivide();
     this.typing.sent();
   }
 

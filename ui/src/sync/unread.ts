@@ -200,7 +200,7 @@ export class Unread {
     this.acted.emit();
   }
 
-  /** I have marked all rooms as read: nothing is new any more. */
+  /** I have marked all rooms as read, or have written something: nothing before is new any more. */
   undivide(): void {
     this.divider = undefined;
     this.changed.emit();
@@ -224,11 +224,6 @@ export class Unread {
   refreshed(): void {
     this.#advance();
     this.#tell();
-  }
-
-  /** I have written something: nothing above it is new any more. */
-  sent(): void {
-    this.undivide();
   }
 
   /** What is in the view has changed. */

@@ -150,7 +150,7 @@ test("scrolled up, new messages are counted below and stay unread", async () => 
 test("the new line is placed again when messages come while I look elsewhere, and goes when I write", async () => {
   page.room.unread.focused(true);
   shows(1, 10);
-  page.room.unread.sent();
+  page.room.unread.undivide();
   page.room.unread.focused(false);
   await post(2);
   expect(page.room.unread.divider).toBe(10);
@@ -163,7 +163,7 @@ test("the new line is placed again when messages come while I look elsewhere, an
 test("what comes while I look gets no new line, even if I have looked elsewhere before", async () => {
   page.room.unread.focused(true);
   shows(1, 10);
-  page.room.unread.sent();
+  page.room.unread.undivide();
   page.room.unread.focused(false);
   page.room.unread.focused(true);
   await post(2);
@@ -173,7 +173,7 @@ test("what comes while I look gets no new line, even if I have looked elsewhere 
 test("the new line stands before what came while the page was cut off, and while it was closed", async () => {
   page.room.unread.focused(true);
   shows(1, 10);
-  page.room.unread.sent();
+  page.room.unread.undivide();
   page.client.hidden();
   page.weather.state = "silent";
   server.drop(page.weather);
@@ -187,7 +187,7 @@ test("the new line stands before what came while the page was cut off, and while
   again.room.unread.focused(true);
   await clock.advance(1_000);
   expect(again.room.unread).toMatchObject({ divider: 10, unread: 4 });
-  again.room.unread.sent();
+  again.room.unread.undivide();
   again.room.unread.view({ seen: [11, 12, 13, 14], first: 5, last: 14 });
   await post(1);
   expect(again.room.unread.divider).toBeUndefined();
@@ -380,4 +380,25 @@ test("nothing is marked as read before the server has said where I stand", () =>
   unread.view({ seen: [5], first: 5, last: 5 });
   unread.flush();
   expect(marks).toEqual([]);
+});
+
+test("what I do about what is unread is told apart from what comes, or comes into view", async () => {
+  const { unread } = page.room;
+  let acts = 0;
+  unread.acted.on(() => acts++);
+  await post(2);
+  shows(5, 10);
+  unread.focused(true);
+  shows(8, 12);
+  expect(acts).toBe(0);
+  const done = (act: () => void) => {
+    const before = acts;
+    act();
+    return acts > before;
+  };
+  expect(done(() => unread.readElsewhere(9))).toBe(true);
+  unread.hold();
+  expect(done(() => unread.release())).toBe(true);
+  expect(done(() => unread.undivide())).toBe(true);
+  expect(done(() => unread.readAll())).toBe(true);
 });
