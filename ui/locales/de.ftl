@@ -269,6 +269,7 @@ ended-expired = Deine Sitzung ist abgelaufen. Melde dich wieder an, um weiterzum
 log-in = Anmelden
 log-out = Abmelden
 room-failed = Dieser Raum konnte nicht geladen werden.
+part-failed = Dieser Teil der Seite konnte nicht geladen werden. Prüfe deine Verbindung und versuche es noch einmal.
 roomless = Du bist noch in keinem Raum. Frag die Verwaltung, ob sie dich hinzufügt.
 
 ## Das eigene Konto

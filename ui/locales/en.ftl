@@ -268,6 +268,7 @@ ended-expired = Your session has ended. Log in again to continue.
 log-in = Log in
 log-out = Log out
 room-failed = This room couldn't be loaded.
+part-failed = This part of the page couldn't be loaded. Check your connection, and try again.
 roomless = You aren't in any room yet. Ask an administrator to add you.
 
 ## One's own account
