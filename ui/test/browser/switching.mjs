@@ -53,6 +53,9 @@ export async function whatIsHalfWrittenStaysInItsRoomAndIsMarked(open) {
 
 export async function whereOneWasInARoomIsKept(open) {
   const page = await open(rooms);
+  // The room begins with what fills the view, and what is above comes then.
+  await page.waitForFunction(() => document.querySelector("#messages").scrollTop > 2_000);
+  await painted(page);
   await page.$eval("#messages", (e) => (e.scrollTop -= 1_300));
   await painted(page);
   const read = () => page.evaluate(() => {
