@@ -13,7 +13,7 @@ if command -v flock >/dev/null; then # two at once would undo each other's work
 fi
 stamp="node_modules/.hubbub-page"
 fingerprint() {
-	find src locales public dist index.html package.json package-lock.json tsconfig.json vite.config.ts \
+	find src build locales public dist index.html package.json package-lock.json tsconfig.json vite.config.ts \
 		-type f -print0 | LC_ALL=C sort -z | xargs -0 cksum
 }
 

@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { loadEnv, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { emoji } from "./build/emoji.ts";
 
 /**
  * Modules of what the page uses, and what stands for them: a transport that the server
@@ -26,7 +27,7 @@ const lean: Plugin = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [lean, svelte({ configFile: false })],
+  plugins: [lean, emoji(), svelte({ configFile: false })],
   publicDir: "public",
   build: {
     // The mode "pages" builds the pages of development for the browser tests.
