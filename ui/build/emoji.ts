@@ -110,12 +110,14 @@ export function emoji(): Plugin {
   return {
     name: "emoji",
     configResolved: (config) => void ({ root } = config),
-    resolveId: (id) => (id.startsWith("virtual:emoji") ? `\0${id}` : undefined),
-    async load(id) {
-      if (id === "\0virtual:emoji") return loads(this, root);
-      const language = /^\0virtual:emoji\/([\w-]+)$/.exec(id)?.[1];
-      if (!language) return undefined;
-      return `export default ${JSON.stringify(language === "en" ? await english(this) : await named(this, language))}`;
+    resolveId: { filter: { id: /^virtual:emoji/ }, handler: (id) => `\0${id}` },
+    load: {
+      filter: { id: /^\0virtual:emoji/ },
+      async handler(id) {
+        const [, language] = id.split("/");
+        if (!language) return loads(this, root);
+        return `export default ${JSON.stringify(language === "en" ? await english(this) : await named(this, language))}`;
+      },
     },
   };
 }

@@ -219,6 +219,42 @@ held-fast = Du schreibst zu schnell. Deine Nachrichten werden in { $time } gesen
 held-unsaved = Der Server kann gerade keine Nachrichten speichern. Nächster Versuch in { $time }.
 unkept = Dieser Browser kann nicht gesendete Nachrichten nicht aufbewahren. Sende, was du schreibst, bevor du diese Seite verlässt.
 
+## Emojis
+
+emoji = Emojis
+emoji-insert = Emoji einfügen
+emoji-search = Emojis suchen
+emoji-loading = Emojis werden geladen
+emoji-failed = Die Emojis konnten nicht geladen werden.
+emoji-none = Kein Emoji heißt so.
+emoji-found = { $n ->
+    [one] { $n } Emoji gefunden
+   *[other] { $n } Emojis gefunden
+}
+emoji-groups = Gruppen von Emojis
+emoji-group = { $group ->
+    [recent] Zuletzt benutzt
+    [found] Gefunden
+    [smileys] Smileys und Gefühle
+    [people] Menschen und Körper
+    [nature] Tiere und Natur
+    [food] Essen und Trinken
+    [travel] Reisen und Orte
+    [activities] Aktivitäten
+    [objects] Gegenstände
+    [flags] Flaggen
+   *[symbols] Symbole
+}
+skin-tone = Hautfarbe
+skin-tone-name = { $tone ->
+    [1] Hell
+    [2] Mittelhell
+    [3] Mittel
+    [4] Mitteldunkel
+    [5] Dunkel
+   *[0] Gelb
+}
+
 ## Vor dem Verlassen
 
 unsent-messages = { $n ->

@@ -217,6 +217,42 @@ held-fast = You're writing too fast. Your messages will be sent in { $time }.
 held-unsaved = The server can't save messages right now. Trying again in { $time }.
 unkept = This browser can't save unsent messages. Send what you write before you leave this page.
 
+## Emoji
+
+emoji = Emoji
+emoji-insert = Insert an emoji
+emoji-search = Search emoji
+emoji-loading = Loading emoji
+emoji-failed = The emoji couldn't be loaded.
+emoji-none = No emoji is called that.
+emoji-found = { $n ->
+    [one] { $n } emoji found
+   *[other] { $n } emoji found
+}
+emoji-groups = Groups of emoji
+emoji-group = { $group ->
+    [recent] Recently used
+    [found] Found
+    [smileys] Smileys and emotion
+    [people] People and body
+    [nature] Animals and nature
+    [food] Food and drink
+    [travel] Travel and places
+    [activities] Activities
+    [objects] Objects
+    [flags] Flags
+   *[symbols] Symbols
+}
+skin-tone = Skin tone
+skin-tone-name = { $tone ->
+    [1] Light
+    [2] Medium-light
+    [3] Medium
+    [4] Medium-dark
+    [5] Dark
+   *[0] Yellow
+}
+
 ## Before one leaves
 
 unsent-messages = { $n ->

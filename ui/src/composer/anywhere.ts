@@ -1,3 +1,4 @@
+import { insert } from "./insert";
 import { isFree, writes } from "./keys";
 
 /** Of Apple's systems, where Option writes letters. */
@@ -47,11 +48,3 @@ export function writesAnywhere(box: HTMLTextAreaElement): () => void {
 
 /** Files have a text too: their names. */
 const isText = (data: DataTransfer | null) => data !== null && data.types.includes("text/plain") && !data.types.includes("Files");
-
-/** Writes a text where the cursor is, as if it was typed: it can be undone. */
-function insert(box: HTMLTextAreaElement, text: string): void {
-  box.focus();
-  if (text === "" || document.execCommand("insertText", false, text)) return;
-  box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
-  box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
-}

@@ -6,4 +6,4 @@ const hyphen = /([\p{L}\p{N}])-/gu;
 const between = /[^\p{L}\p{N}+\-|\t\n]+/gu;
 
 /** A text as names are compared: without case and accents, and with one space between words. */
-export const folded = (text: string) => plain(text).replaceAll(hyphen, "$1 ").replaceAll(between, " ").replaceAll(/ ?\| ?/g, "|").trim();
+export const folded = (text: string) => plain(text).replaceAll(hyphen, "$1 ").replaceAll(between, " ").replaceAll(/ ?\| ?/g, "|").replaceAll(/^ | $/g, "");

@@ -8,12 +8,12 @@ const inside = 3;
  * The emoji for what was typed, those that answer best first, and equals in the order of
  * the groups. Best is what is called just that; then what begins with it; then what has a
  * word in its names for each that was typed, or for its beginning; then what has them in
- * other words for it; then what has them in the middle of words.
+ * other words for it; then what has them in the middle of the words of its names.
  */
 export function search(all: readonly Emoji[], typed: string): Emoji[] {
-  const query = folded(typed.replaceAll("|", " "));
+  const query = folded(typed.replaceAll(/[|\s]+/g, " "));
   if (query === "") return [];
-  const words = query.split(/\s/);
+  const words = query.split(" ");
   const found: Emoji[][] = [[], [], [], [], []];
   for (const emoji of all) {
     const rank = rankOf(emoji, query, words);
@@ -28,7 +28,7 @@ function rankOf({ names, tags }: Emoji, query: string, words: readonly string[])
   const inNames = (word: string) => names.includes(` ${word}`) || names.includes(`|${word}`);
   if (words.every(inNames)) return 2;
   if (words.every((word) => inNames(word) || tags.includes(` ${word}`))) return 3;
-  if (words.every((word) => word.length >= inside && (names.includes(word) || tags.includes(word)))) return 4;
+  if (words.every((word) => word.length >= inside && names.includes(word))) return 4;
   return undefined;
 }
 
