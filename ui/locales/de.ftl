@@ -215,6 +215,11 @@ send = Senden
 another-draft = Weiteren Entwurf zeigen
 invisible = Nur unsichtbare Zeichen
 invisible-said = Diese Nachricht enthält nur unsichtbare Zeichen.
+suggestions = Vorschläge
+suggestions-said = { $n ->
+    [one] { $n } Vorschlag
+   *[other] { $n } Vorschläge
+}
 held-fast = Du schreibst zu schnell. Deine Nachrichten werden in { $time } gesendet.
 held-unsaved = Der Server kann gerade keine Nachrichten speichern. Nächster Versuch in { $time }.
 unkept = Dieser Browser kann nicht gesendete Nachrichten nicht aufbewahren. Sende, was du schreibst, bevor du diese Seite verlässt.

@@ -213,6 +213,11 @@ send = Send
 another-draft = Show another draft
 invisible = Only invisible characters
 invisible-said = This message contains only invisible characters.
+suggestions = Suggestions
+suggestions-said = { $n ->
+    [one] { $n } suggestion
+   *[other] { $n } suggestions
+}
 held-fast = You're writing too fast. Your messages will be sent in { $time }.
 held-unsaved = The server can't save messages right now. Trying again in { $time }.
 unkept = This browser can't save unsent messages. Send what you write before you leave this page.
