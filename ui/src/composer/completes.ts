@@ -1,34 +1,31 @@
-import type { Attachment } from "svelte/attachments";
 import type { Completion } from "./completion.svelte";
 import { startsWord } from "./start";
 
 /** The characters with which words begin that can be completed: see sources.ts. */
 const triggers = /:/g;
 
-/** Completes what is typed in a field. What does that is loaded when such a word is first begun. */
-export function completes(): Attachment<HTMLTextAreaElement> {
-  return (box) => {
-    let completion: Completion | undefined;
-    let gone = false;
+/** Completes what is typed in a field, for as long as that is there. What does it is loaded when such a word is first begun. */
+export function completes(box: HTMLTextAreaElement): () => void {
+  let completion: Completion | undefined;
+  let gone = false;
 
-    async function begin() {
-      if (!begun(box)) return;
-      box.removeEventListener("input", begin);
-      try {
-        const { Completion } = await import("./completion.svelte");
-        if (!gone) completion = new Completion(box);
-      } catch {
-        // The next key tries again.
-        box.addEventListener("input", begin);
-      }
+  async function begin() {
+    if (!begun(box)) return;
+    box.removeEventListener("input", begin);
+    try {
+      const { Completion } = await import("./completion.svelte");
+      if (!gone) completion = new Completion(box);
+    } catch {
+      // The next key tries again.
+      box.addEventListener("input", begin);
     }
+  }
 
-    box.addEventListener("input", begin);
-    return () => {
-      gone = true;
-      box.removeEventListener("input", begin);
-      completion?.end();
-    };
+  box.addEventListener("input", begin);
+  return () => {
+    gone = true;
+    box.removeEventListener("input", begin);
+    completion?.end();
   };
 }
 

@@ -42,8 +42,8 @@ export class Completion {
   take(choice: Choice): void {
     const word = this.#word;
     this.close();
-    // A space, since a next word is what mostly follows.
-    if (word) this.#put(word, choice, `${choice.text} `);
+    // Another tab may have changed the text. A space comes after it, since another word mostly does.
+    if (word && this.#wordAt(word.to)?.query === word.query) this.#put(word, choice, `${choice.text} `);
   }
 
   /** The field is gone. */

@@ -77,6 +77,28 @@ export const views = {
       await page.waitForSelector("blockquote");
     },
   },
+  emoji: {
+    path: "/mock.html",
+    act: async (page) => {
+      await page.locator(".composer [aria-haspopup=dialog]").click();
+      await page.waitForSelector("[role=gridcell]");
+    },
+  },
+  "emoji-found": {
+    path: "/mock.html",
+    act: async (page) => {
+      await views.emoji.act(page);
+      await page.fill("dialog input[type=text]", "heart");
+    },
+  },
+  suggestions: {
+    path: "/mock.html",
+    act: async (page) => {
+      await page.focus("#composer");
+      await page.keyboard.type("Look at this :smi");
+      await page.waitForSelector("[role=option]");
+    },
+  },
   account: { path: "/mock.html", act: (page) => page.click(".account button") },
   offline: {
     path: "/mock.html",
