@@ -80,6 +80,11 @@ func (s *Service) change(ctx context.Context, session Session, id ID, action Act
 		if err := tx.SetMessage(message); err != nil {
 			return Message{}, err
 		}
+		if message.Deleted {
+			if err := tx.RemoveReactions(message); err != nil {
+				return Message{}, err
+			}
+		}
 		return message, s.append(tx, &st.Room, Entry{Kind: kind, Message: &message})
 	})
 }
@@ -110,9 +115,9 @@ func (s *Service) judged(r Reader, session Session, message Message, err error, 
 	if err != nil {
 		return Message{}, Standing{}, err
 	}
-	thing := claimOn(message.Author.ID, session.User.ID)
-	if action == MarkRead || action == SeeReaders {
-		thing = noThing
+	thing := noThing
+	if action == EditMessage || action == DeleteMessage {
+		thing = claimOn(message.Author.ID, session.User.ID)
 	}
 	st, err := s.standing(r, session.ID, message.Room, action, thing)
 	switch {

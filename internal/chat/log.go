@@ -1,6 +1,9 @@
 package chat
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Kind says what an entry of a room's log did.
 type Kind string
@@ -13,6 +16,9 @@ const (
 	JoinEntry    Kind = "join"  // Person is a member from here on
 	LeaveEntry   Kind = "leave" // Person is not a member any more
 	RoleEntry    Kind = "role"  // Person is something else in the room
+
+	// ReactionsEntry tells of the Reactions that are other ones since the last such entry.
+	ReactionsEntry Kind = "reactions"
 
 	// About the room itself.
 	NameEntry        Kind = "name"
@@ -32,8 +38,8 @@ type Position struct {
 }
 
 // An Entry is one change of a room. Its kind says what it is about: a message, a
-// person, or the room itself. The store keeps which one, and never what it was:
-// Message and Person are as they are when the entry is read.
+// person, the room itself, or the reactions on some messages. The store keeps which ones,
+// and never what they were: all of it is as it is when the entry is read.
 type Entry struct {
 	Room   ID
 	Number int64
@@ -46,6 +52,8 @@ type Entry struct {
 	Message *Message
 	// Person is whom a JoinEntry, LeaveEntry or RoleEntry is about; otherwise nil.
 	Person *User
+	// Reactions are those of which no later entry tells.
+	Reactions []Reactions
 }
 
 // Position returns where the entry stands.
@@ -56,6 +64,9 @@ func (e Entry) Position() Position { return Position{e.Number, e.ID} }
 func (e Entry) SeenFrom(first int64) Entry {
 	if e.Message != nil && e.Message.Number < first {
 		e.Message = nil
+	}
+	if slices.ContainsFunc(e.Reactions, func(r Reactions) bool { return r.Number < first }) {
+		e.Reactions = slices.DeleteFunc(slices.Clone(e.Reactions), func(r Reactions) bool { return r.Number < first })
 	}
 	return e
 }
@@ -82,7 +93,8 @@ type UserKind string
 const (
 	RoomGained UserKind = "room_gained"
 	RoomLost   UserKind = "room_lost"
-	MarkMoved  UserKind = "mark" // a read mark, forward or back
+	MarkMoved  UserKind = "mark"    // a read mark, forward or back
+	Reacted    UserKind = "reacted" // what they have set on a message
 )
 
 // A UserEntry is one change that concerns one person on all their devices.
@@ -92,7 +104,8 @@ type UserEntry struct {
 	ID     ID
 	Kind   UserKind
 	Room   ID
-	Mark   *Mark // as it is when the entry is read; nil: not a member now
+	Mark   *Mark         // as it is when the entry is read; nil: not a member now
+	Own    *OwnReactions // likewise, of an entry about them; nil: the message is not to be seen now
 }
 
 // Position returns where the entry stands.

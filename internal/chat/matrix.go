@@ -15,6 +15,7 @@ const (
 	Announce       Action = "announce"        // where moderators write
 	EditMessage    Action = "edit message"    //
 	DeleteMessage  Action = "delete message"  //
+	React          Action = "react"           // to a message
 	MarkRead       Action = "mark read"       // and unread again
 	PreferRoom     Action = "prefer room"     // one's own level and favourite
 	JoinRoom       Action = "join room"       //
@@ -94,6 +95,7 @@ var matrix = []cell{
 	{EditMessage, anyKind, insiders, own, everybody},
 	{DeleteMessage, anyKind, insiders, own, everybody},
 	{DeleteMessage, namedKinds, leaders, anothers, everybody},
+	{React, anyKind, insiders, noThing, everybody},
 	{MarkRead, anyKind, insiders, noThing, everybody},
 	{PreferRoom, anyKind, insiders, noThing, everybody},
 	{JoinRoom, foundKinds, newcomers, noThing, everybody},

@@ -22,6 +22,7 @@ const allowedCells = `
 	edit message    | pasdg | mMO | own       | mao
 	delete message  | pasdg | mMO | own       | mao
 	delete message  | pas   | MO  | another's | mao
+	react           | pasdg | mMO | no thing  | mao
 	mark read       | pasdg | mMO | no thing  | mao
 	prefer room     | pasdg | mMO | no thing  | mao
 	join room       | pa    | oi  | no thing  | mao
@@ -45,8 +46,8 @@ const allowedCells = `
 
 // everyAction is in the order of the matrix.
 var everyAction = []Action{
-	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, MarkRead, PreferRoom, JoinRoom,
-	Decline, LeaveRoom, Invite, Admit, RemoveMember, SetRoomRole, ChangeRoom, ArchiveRoom, EraseRoom, SeeReaders,
+	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, React, MarkRead, PreferRoom,
+	JoinRoom, Decline, LeaveRoom, Invite, Admit, RemoveMember, SetRoomRole, ChangeRoom, ArchiveRoom, EraseRoom, SeeReaders,
 	CreateRoom, CreateOfficial, Converse, FindRooms, ManageAccount,
 }
 

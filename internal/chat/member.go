@@ -316,21 +316,26 @@ const (
 	trimAtOnce = 5 * trimEvery
 )
 
-// tell adds the next entry to the log of a user who is locked, and removes those that
-// are no use any more.
+// tell adds an entry about a room to the log of a user who is locked.
 func (s *Service) tell(tx Tx, user ID, kind UserKind, room ID, mark *Mark) error {
-	head, err := tx.UserHead(user)
+	return s.appendUser(tx, UserEntry{User: user, Kind: kind, Room: room, Mark: mark})
+}
+
+// appendUser adds an entry to the log of its user, who is locked, and removes those that
+// are no use any more.
+func (s *Service) appendUser(tx Tx, entry UserEntry) error {
+	head, err := tx.UserHead(entry.User)
 	if err != nil {
 		return err
 	}
-	entry := UserEntry{User: user, Number: head.Number + 1, ID: s.ids.next(), Kind: kind, Room: room, Mark: mark}
+	entry.Number, entry.ID = head.Number+1, s.ids.next()
 	if err := tx.AppendUser(entry); err != nil {
 		return err
 	}
 	tx.Announce(News{UserEntries: []UserEntry{entry}})
 	// From further back than maxGap nobody goes on.
 	if first := entry.Number - maxGap; first > 1 && first%trimEvery == 0 {
-		return tx.TrimUserLog(user, first)
+		return tx.TrimUserLog(entry.User, first)
 	}
 	return nil
 }

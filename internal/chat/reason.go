@@ -22,6 +22,8 @@ const (
 	RoomOfAll      Reason = "room_of_all"      // everybody who signs up comes into the room
 	RoomsFull      Reason = "rooms_full"       // one is in as many rooms as the limit
 	TheirRoomsFull Reason = "their_rooms_full" // somebody else is
+	EmojiUnknown   Reason = "emoji_unknown"    // it is not one emoji
+	ReactionsMany  Reason = "reactions_many"   // more different emoji on a message than the limit
 )
 
 // refused is the error of a request that can never be right, with the reason.

@@ -22,6 +22,8 @@ const roomRights = `
 	members         .   .   +   +   +   +   .       .   ?
 	details         +   +   +   +   +   +   +       +   ?
 	preview         +   +   +   +   +   +   +       +   ?
+	react           .   .   +   +   +   +   .       .   ?
+	reactors        .   .   +   +   +   +   .       .   ?
 	send            .   .   +   +   +   +   .       .   ?
 	edit-own        .   .   +   +   +   +   .       .   ?
 	edit-another's  .   .   x   x   x   x   .       .   ?
@@ -47,6 +49,8 @@ const roomRights = `
 	around          .   .   +   +   +   +   .       .   ?
 	details         +   +   +   +   +   +   +       +   ?
 	preview         +   +   +   +   +   +   +       +   ?
+	react           .   .   +   +   +   +   .       .   ?
+	reactors        .   .   +   +   +   +   .       .   ?
 	send            .   .   x   +   +   +   .       .   ?
 	delete-another's .  .   x   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
@@ -69,6 +73,8 @@ const roomRights = `
 	members         .   .   +   +   +   +   .       .   ?
 	details         .   +   +   +   +   +   .       .   ?
 	preview         .   .   x   x   x   x   .       .   ?
+	react           .   .   +   +   +   +   .       .   ?
+	reactors        .   .   +   +   +   +   .       .   ?
 	send            .   .   +   +   +   +   .       .   ?
 	edit-own        .   .   +   +   +   +   .       .   ?
 	edit-another's  .   .   x   x   x   x   .       .   ?
@@ -98,6 +104,8 @@ const roomRights = `
 	members         .   +   .       ?
 	details         .   +   .       ?
 	preview         .   x   .       ?
+	react           .   +   .       ?
+	reactors        .   +   .       ?
 	send            .   +   .       ?
 	edit-own        .   +   .       ?
 	edit-another's  .   x   .       ?
@@ -122,6 +130,8 @@ const roomRights = `
 	around          .   +   .       ?
 	members         .   +   .       ?
 	details         .   +   .       ?
+	react           .   +   .       ?
+	reactors        .   +   .       ?
 	send            .   +   .       ?
 	edit-own        .   +   .       ?
 	delete-another's .  x   .       ?
@@ -139,7 +149,7 @@ const roomRights = `
 
 // everyRoomCall is what the first table must have.
 var everyRoomCall = strings.Fields(`snapshot older newer around page members details preview send edit-own edit-another's delete-another's
-	delete-own read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
+	delete-own react reactors read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
 
 func TestEverybodyMayDoInEachKindOfRoomWhatTheTableSays(t *testing.T) {
 	for _, table := range strings.Split(strings.TrimSpace(roomRights), "\n\n") {
@@ -297,6 +307,10 @@ func (c *community) try(p *person, what string) (err error) {
 		_, err = c.Delete(ctx, s, p.own)
 	case "delete-another's":
 		_, err = c.Delete(ctx, s, p.another)
+	case "react":
+		_, err = c.React(ctx, s, p.another, "👍", true)
+	case "reactors":
+		_, err = c.Reactors(ctx, s, p.another, "👍", 0)
 	case "read":
 		err = c.MarkRead(ctx, s, c.room, 1)
 	case "unread":

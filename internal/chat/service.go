@@ -51,15 +51,16 @@ func set[T comparable](value *T, whenZero T) {
 // of type [*Error] where they are meant for who asked; any other is a fault, or
 // the error of the context.
 type Service struct {
-	store   Store
-	options Options
-	hasher  *hasher
-	flood   *flood[ID]
-	reads   reads
-	ids     ids
-	lobby   ID
-	untidy  chan struct{} // there is something to tidy up
-	links   logInLinks
+	store     Store
+	options   Options
+	hasher    *hasher
+	flood     *flood[ID]
+	reads     reads
+	reactions reactionTimes
+	ids       ids
+	lobby     ID
+	untidy    chan struct{} // there is something to tidy up
+	links     logInLinks
 
 	throttled    *flood[string] // records of refused tries, by network
 	throttledAll *flood[string] // under ""
@@ -76,6 +77,7 @@ func hashSlots() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 // New makes the chat that the store keeps, and its lobby if there is none yet.
 func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 	s := &Service{store: store, options: options.withDefaults(), reads: reads{far: make(map[spot]int64)}, untidy: make(chan struct{}, 1)}
+	s.reactions = reactionTimes{untold: make(chan struct{}, 1), last: make(map[ID]time.Time)}
 	var err error
 	cost, slots := argon, hashSlots()
 	if s.options.CheapHashes {

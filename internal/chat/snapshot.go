@@ -20,6 +20,9 @@ type Snapshot struct {
 	Lines    []Entry   // those that brought the lines, as far as the log keeps them
 	More     bool      // there are older ones, where these were asked for
 	Newer    bool      // there are newer ones, where these were asked for
+
+	Reactions []Reactions    // on the messages that have some
+	Own       []OwnReactions // of the reader
 }
 
 // Snapshot returns a room's last messages as they are now.
@@ -59,9 +62,9 @@ func (s *Service) After(ctx context.Context, session Session, room ID, number in
 			return Snapshot{}, err
 		}
 		entries, newer := cut(entries, MaxMessages, maxPageBytes)
-		out := run(st, entries)
+		out, err := run(r, st, entries)
 		out.Newer = newer
-		return out, nil
+		return out, err
 	})
 }
 
@@ -92,9 +95,9 @@ func (s *Service) Around(ctx context.Context, session Session, room, message ID)
 		older, before := cut(older, sideMessages+1, maxPageBytes/2)
 		newer, after := cut(newer, sideMessages, maxPageBytes/2)
 		slices.Reverse(older)
-		out := run(st, append(older, newer...))
+		out, err := run(r, st, append(older, newer...))
 		out.More, out.Newer = before, after
-		return out, nil
+		return out, err
 	})
 }
 
@@ -105,21 +108,29 @@ func snapshot(r Reader, st Standing, before int64) (Snapshot, error) {
 	}
 	entries, more := cut(entries, MaxMessages, maxPageBytes)
 	slices.Reverse(entries)
-	out := run(st, entries)
+	out, err := run(r, st, entries)
 	out.More = more
-	return out, nil
+	return out, err
 }
 
 // run makes a snapshot of entries of the timeline, the oldest first.
-func run(st Standing, entries []Entry) Snapshot {
-	s := Snapshot{Room: st.Room, Mark: st.Membership.Mark}
+func run(r Reader, st Standing, entries []Entry) (s Snapshot, err error) {
+	s = Snapshot{Room: st.Room, Mark: st.Membership.Mark}
+	if len(entries) == 0 {
+		return s, nil
+	}
 	for _, e := range entries {
 		s.Messages = append(s.Messages, *e.Message)
 		if e.ID != 0 && e.Kind != MessageEntry {
 			s.Lines = append(s.Lines, e)
 		}
 	}
-	return s
+	oldest, newest := entries[0].Number, entries[len(entries)-1].Number
+	if s.Reactions, err = r.Reactions(st.Room.ID, oldest, newest); err != nil || len(s.Reactions) == 0 {
+		return s, err
+	}
+	s.Own, err = r.OwnReactions(st.Session.User.ID, st.Room.ID, oldest, newest)
+	return s, err
 }
 
 // maxPageBytes bounds the text of one answer: a client's send queue holds 256

@@ -46,6 +46,7 @@ type Reader interface {
 	SessionReader
 	RoomReader
 	LogReader
+	ReactionReader
 	LimitReader
 	AuditReader
 	SettingReader
@@ -59,6 +60,7 @@ type Tx interface {
 	SessionWriter
 	RoomWriter
 	LogWriter
+	ReactionWriter
 	LimitWriter
 	AuditWriter
 	SettingWriter
@@ -207,8 +209,8 @@ type RoomWriter interface {
 	SetRoom(Room) error
 	// SetRoomText keeps what a room says of itself.
 	SetRoomText(room ID, text RoomText) error
-	// EraseRoom removes some of a room's entries, messages, texts and invitations, and
-	// tells how many.
+	// EraseRoom removes some of a room's entries, messages, reactions, texts and
+	// invitations, and tells how many.
 	EraseRoom(room ID, limit int) (int, error)
 	// AddMembership makes somebody a member.
 	AddMembership(Membership) error
@@ -276,6 +278,36 @@ type LogWriter interface {
 	AppendPerson(PersonEntry) error
 	// TrimPeopleLog removes what comes before a number of the people log.
 	TrimPeopleLog(first int64) error
+}
+
+// ReactionReader fetches reactions.
+type ReactionReader interface {
+	// Reactions lists those on the messages of a room with first <= number <= last, by
+	// number.
+	Reactions(room ID, first, last int64) ([]Reactions, error)
+	// OwnReactions lists what a person has set on those on which they have set something.
+	OwnReactions(user, room ID, first, last int64) ([]OwnReactions, error)
+	// Reactors lists who has set an emoji on a message, the first ones first, behind the id
+	// of a reaction.
+	Reactors(message ID, emoji string, after ID, limit int) ([]Reactor, error)
+	// RoomsToTell lists the rooms with reactions of which no entry tells, by id.
+	RoomsToTell() ([]ID, error)
+	// UntoldReactions lists those of a room.
+	UntoldReactions(room ID, limit int) ([]Reactions, error)
+}
+
+// ReactionWriter keeps reactions.
+type ReactionWriter interface {
+	// AddReaction keeps that somebody has set an emoji on a message.
+	AddReaction(message, user ID, emoji string, id ID) error
+	// RemoveReaction keeps that they have not any more.
+	RemoveReaction(message, user ID, emoji string) error
+	// SetReactions keeps how many have set what on a message, of which no entry tells.
+	SetReactions(Reactions) error
+	// ToldReactions keeps that an entry of that number tells of these.
+	ToldReactions(told []Reactions, number int64) error
+	// RemoveReactions removes all of a message.
+	RemoveReactions(Message) error
 }
 
 // LimitReader fetches the state of what is limited in how often.

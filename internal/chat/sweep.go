@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -10,9 +11,12 @@ import (
 // nobody who sends meanwhile waits for long.
 const sweepAtOnce = 100
 
-// Run tidies up at once and then every Options.SweepEvery, until ctx ends. What
-// failed is tried again the next time.
+// Run tells rooms of reactions, and tidies up at once and then every Options.SweepEvery,
+// until ctx ends. What failed is tried again the next time.
 func (s *Service) Run(ctx context.Context) {
+	var others sync.WaitGroup
+	defer others.Wait()
+	others.Go(func() { s.runReactions(ctx) })
 	ticker := time.NewTicker(s.options.SweepEvery)
 	defer ticker.Stop()
 	for {

@@ -85,6 +85,7 @@ func wireHistory(s chat.Snapshot) wire.History {
 	return wire.History{
 		Messages: wireMessages(s.Messages), Lines: each(s.Lines, wireEntry),
 		Start: !s.More, End: !s.Newer, AsOf: s.Room.Number,
+		Reactions: each(s.Reactions, wireReactions), Own: each(s.Own, wireOwn),
 	}
 }
 
@@ -98,6 +99,8 @@ func wireEntry(e chat.Entry) wire.Entry {
 			about.Message = &m
 		}
 		out.About = about
+	case chat.ReactionsEntry:
+		out.About = wire.ReactionsEntry{Reactions: each(e.Reactions, wireReactions)}
 	case chat.JoinEntry, chat.LeaveEntry:
 		about := wire.MembershipEntry{User: wireUser(*e.Person), Quiet: e.Message == nil}
 		if e.Message != nil && e.Message.Author.ID != e.Person.ID {
@@ -161,6 +164,7 @@ func wirePage(p chat.Page) wire.Page {
 	out := wire.Page{Position: wirePosition(p.Next), AsOf: p.AsOf.Number, More: p.Next != p.AsOf}
 	if p.Reset != nil {
 		out.Reset, out.Messages, out.Lines, out.Start = true, wireMessages(p.Reset.Messages), each(p.Reset.Lines, wireEntry), !p.Reset.More
+		out.Reactions, out.Own = each(p.Reset.Reactions, wireReactions), each(p.Reset.Own, wireOwn)
 		return out
 	}
 	out.Entries = each(p.Entries, wireEntry)
@@ -187,6 +191,8 @@ func wireUserEntry(e chat.UserEntry, rooms map[chat.ID]wire.Room) wire.UserEntry
 			about.ReadCount = &e.Mark.Count
 		}
 		out.Kind, out.About = wire.UserEntryRead, about
+	case chat.Reacted:
+		out.Kind, out.About = wire.UserEntryReacted, wire.ReactedEntry{RoomID: id, Own: wireOwn(*e.Own)}
 	}
 	return out
 }

@@ -95,7 +95,7 @@ func (d *device) show(id string) {
 	r := newReplica(d.h, d.login, id)
 	r.peer = d.peer
 	r.applied = func(e wire.Entry) { d.applied(id, e) }
-	answer, failed := try[wire.Opened](d.peer, "open", wire.After{Room: id, After: nowhere})
+	answer, failed := try[wire.Opened](d.peer, "open", wire.After{Room: id, After: []wire.Position{nowhere, {}}[d.rng.IntN(2)]})
 	if failed != nil {
 		if failed.Code != wire.CodeNotFound && failed.Code != wire.CodeInvalid {
 			d.h.t.Errorf("open: %+v", failed)
@@ -192,6 +192,10 @@ func (d *device) apply(e wire.UserEntry) {
 	case wire.LeftEntry:
 		delete(d.list, about.RoomID)
 		delete(d.open, about.RoomID)
+	case wire.ReactedEntry:
+		if r := d.open[about.RoomID]; r != nil {
+			r.reacted.take(nil, []wire.OwnReactions{about.Own})
+		}
 	case wire.ReadEntry:
 		if r, there := d.list[about.RoomID]; there && about.ReadCount != nil {
 			r.ReadCount = *about.ReadCount

@@ -198,9 +198,7 @@ func (r *room) reseat(e chat.Entry) {
 func (l *Live) tellEntries(r *room, entries []chat.Entry) {
 	oldest := entries[0].Number
 	for _, e := range entries {
-		if e.Message != nil {
-			oldest = min(oldest, e.Message.Number)
-		}
+		oldest = min(oldest, oldestOf(e))
 	}
 	limited := make(map[int64][]string) // sockets by the first number that they may see
 	var all []string

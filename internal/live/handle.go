@@ -27,6 +27,8 @@ func (l *Live) handlers() map[string]socketio.Handler {
 		"send":      handle(l, l.send),
 		"edit":      handle(l, l.edit),
 		"delete":    handle(l, l.delete),
+		"react":     handle(l, l.react),
+		"reactors":  handle(l, bounded(l.reactors)),
 		"read":      handle(l, l.read),
 		"unread":    handle(l, l.unread),
 		"readAll":   handle(l, l.readAll),

@@ -109,7 +109,7 @@ func (w *town) converse() {
 // talk is what is said, and read.
 func (w *town) talk() {
 	text := fmt.Sprint("text ", w.acts)
-	switch w.rng.IntN(9) {
+	switch w.rng.IntN(12) {
 	case 0, 1, 2:
 		sent, done := does[wire.Sent](w, "send", wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text})
 		if done {
@@ -135,6 +135,12 @@ func (w *town) talk() {
 		if w.marks.Marks != nil {
 			does[wire.Nothing](w, "readBack", w.marks)
 		}
+	case 9, 10:
+		if len(w.sent) > 0 {
+			does[wire.OwnReactions](w, "react", wire.Reacting{Message: pick(w, w.sent...), Emoji: pick(w, "👍", "🎉"), On: w.rng.IntN(3) > 0})
+		}
+	case 11:
+		w.h.ok(w.h.TellReactions(w.h.t.Context()))
 	}
 }
 
@@ -243,6 +249,7 @@ func (w *town) wander(d *device) {
 // settle lets all be told that there is to tell, and compares.
 func (w *town) settle(devices []*device) {
 	w.h.ok(w.h.Sweep(w.h.t.Context()))
+	w.h.ok(w.h.TellReactions(w.h.t.Context()))
 	pass(3 * time.Second) // what is read is kept, and heads are told
 	synctest.Wait()
 	for _, d := range devices {

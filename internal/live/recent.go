@@ -15,6 +15,8 @@ const (
 	maxRecentsSize = 64 << 20 // bytes of all rooms
 	entrySize      = 1 << 10  // of an entry besides its text, with its JSON
 	maxPage        = 200      // entries of one page
+	reactionsSize  = 64       // bytes of the reactions on a message, and of each emoji
+	reactionSize   = 48
 )
 
 // recents keep the last entries of rooms, so that those who come back after a cut
@@ -58,7 +60,7 @@ func keep(e chat.Entry) keptEntry { return keptEntry{e, new(encodedEntry)} }
 
 // seenFrom is the entry as it goes out to who sees the room from a number on.
 func (k keptEntry) seenFrom(first int64) wire.Entry {
-	if k.Message != nil && k.Message.Number < first {
+	if oldestOf(k.Entry) < first {
 		return wireEntry(k.SeenFrom(first))
 	}
 	k.wire.once.Do(func() {
@@ -199,10 +201,14 @@ func (r *recent) trim() {
 }
 
 func textSize(e chat.Entry) int {
-	if e.Message == nil {
-		return 0
+	size := 0
+	if e.Message != nil {
+		size = len(e.Message.Text)
 	}
-	return len(e.Message.Text)
+	for _, r := range e.Reactions {
+		size += reactionsSize + reactionSize*len(r.Kinds)
+	}
+	return size
 }
 
 // page makes the page from a position on, for a reader to whom the room is as
@@ -308,6 +314,18 @@ func (l *recents) fill(room chat.ID, from chat.Position, entries []chat.Entry, t
 
 // bring makes the page that a client needs of a room that is its user's.
 func (l *Live) bring(ctx context.Context, c *client, s chat.SidebarRoom, from chat.Position) (wire.Page, error) {
+	page, err := l.bringShared(ctx, c, s, from)
+	if err != nil || page.Reset || from != (chat.Position{}) {
+		return page, err
+	}
+	// The page begins with the room: the log of its user says nothing of what was before.
+	own, err := l.service.OwnReactions(ctx, l.sessionOf(c), s.Room.ID)
+	page.Own = each(own, wireOwn)
+	return page, err
+}
+
+// bringShared is bring without what only its reader is told, but for a tail.
+func (l *Live) bringShared(ctx context.Context, c *client, s chat.SidebarRoom, from chat.Position) (wire.Page, error) {
 	if from == s.Room.Head() {
 		return wirePage(chat.Page{Room: s.Room.ID, AsOf: from, Next: from}), nil
 	}

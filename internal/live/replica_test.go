@@ -24,6 +24,7 @@ type replica struct {
 	messages map[int64]wire.Message // by number
 	asOf     map[int64]int64        // the number as of which each is known
 	kept     map[int64]wire.Entry   // came too early
+	reacted  reacted
 	gaps     int
 	pages    int              // that were asked for
 	applied  func(wire.Entry) // is told of each entry, if set
@@ -32,7 +33,7 @@ type replica struct {
 }
 
 func newReplica(h *house, login chat.Login, room string) *replica {
-	return &replica{h: h, login: login, room: room, kept: make(map[int64]wire.Entry)}
+	return &replica{h: h, login: login, room: room, kept: make(map[int64]wire.Entry), reacted: newReacted()}
 }
 
 func (r *replica) positions() wire.Positions {
@@ -79,7 +80,7 @@ func (r *replica) pageFrom(at wire.Position) {
 
 func (r *replica) take(p wire.Page) {
 	if p.Reset {
-		r.messages, r.asOf = make(map[int64]wire.Message), make(map[int64]int64)
+		r.messages, r.asOf, r.reacted = make(map[int64]wire.Message), make(map[int64]int64), newReacted()
 		r.start, r.at = p.Start, p.Position
 		for _, m := range p.Messages {
 			r.put(m, p.AsOf)
@@ -90,6 +91,7 @@ func (r *replica) take(p wire.Page) {
 			r.apply(e, p.AsOf)
 		}
 	}
+	r.reacted.take(p.Reactions, p.Own)
 	if p.Position.N > r.at.N {
 		r.h.t.Errorf("a page of %d entries leads from %d to %d", len(p.Entries), r.at.N, p.Position.N)
 	}
@@ -150,9 +152,15 @@ func (r *replica) apply(e wire.Entry, asOf int64) {
 	if r.messages == nil {
 		r.messages, r.asOf, r.start = make(map[int64]wire.Message), make(map[int64]int64), true
 	}
+	if about, ok := e.About.(wire.ReactionsEntry); ok {
+		r.reacted.take(about.Reactions, nil)
+	}
 	m := e.Message()
 	if m == nil {
 		return
+	}
+	if m.Deleted {
+		r.reacted.forget(m.ID)
 	}
 	if _, loaded := r.messages[m.N]; loaded || e.Kind == wire.EntryMessage {
 		r.put(*m, asOf)
@@ -182,6 +190,7 @@ func (r *replica) history() {
 	for _, m := range got.Messages {
 		r.put(m, got.AsOf)
 	}
+	r.reacted.take(got.Reactions, got.Own)
 	r.start = got.Start
 }
 
@@ -207,6 +216,11 @@ func (r *replica) compare() {
 			if r.messages[n] != m {
 				r.h.t.Errorf("message %d is\n%+v, fresh\n%+v", n, r.messages[n], m)
 			}
+		}
+	}
+	for n, m := range fresh.messages {
+		if got, want := r.reacted.on(m.ID), fresh.reacted.on(m.ID); got != want {
+			r.h.t.Errorf("on message %d there is %s, fresh %s", n, got, want)
 		}
 	}
 	fresh.cut()

@@ -67,8 +67,8 @@ func (l *Live) resume(ctx context.Context, c *client, in wire.Positions) (wire.R
 }
 
 // catchUp is what the chat says of the positions, and the pages of those open
-// rooms that are the client's. One that has to forget all names has no room any more that
-// could be gone on with.
+// rooms that are the client's. One that has to forget all names, or does not know what its
+// user has set on messages, has no room any more that could be gone on with.
 func (l *Live) catchUp(ctx context.Context, c *client, at positions) (chat.Resumed, map[chat.ID]wire.Page, error) {
 	resumed, err := l.service.Resume(ctx, l.sessionOf(c), at.user, at.people)
 	if err != nil {
@@ -83,7 +83,7 @@ func (l *Live) catchUp(ctx context.Context, c *client, at positions) (chat.Resum
 		if !open {
 			continue
 		}
-		if resumed.People.Reset {
+		if resumed.People.Reset || resumed.User.Reset {
 			from = chat.Position{}
 		}
 		p, err := l.bring(ctx, c, s, from)

@@ -23,6 +23,8 @@ func rights() map[string]chat.Action {
 		"send":      chat.SendMessage,
 		"edit":      chat.EditMessage,
 		"delete":    chat.DeleteMessage,
+		"react":     chat.React,
+		"reactors":  chat.ReadRoom,
 		"read":      chat.MarkRead,
 		"unread":    chat.MarkRead,
 		"readAll":   chat.MarkRead,

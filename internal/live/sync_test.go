@@ -22,7 +22,7 @@ type busy struct {
 }
 
 func (b *busy) act(h *house) {
-	kind := rand.IntN(10)
+	kind := rand.IntN(11)
 	switch {
 	case kind < 6 || len(b.sent) == 0:
 		b.sent = append(b.sent, b.send(b.room, fmt.Sprint(len(b.sent)), fmt.Sprint("message ", len(b.sent))))
@@ -35,6 +35,10 @@ func (b *busy) act(h *house) {
 		b.in = !b.in
 	default:
 		of := b.sent[rand.IntN(len(b.sent))].ID
+		if kind == 10 {
+			try[wire.OwnReactions](b.peer, "react", wire.Reacting{Message: of, Emoji: "👍", On: rand.IntN(3) > 0})
+			return
+		}
 		if kind == 7 {
 			ask[wire.Nothing](b.peer, "delete", wire.Deletion{Message: of})
 			return
@@ -65,6 +69,7 @@ func TestAResumeAfterACutEqualsAFreshLoad(t *testing.T) {
 		for range missed {
 			writer.act(h)
 		}
+		h.ok(h.TellReactions(t.Context()))
 		bob.connect()
 		bob.compare()
 	}
@@ -121,6 +126,7 @@ func round(h *house, writer *busy, replicas []*replica) {
 		})
 	}
 	all.Wait()
+	h.ok(h.TellReactions(h.t.Context()))
 	for _, r := range replicas {
 		r.connect()
 		r.compare()

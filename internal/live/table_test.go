@@ -29,6 +29,8 @@ const eventRights = `
 	details  pasdg mMOA | pa oxr | s ij
 	preview  pa mMOAoxr
 	send     psdg mMOA | a MOA
+	react    pasdg mMOA
+	reactors pasdg mMOA
 	edit     pasdg mMOA
 	delete   pasdg mMOA
 	read     pasdg mMOA

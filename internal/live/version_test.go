@@ -71,7 +71,7 @@ func TestAPageOfTheNextVersionTalksWithThisServer(t *testing.T) {
 	if page := start.Open[h.lobby()]; start.Server.Protocol != wire.Protocol || page.Position.N == 0 {
 		t.Errorf("the server is %+v, and the page %+v", start.Server, start.Open[h.lobby()])
 	}
-	refused(ann, wire.CodeUnknown, "react", map[string]any{"message": "x", "emoji": "+1"})
+	refused(ann, wire.CodeUnknown, "whisper", map[string]any{"message": "x", "to": "bob"})
 	sent := ask[wire.Sent](ann, "send", call("send", wire.Draft{Room: h.lobby(), ClientID: "1", Text: "hello"}))
 	if e := hear[wire.Entries](bob, "entries").Entries[0]; e.Message() == nil || e.Message().ID != sent.ID {
 		t.Errorf("bob heard %+v", e)

@@ -12,7 +12,11 @@ func (q querier) EntryAt(room chat.ID, number int64) (chat.ID, error) {
 }
 
 func (q querier) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
-	return list(q, sqlEntries, scanEntry, int64(room), after, limit)
+	entries, err := list(q, sqlEntries, scanEntry, int64(room), after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return entries, q.tellReactions(entries)
 }
 
 func scanEntry(row scanner) (e chat.Entry, err error) {
@@ -64,19 +68,33 @@ func (q querier) UserEntryAt(user chat.ID, number int64) (chat.ID, error) {
 }
 
 func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserEntry, error) {
-	return list(q, sqlUserEntries, func(row scanner) (e chat.UserEntry, err error) {
+	var messages []chat.ID // that they are about
+	entries, err := list(q, sqlUserEntries, func(row scanner) (e chat.UserEntry, err error) {
+		var message chat.ID
 		var member bool
 		var mark chat.Mark
-		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &member, &mark.Count, &mark.At)
+		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At)
+		messages = append(messages, message)
 		if member {
 			e.Mark = &mark
 		}
 		return e, err
 	}, int64(user), after, limit)
+	for i := range entries {
+		if err == nil && entries[i].Kind == chat.Reacted {
+			err = q.ownOf(&entries[i], messages[i])
+		}
+	}
+	return entries, err
 }
 
 func (t *tx) AppendUser(e chat.UserEntry) error {
-	if err := t.put(sqlAddUserEntry, int64(e.User), e.Number, int64(e.ID), string(e.Kind), int64(e.Room)); err != nil {
+	var message chat.ID
+	if e.Own != nil {
+		message = e.Own.Message
+	}
+	err := t.put(sqlAddUserEntry, int64(e.User), e.Number, int64(e.ID), string(e.Kind), int64(e.Room), nullID(message))
+	if err != nil {
 		return err
 	}
 	return t.put(sqlSetUserHead, e.Number, int64(e.ID), int64(e.User))

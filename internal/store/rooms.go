@@ -55,10 +55,16 @@ func (t *tx) SetRoomText(room chat.ID, text chat.RoomText) error {
 	return t.put(sqlSetText, int64(room), text.Topic, text.Description)
 }
 
-// EraseRoom removes entries before the messages that they name.
+// EraseRoom removes what names messages before them.
 func (t *tx) EraseRoom(room chat.ID, limit int) (int, error) {
 	removed, err := t.remove(sqlEraseLog, int64(room), int64(room), limit)
 	if err != nil || removed > 0 {
+		return removed, err
+	}
+	if removed, err = t.remove(sqlEraseReactions, int64(room), limit); err != nil || removed > 0 {
+		return removed, err
+	}
+	if removed, err = t.remove(sqlEraseReacted, int64(room), int64(room), limit); err != nil || removed > 0 {
 		return removed, err
 	}
 	if removed, err = t.remove(sqlEraseMessages, int64(room), limit); err != nil || removed > 0 {

@@ -175,11 +175,11 @@ const (
 	sqlUserHead    = `SELECT log_number, log_entry FROM users WHERE id = ?`
 	sqlSetUserHead = `UPDATE users SET log_number = ?, log_entry = ? WHERE id = ?`
 	sqlUserEntryAt = `SELECT id FROM user_log WHERE user_id = ? AND number = ?`
-	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)
+	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, COALESCE(l.message_id, 0), m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)
 		FROM user_log l LEFT JOIN memberships m ON m.user_id = l.user_id AND m.room_id = l.room_id
 		WHERE l.user_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
 	sqlTrimUserLog  = `DELETE FROM user_log WHERE user_id = ? AND number < ?`
-	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id) VALUES (?, ?, ?, ?, ?)`
+	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id, message_id) VALUES (?, ?, ?, ?, ?, ?)`
 
 	sqlPeopleHead    = `SELECT number, id FROM people_log WHERE number = (SELECT MAX(number) FROM people_log)`
 	sqlPersonEntryAt = `SELECT id FROM people_log WHERE number = ?`
@@ -187,6 +187,32 @@ const (
 		FROM people_log l JOIN users u ON u.id = l.user_id WHERE l.number > ? ORDER BY l.number LIMIT ?`
 	sqlAddPersonEntry = `INSERT INTO people_log (number, id, user_id) VALUES (?, ?, ?)`
 	sqlTrimPeopleLog  = `DELETE FROM people_log WHERE number < ?`
+)
+
+const (
+	reactedColumns = `SELECT x.room_id, x.number, x.message_id, x.version, x.kinds, x.told FROM reacted x `
+
+	sqlReactions       = reactedColumns + `WHERE x.room_id = ? AND x.number >= ? AND x.number <= ? ORDER BY x.number`
+	sqlToldReactions   = reactedColumns + `WHERE x.room_id = ? AND x.told >= ? AND x.told <= ? ORDER BY x.told, x.number`
+	sqlUntoldReactions = reactedColumns + `WHERE x.room_id = ? AND x.pending = 1 ORDER BY x.number LIMIT ?`
+	sqlRoomsToTell     = `SELECT DISTINCT room_id FROM reacted WHERE pending = 1 ORDER BY room_id`
+	sqlOwnReactions    = `SELECT x.message_id, x.version, r.emoji
+		FROM reacted x JOIN reactions r ON r.message_id = x.message_id AND r.user_id = ?
+		WHERE x.room_id = ? AND x.number >= ? AND x.number <= ? ORDER BY x.number`
+	sqlOwnOf = `SELECT x.message_id, x.version, COALESCE(r.emoji, '')
+		FROM reacted x LEFT JOIN reactions r ON r.message_id = x.message_id AND r.user_id = ? WHERE x.message_id = ?`
+	sqlReactors = `SELECT r.id, u.id, u.name, u.role, u.state FROM reactions r JOIN users u ON u.id = r.user_id
+		WHERE r.message_id = ? AND r.emoji = ? AND r.id > ? ORDER BY r.id LIMIT ?`
+	sqlAddReaction    = `INSERT INTO reactions (message_id, user_id, emoji, id) VALUES (?, ?, ?, ?)`
+	sqlRemoveReaction = `DELETE FROM reactions WHERE message_id = ? AND user_id = ? AND emoji = ?`
+	sqlSetReactions   = `INSERT INTO reacted (room_id, number, message_id, version, kinds, told, pending) VALUES (?, ?, ?, ?, ?, 0, 1)
+		ON CONFLICT (room_id, number) DO UPDATE SET version = excluded.version, kinds = excluded.kinds, pending = 1`
+	sqlTellReactions   = `UPDATE reacted SET told = ?, pending = 0 WHERE room_id = ? AND number = ?`
+	sqlRemoveReactions = `DELETE FROM reactions WHERE message_id = ?`
+	sqlRemoveReacted   = `DELETE FROM reacted WHERE room_id = ? AND number = ?`
+	sqlEraseReactions  = `DELETE FROM reactions WHERE (message_id, user_id, emoji) IN (SELECT r.message_id, r.user_id, r.emoji
+		FROM reacted x JOIN reactions r ON r.message_id = x.message_id WHERE x.room_id = ? LIMIT ?)`
+	sqlEraseReacted = `DELETE FROM reacted WHERE room_id = ? AND number IN (SELECT number FROM reacted WHERE room_id = ? LIMIT ?)`
 )
 
 const (

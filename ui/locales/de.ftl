@@ -559,6 +559,8 @@ problem = { $reason ->
     [room_of_all] In diesen Raum kommen alle, die sich registrieren. Er kann weder archiviert noch gelöscht werden.
     [rooms_full] Du bist in { $limit } Räumen, mehr geht nicht. Verlass zuerst einen.
     [their_rooms_full] Eine dieser Personen ist in { $limit } Räumen, mehr geht nicht.
+    [emoji_unknown] Eine Reaktion muss ein Emoji sein.
+    [reactions_many] Eine Nachricht kann höchstens { $limit } verschiedene Emoji haben.
    *[other] { $code ->
         [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.
         [taken] Es gibt schon einen öffentlichen Raum mit diesem Namen.

@@ -559,6 +559,8 @@ problem = { $reason ->
     [room_of_all] Everybody who signs up comes into this room. It can't be archived or deleted.
     [rooms_full] You're in { $limit } rooms, which is the most. Leave one first.
     [their_rooms_full] One of these people is in { $limit } rooms, which is the most.
+    [emoji_unknown] A reaction must be one emoji.
+    [reactions_many] A message can have at most { $limit } different emoji.
    *[other] { $code ->
         [lost] The connection was lost. Try again.
         [taken] There's already a public room with this name.

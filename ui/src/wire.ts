@@ -75,8 +75,23 @@ export interface ReadEntry {
   readCount?: number;
 }
 
+export interface OwnReactions {
+  message: string;
+  v: number;
+  emoji: string[];
+}
+
+export interface ReactedEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "reacted";
+  roomId: string;
+  own: OwnReactions;
+}
+
 /** A page ignores an entry of any other kind, but for its number. */
-export type UserEntry = RoomEntry | LeftEntry | ReadEntry;
+export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry;
 
 export interface UserPage {
   reset: boolean;
@@ -119,6 +134,25 @@ export interface MessageEntry {
   message?: Message;
 }
 
+export interface Reaction {
+  emoji: string;
+  count: number;
+}
+
+export interface Reactions {
+  message: string;
+  v: number;
+  kinds: Reaction[];
+}
+
+export interface ReactionsEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "reactions";
+  reactions: Reactions[];
+}
+
 export interface MembershipEntry {
   n: number;
   id: string;
@@ -156,7 +190,7 @@ export interface EraseEntry {
 }
 
 /** A page ignores an entry of any other kind, but for its number. */
-export type Entry = MessageEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
+export type Entry = MessageEntry | ReactionsEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
 
 export interface Page {
   reset: boolean;
@@ -167,6 +201,8 @@ export interface Page {
   position: Position;
   asOf: number;
   more: boolean;
+  reactions: Reactions[];
+  own: OwnReactions[];
 }
 
 export interface Server {
@@ -218,6 +254,8 @@ export interface History {
   start: boolean;
   end: boolean;
   asOf: number;
+  reactions: Reactions[];
+  own: OwnReactions[];
 }
 
 export interface Spot {
@@ -246,6 +284,23 @@ export interface Edit {
 
 export interface Deletion {
   message: string;
+}
+
+export interface Reacting {
+  message: string;
+  emoji: string;
+  on: boolean;
+}
+
+export interface ReactorSearch {
+  message: string;
+  emoji: string;
+  after: string;
+}
+
+export interface ReactorList {
+  people: User[];
+  after: string;
 }
 
 export interface Read {
@@ -472,6 +527,8 @@ export interface Calls {
   send: { in: Draft; out: Sent };
   edit: { in: Edit; out: object };
   delete: { in: Deletion; out: object };
+  react: { in: Reacting; out: OwnReactions };
+  reactors: { in: ReactorSearch; out: ReactorList };
   read: { in: Read; out: object };
   unread: { in: Unreading; out: ReadMark };
   readAll: { in: object; out: Marks };

@@ -179,6 +179,8 @@ func Calls() []Call {
 		{"send", Draft{}, Sent{}},
 		{"edit", Edit{}, Nothing{}},
 		{"delete", Deletion{}, Nothing{}},
+		{"react", Reacting{}, OwnReactions{}},
+		{"reactors", ReactorSearch{}, ReactorList{}},
 		{"read", Read{}, Nothing{}},
 		{"unread", Unreading{}, ReadMark{}},
 		{"readAll", Nothing{}, Marks{}},

@@ -102,6 +102,9 @@ type Page struct {
 	Position Position  `json:"position"`
 	AsOf     int64     `json:"asOf"`
 	More     bool      `json:"more"`
+
+	Reactions []Reactions    `json:"reactions"` // on the messages of a tail
+	Own       []OwnReactions `json:"own"`       // of the reader, on those, or on all if the page begins with the room
 }
 
 // A UserPage is a part of a user's log.
@@ -135,6 +138,9 @@ type History struct {
 	Start    bool      `json:"start"`
 	End      bool      `json:"end"`
 	AsOf     int64     `json:"asOf"`
+
+	Reactions []Reactions    `json:"reactions"` // on the messages
+	Own       []OwnReactions `json:"own"`       // of the reader
 }
 
 // Positions are where a page stands. People is missing if it has read no name yet.

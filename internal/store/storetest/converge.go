@@ -280,8 +280,10 @@ func converge(t *testing.T, empty func(testing.TB) Open) {
 		}
 		actions := w.actions()
 		maps.Copy(actions, w.roomActions())
+		maps.Copy(actions, w.reactionActions())
 		rt.Repeat(actions)
 		w.ok(w.service.Sweep(context.Background())) // members of erased rooms hear of it then
+		w.ok(w.service.TellReactions(context.Background()))
 		w.listen()
 		w.clients[w.witness()].check(rt, w.service)
 		for i, c := range w.clients {

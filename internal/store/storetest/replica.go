@@ -84,6 +84,7 @@ type view struct {
 	oldest   int64                  // the number from which on they are loaded
 	more     bool
 	waiting  map[int64]chat.Entry // came too early
+	reacted  reacted
 	resets   int
 	stale    bool // it is to be started afresh: another part of the room may be seen now
 }
@@ -106,6 +107,7 @@ func (c *replica) load(tb fataler, s *chat.Service, tail chat.Snapshot) {
 	v := &view{
 		at: tail.Room.Head(), mark: tail.Mark, count: tail.Room.Count, more: tail.More,
 		messages: make(map[int64]chat.Message), waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1,
+		reacted: newReacted(),
 	}
 	if old := c.rooms[tail.Room.ID]; old != nil {
 		v.waiting = old.waiting // what came while the snapshot was read
@@ -151,6 +153,7 @@ func (v *view) prepend(s chat.Snapshot) {
 		v.oldest = min(v.oldest, m.Number)
 	}
 	v.more = s.More
+	v.reacted.take(s.Reactions, s.Own)
 }
 
 // hear takes an entry that came live: now, early, late, or again.
@@ -189,6 +192,10 @@ func (c *replica) apply(v *view, e chat.Entry) {
 	if e.Kind == chat.EraseEntry {
 		delete(c.rooms, e.Room)
 		return
+	}
+	v.reacted.take(e.Reactions, nil)
+	if e.Kind == chat.DeleteEntry && e.Message != nil {
+		v.reacted.forget(e.Message.ID)
 	}
 	switch {
 	case e.Message == nil:
@@ -262,6 +269,10 @@ func (c *replica) applyUser(tb fataler, s *chat.Service, e chat.UserEntry) {
 	case chat.MarkMoved:
 		if v := c.rooms[e.Room]; v != nil && e.Mark != nil && e.Mark.At >= v.mark.At {
 			v.mark = *e.Mark
+		}
+	case chat.Reacted:
+		if v := c.rooms[e.Room]; v != nil {
+			v.reacted.take(nil, []chat.OwnReactions{*e.Own})
 		}
 	}
 }
@@ -349,14 +360,11 @@ func (c *replica) resume(tb fataler, s *chat.Service) {
 	}
 }
 
-// list takes the whole list of rooms for true.
+// list begins with nothing but a list of rooms: what one has set on messages is not known
+// any more.
 func (c *replica) list(tb fataler, s *chat.Service, all chat.Sidebar) {
-	known := c.rooms
-	c.rooms = make(map[chat.ID]*view)
+	clear(c.rooms)
 	for _, r := range all.Rooms {
-		if v := known[r.Room.ID]; v != nil {
-			c.rooms[r.Room.ID] = v
-		}
 		c.take(tb, s, r)
 	}
 	clear(c.invited)
@@ -429,7 +437,7 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		c.checkTail(tb, v, r, tail)
+		c.checkTail(tb, s, v, r, tail)
 		c.checkRoom(tb, s, r, v)
 	}
 }
@@ -456,7 +464,7 @@ func (c *replica) checkRoom(tb fataler, s *chat.Service, r chat.SidebarRoom, v *
 	}
 }
 
-func (c *replica) checkTail(tb fataler, v *view, r chat.SidebarRoom, tail chat.Snapshot) {
+func (c *replica) checkTail(tb fataler, s *chat.Service, v *view, r chat.SidebarRoom, tail chat.Snapshot) {
 	if v.at != tail.Room.Head() || v.count != tail.Room.Count {
 		tb.Fatalf("room %s: at %v with count %d, fresh %v with %d", r.Room.Name, v.at, v.count, tail.Room.Head(), tail.Room.Count)
 	}
@@ -471,6 +479,7 @@ func (c *replica) checkTail(tb fataler, v *view, r chat.SidebarRoom, tail chat.S
 		}
 	}
 	loaded := slices.DeleteFunc(tail.Messages, func(m chat.Message) bool { return m.Number < v.oldest })
+	c.checkReactions(tb, s, v, tail)
 	kept := 0
 	for n := range v.messages {
 		if len(tail.Messages) > 0 && n >= tail.Messages[0].Number {

@@ -72,8 +72,10 @@ function merged(mine: Cached, other: Cached): Cached {
   const [here, there] = [mine.people, other.people];
   const same = here.position.id === there.position.id;
   const changed = new Map([...(same ? there.changed : []), ...here.changed].map((user) => [user.id, user]));
-  const tails = same ? { ...other.tails } : {};
-  for (const [id, tail] of Object.entries(mine.tails)) {
+  // Nor does whoever goes on from a later place in the person's own log hear again what they have set on messages.
+  const both = same && mine.user.n === other.user.n;
+  const tails = both ? { ...other.tails } : {};
+  for (const [id, tail] of Object.entries(same ? (both ? mine : newer).tails : mine.tails)) {
     const known = tails[id];
     delete tails[id]; // so that it comes last
     tails[id] = known && known.position.n > tail.position.n ? known : tail;

@@ -76,17 +76,15 @@ export class Client {
     this.#userLog = new Sequence<UserEntry, UserPage>(cached?.user ?? nowhere, {
       clock: options.clock,
       apply: (entry) => this.#applyUser(entry),
-      reset: () => {},
+      // What I have set on messages is not known any more.
+      reset: () => this.#renew(),
       ask: () => void this.#resume(),
     });
     this.people = new People({
       cached: cached?.people,
       clock: options.clock,
       ask: () => void this.#resume(),
-      reset: () => {
-        this.#cache.clear();
-        this.#rooms?.renew();
-      },
+      reset: () => this.#renew(),
     });
     this.connection = new Connection(options.dial, options.clock, {
       up: () => void this.#resume(),
@@ -206,6 +204,12 @@ export class Client {
     this.#rooms?.close();
     this.#tabs.stop();
     this.connection.end(reason);
+  }
+
+  /** All that is loaded, or kept, is to be had anew. */
+  #renew(): void {
+    this.#cache.clear();
+    this.#rooms?.renew();
   }
 
   /** Nothing of this person stays in the browser. */
@@ -371,15 +375,18 @@ export class Client {
         return rooms.lose(entry.roomId);
       case "read":
         if (entry.readCount !== undefined) rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
+        return;
+      case "reacted":
+        rooms.get(entry.roomId)?.reacted(entry.own);
     }
   }
 }
 
-function tailOf({ timeline, sequence }: Room): CachedRoom {
+function tailOf({ timeline, sequence, reactions }: Room): CachedRoom {
   const messages = timeline.messages.slice(-cachedMessages);
   const start = timeline.start && messages.length === timeline.messages.length;
   const first = start ? 0 : (messages[0]?.n ?? Infinity);
-  return { position: sequence.position, messages, lines: timeline.lines.filter((line) => line.n > first), start };
+  return { position: sequence.position, messages, lines: timeline.lines.filter((line) => line.n > first), start, reactions: reactions.kept(messages) };
 }
 
 /** What a handler of an event may touch. */

@@ -1,5 +1,6 @@
 import type { Calls, History } from "../wire";
 import { LinkLost, Refusal } from "./link";
+import type { Reactions } from "./reactions";
 import type { Call } from "./room";
 import type { Segment, Timeline } from "./timeline";
 
@@ -16,6 +17,7 @@ export interface Sought {
 export interface PastOptions {
   room: string;
   timeline: Timeline;
+  reactions: Reactions;
   call: Call;
   /** Whether the room is loaded, and the connection there. */
   loaded(): boolean;
@@ -130,12 +132,14 @@ export class Past {
 
   /** Asks for a part of the past, and takes it, unless everything was replaced meanwhile. Returns why it could not be had. */
   async #ask<C extends "around" | "history">(event: C, payload: Calls[C]["in"], take: (history: History) => void): Promise<LinkLost | Refusal | undefined> {
-    const { call, timeline, resets } = this.#options;
+    const { call, timeline, reactions, resets } = this.#options;
     const before = resets();
     timeline.asked();
     try {
       const answer = await call(event, payload);
-      if (before === resets()) take(answer);
+      if (before !== resets()) return undefined;
+      take(answer);
+      reactions.take(answer.reactions, answer.own);
       return undefined;
     } catch (error) {
       if (error instanceof LinkLost || error instanceof Refusal) return error;

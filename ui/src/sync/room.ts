@@ -1,4 +1,4 @@
-import type { Calls, Entry, Head, Message, Page, Position, PresenceChange, Readers, User, Room as RoomInfo } from "../wire";
+import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Readers, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
@@ -8,6 +8,7 @@ import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
 import { type HistoryState, Past } from "./past";
 import { Presence } from "./presence";
+import { type KeptReactions, Reactions } from "./reactions";
 import { Sequence } from "./sequence";
 import type { ServerTime } from "./servertime";
 import { Signal } from "./signal";
@@ -42,6 +43,7 @@ export interface CachedRoom {
   messages: Message[];
   lines: Line[];
   start: boolean;
+  reactions: KeptReactions;
 }
 
 /** So many messages of a room that is not shown are kept. */
@@ -63,6 +65,7 @@ export class Room {
   readonly unread: Unread;
   readonly typing: Typing;
   readonly presence = new Presence();
+  readonly reactions: Reactions;
   info: RoomInfo;
   /** Whether there is anything to show: a page has come, or the cache had one. */
   loaded = false;
@@ -107,9 +110,11 @@ export class Room {
       mark: (count) => this.#tell("read", { room: info.id, count }),
     });
     this.unread.changed.on(() => session.noted());
+    this.reactions = new Reactions({ clock, react: (message, emoji, on) => session.call("react", { message, emoji, on }) });
     this.past = new Past({
       room: info.id,
       timeline: this.timeline,
+      reactions: this.reactions,
       call: session.call,
       loaded: () => this.loaded,
       ready: () => this.loaded && this.#up,
@@ -200,6 +205,7 @@ export class Room {
   restore({ position, ...tail }: CachedRoom): void {
     this.sequence.position = position;
     this.timeline.reset({ ...tail, asOf: position.n });
+    this.reactions.take(tail.reactions.told, tail.reactions.own);
     this.loaded = true;
     for (const message of tail.messages) this.#outbox?.delivered(message.clientId);
   }
@@ -220,6 +226,7 @@ export class Room {
   take(page: Page): void {
     if (!this.loaded) this.#begunAt = page.asOf;
     this.sequence.take(page);
+    if (!page.reset) this.reactions.take([], page.own);
     this.loaded = true;
     this.#applied(this.changed);
   }
@@ -274,6 +281,7 @@ export class Room {
   resumed(): void {
     this.#up = true;
     this.past.resumed();
+    this.reactions.resume();
     this.#outbox?.resume();
     this.#changes?.resume();
   }
@@ -282,6 +290,7 @@ export class Room {
   cut(): void {
     this.#up = false;
     this.closed();
+    this.reactions.cut();
     this.#outbox?.cut();
     this.#changes?.cut();
   }
@@ -328,6 +337,7 @@ export class Room {
     // What is being changed stays: where it is not loaded, it would look deleted.
     if (this.history === "loading" || this.timeline.messages.length <= most || this.#changes?.items.length) return;
     this.timeline.trim(most);
+    this.reactions.keep((id) => this.timeline.has(id));
     this.unread.refreshed();
     this.changed.emit();
   }
@@ -347,6 +357,7 @@ export class Room {
   /** Keeps no messages: what is written and how far it is read stay. */
   unload(): void {
     this.timeline.reset({ messages: [], lines: [], start: false, asOf: 0 });
+    this.reactions.keep(() => false);
     this.sequence.position = { n: 0, id: "" };
     this.loaded = false;
     this.resets++;
@@ -355,6 +366,12 @@ export class Room {
     this.unread.unloaded();
     this.past.goOn();
     this.changed.emit();
+  }
+
+  /** On whatever device, I have set this on a message. */
+  reacted(own: OwnReactions): void {
+    this.reactions.take([], [own]);
+    this.came.emit();
   }
 
   here(change: PresenceChange): void {
@@ -414,6 +431,7 @@ export class Room {
   /** The session is over, or nothing of the room is shown any more. */
   close(): void {
     this.closed();
+    this.reactions.close();
     this.#outbox?.close();
     this.#draft?.close();
     this.#changes?.close();
@@ -452,7 +470,9 @@ export class Room {
 
   #apply(entry: Entry, page: Page | undefined): void {
     if (!page) this.#session.time.heard(entry.at);
+    if (entry.kind === "reactions") return this.reactions.take(entry.reactions, []);
     if (entry.kind !== "message" && entry.kind !== "edit" && entry.kind !== "delete") this.#turned(entry);
+    if (entry.kind === "delete" && entry.message) this.reactions.forget(entry.message.id);
     const message = entry.kind === "message" ? entry.message : undefined;
     const news = message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
@@ -487,6 +507,8 @@ export class Room {
     this.resets++;
     this.turns++;
     this.timeline.reset({ ...page, lines: linesOf(page.lines) });
+    this.reactions.keep(() => false);
+    this.reactions.take(page.reactions, page.own);
     if (this.loaded) this.unread.reset();
     this.#outbox?.reset();
     for (const message of page.messages) {

@@ -1,3 +1,4 @@
+import { FakeReactions } from "./reactions";
 import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, RoleEntry, User } from "../../src/wire";
 
 interface StoredMessage {
@@ -22,13 +23,18 @@ interface StoredNovelty {
   user: User;
 }
 
+/** Which reactions it tells of is kept with them. */
+interface StoredReactions {
+  kind: "reactions";
+}
+
 interface Place {
   n: number;
   id: string;
   at: number;
 }
 
-type Change = StoredMessage | StoredMembership | StoredChange | StoredNovelty;
+type Change = StoredReactions | StoredMessage | StoredMembership | StoredChange | StoredNovelty;
 type Stored = Place & Change;
 
 /** The kinds of entries that are told between messages. */
@@ -46,6 +52,7 @@ export class FakeLog {
   /** Who asks from nowhere gets the log from its beginning if it is not long, as from a server; else the tail. */
   fromNowhere = false;
   readonly messages = new Map<string, Message>();
+  readonly reactions = new FakeReactions();
   readonly #room: string;
   readonly #now: () => number;
   /** The ids of messages by author and client id. */
@@ -72,7 +79,7 @@ export class FakeLog {
     const known = this.messages.get(this.#sent.get(key) ?? "");
     if (known) return known;
     const n = this.head + 1;
-    const message: Message = { id: `m${n}`, room: this.#room, n, count: ++this.#count, author, clientId, at, text };
+    const message: Message = { id: this.#idOf(n), room: this.#room, n, count: ++this.#count, author, clientId, at, text };
     this.messages.set(message.id, message);
     this.#sent.set(key, message.id);
     this.#append({ kind: "message", message: message.id }, at);
@@ -95,7 +102,13 @@ export class FakeLog {
     const message = this.messages.get(id)!;
     if (message.deleted) return;
     this.messages.set(id, { ...message, text: "", deleted: true });
+    this.reactions.drop(id);
     this.#append({ kind: "delete", message: id, before: message });
+  }
+
+  /** Tells of the reactions that have changed. */
+  tellReactions(): void {
+    if (this.reactions.tell(this.head + 1)) this.#append({ kind: "reactions" });
   }
 
   membership(kind: MembershipEntry["kind"], user: User, at = this.#now()): void {
@@ -122,14 +135,21 @@ export class FakeLog {
     this.#count = Math.max(0, ...[...this.messages.values()].map((message) => message.count));
   }
 
+  /** The ids of the lobby's messages are short, for tests to name them. */
+  #idOf(n: number): string {
+    return this.#room.startsWith("lobby") ? `m${n}` : `m${n}-${this.#room}`;
+  }
+
   #drop({ id, author, clientId }: Message): void {
     this.messages.delete(id);
+    this.reactions.drop(id);
     this.#sent.delete(`${author.id} ${clientId}`);
   }
 
   /** The entry with that number, with its message as it is now, to somebody who sees messages from `first` on. */
   read(n: number, first = 1): Entry {
     const stored = this.#entries[n - 1]!;
+    if (stored.kind === "reactions") return { ...stored, reactions: this.reactions.told(n, (id) => this.messages.get(id)!.n >= first) };
     if (!("message" in stored)) return stored;
     const { id, at, kind, message } = stored;
     const about = this.messages.get(message)!;
@@ -142,7 +162,7 @@ export class FakeLog {
     if (!there || this.head - after.n > this.horizon) return this.#tail(first);
     const last = Math.min(this.head, after.n + pageSize);
     const entries = Array.from({ length: last - after.n }, (_, i) => this.read(after.n + 1 + i, first));
-    return { reset: false, entries, messages: [], lines: [], start: false, position: this.#position(last), asOf: this.head, more: last < this.head };
+    return { reset: false, entries, messages: [], lines: [], reactions: [], own: [], start: false, position: this.#position(last), asOf: this.head, more: last < this.head };
   }
 
   history(before: number, first = 1): History {
@@ -154,7 +174,7 @@ export class FakeLog {
     const newer = this.#standing(first).filter((message) => message.n > after);
     const [messages, end] = [newer.slice(0, most), newer.length <= most];
     const last = end ? this.head : messages.at(-1)!.n;
-    return { messages, lines: this.#lines(Math.max(after + 1, first), last), start: false, end, asOf: this.head };
+    return { messages, lines: this.#lines(Math.max(after + 1, first), last), start: false, end, asOf: this.head, ...this.#reactions(messages) };
   }
 
   /** A message and what is around it, if it can be seen. */
@@ -162,7 +182,8 @@ export class FakeLog {
     const message = this.messages.get(id);
     if (!message || message.deleted || message.n < first) return undefined;
     const [older, newer] = [this.#before(message.n + 1, first, most + 1), this.newer(message.n, first, most)];
-    return { ...newer, messages: [...older.messages, ...newer.messages], lines: [...older.lines, ...newer.lines], start: older.start };
+    const messages = [...older.messages, ...newer.messages];
+    return { ...newer, messages, lines: [...older.lines, ...newer.lines], start: older.start, ...this.#reactions(messages) };
   }
 
   moved(position: Position): boolean {
@@ -170,10 +191,15 @@ export class FakeLog {
   }
 
   /** Messages from before a number, and the lines between them and it. */
-  #before(before: number, seen: number, most = tailSize): Pick<History, "messages" | "lines" | "start"> {
+  #before(before: number, seen: number, most = tailSize): Pick<History, "messages" | "lines" | "start" | "reactions" | "own"> {
     const older = this.#standing(seen).filter((message) => message.n < before);
     const [messages, start] = [older.slice(-most), older.length <= most];
-    return { messages, lines: this.#lines(start ? seen : messages[0]!.n + 1, before - 1), start };
+    return { messages, lines: this.#lines(start ? seen : messages[0]!.n + 1, before - 1), start, ...this.#reactions(messages) };
+  }
+
+  /** Which are one's own the server says to each. */
+  #reactions(messages: readonly Message[]): Pick<History, "reactions" | "own"> {
+    return { reactions: messages.flatMap(({ id }) => this.reactions.on(id) ?? []), own: [] };
   }
 
   #lines(from: number, to: number): Entry[] {

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
 import { FakeLog } from "./log";
 
 /** What an entry of a person's log says, whichever it is. */
@@ -81,7 +81,9 @@ export class FakeServer {
   here: User[] = [];
   readonly #userLogs = new Map<string, UserEntry[]>();
   /** Rooms that have moved on since heads were last told. */
-  readonly #moved = new Map<string, Partial<Head>>();
+  readonly #moved = new Set<string>();
+  /** What else lists show of rooms, if it has changed. */
+  readonly #changes = new Map<string, Partial<Head>>();
   readonly #people = new Map<string, User>();
   /** How people are called, if not as it was first said. */
   readonly #now = new Map<string, User>();
@@ -140,7 +142,7 @@ export class FakeServer {
     if (name !== undefined) info.name = name;
     if (archived) info.archived = true;
     else if (archived === false) delete info.archived;
-    this.#moved.set(id, { ...this.#moved.get(id), ...change });
+    this.#changes.set(id, { ...this.#changes.get(id), ...change });
     this.change((log) => {
       if (name !== undefined) log.changed({ kind: "name", by, text: name });
       if (archived !== undefined) log.changed({ kind: archived ? "archive" : "restore", by, text: "" });
@@ -244,6 +246,23 @@ export class FakeServer {
     return { reset: false, entries, position: at(last), more: last < head.n };
   }
 
+  /** Somebody sets an emoji on a message, or takes it back. The room hears of it at once, or with what comes next. */
+  react(user: User, room: string, message: string, emoji: string, on: boolean, tell = true): OwnReactions {
+    const { reactions } = this.rooms.get(room)!.log;
+    const changed = reactions.set(message, user.id, emoji, on);
+    const own = reactions.own(message, user.id);
+    if (changed) this.tellUser(user, { kind: "reacted", roomId: room, own });
+    if (tell) this.change((log) => log.tellReactions(), room);
+    return own;
+  }
+
+  /** Adds to an answer what its reader has set on the messages, or on all if it begins with the room. */
+  #whose<A extends Pick<Page, "messages" | "own">>(user: User, room: string, answer: A, after?: Position): A {
+    const { messages, reactions } = this.rooms.get(room)!.log;
+    const about = after?.n === 0 && answer.messages.length === 0 ? [...messages.values()] : answer.messages;
+    return { ...answer, own: about.map(({ id }) => reactions.own(id, user.id)).filter(({ emoji }) => emoji.length > 0) };
+  }
+
   /** Adds an entry to a person's log. */
   tellUser(user: User, entry: Change): void {
     const log = this.#userLogs.get(user.id) ?? [];
@@ -303,14 +322,14 @@ export class FakeServer {
   /** Heads are told once a second, to those who do not have the room open then. */
   #tellHead(id: string): void {
     if (!this.#telling) this.#telling = this.clock.after(headsMs, () => this.#tellHeads());
-    this.#moved.set(id, this.#moved.get(id) ?? {});
+    this.#moved.add(id);
   }
 
   #tellHeads(): void {
     this.#telling = undefined;
     for (const peer of this.#peers) {
       const heads: Record<string, Head> = {};
-      for (const [id, changes] of this.#moved) if (!peer.rooms.has(id) && this.#inside(peer, id)) heads[id] = { ...this.#head(id), ...changes };
+      for (const id of this.#moved) if (!peer.rooms.has(id) && this.#inside(peer, id)) heads[id] = this.#head(id);
       if (Object.keys(heads).length > 0) this.#tell(peer, "heads", heads);
     }
     this.#moved.clear();
@@ -318,7 +337,7 @@ export class FakeServer {
 
   #head(id: string): Head {
     const { head: n, count } = this.rooms.get(id)!.log;
-    return { n, count };
+    return { n, count, ...this.#changes.get(id) };
   }
 
   #inside(peer: Peer, id: string): boolean {
@@ -407,15 +426,15 @@ export class FakeServer {
         peer.rooms.delete(room);
         return this.#head(room);
       },
-      page: ({ room, after }) => log(room).page(after, this.first(peer.user, room)),
+      page: ({ room, after }) => this.#whose(peer.user, room, log(room).page(after, this.first(peer.user, room)), after),
       history: ({ room, before, after }) => {
         const first = this.first(peer.user, room);
-        return before === undefined ? log(room).newer(after!, first) : log(room).history(before, first);
+        return this.#whose(peer.user, room, before === undefined ? log(room).newer(after!, first) : log(room).history(before, first));
       },
       around: ({ room, message }) => {
         const around = log(room).around(message, this.first(peer.user, room));
         if (!around) refuse(notFound);
-        return around ?? ({} as Calls["around"]["out"]);
+        return around ? this.#whose(peer.user, room, around) : ({} as Calls["around"]["out"]);
       },
       send: ({ room, clientId, text }) => {
         const before = log(room).head;
@@ -433,6 +452,15 @@ export class FakeServer {
       delete: ({ message }) => {
         this.change((log) => log.delete(message), of(message));
         return {};
+      },
+      react: ({ message, emoji, on }) => {
+        const room = of(message);
+        const there = log(room).messages.get(message);
+        if (!there || there.deleted) {
+          refuse(notFound);
+          return {} as OwnReactions;
+        }
+        return this.react(peer.user, room, message, emoji, on);
       },
       read: ({ room, count }) => {
         this.read(peer.user, room, Math.max(this.#mark(peer.user, room), count));
@@ -483,25 +511,33 @@ export class FakeServer {
     peer.rooms.clear();
     const open: Resumed["open"] = {};
     const people = this.#peoplePage(positions.people);
+    const user = this.#userPage(peer.user, positions.user.n);
     for (const [id, after] of Object.entries(positions.open)) {
-      if (this.#inside(peer, id)) open[id] = this.#open(peer, id, people.reset ? nowhere : after).page;
+      if (this.#inside(peer, id)) open[id] = this.#open(peer, id, people.reset || user.reset ? nowhere : after).page;
     }
     const invited = [...this.rooms.keys()].filter((id) => this.rooms.get(id)!.invited.has(peer.user.id));
     const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id)).concat(invited);
     const rooms = mine.map((id) => this.room(peer.user, id));
-    return { me: this.#self(peer.user), rooms, user: this.#userPage(peer.user, positions.user.n), people, open, server: this.#server() };
+    return { me: this.#self(peer.user), rooms, user, people, open, server: this.#server() };
   }
 
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
     peer.rooms.add(id);
     this.#tell(peer, "presence", { room: id, total: this.here.length, here: this.here, came: [], went: [] });
-    return { room: this.room(peer.user, id), page: this.rooms.get(id)!.log.page(after, this.first(peer.user, id)) };
+    return { room: this.room(peer.user, id), page: this.#whose(peer.user, id, this.rooms.get(id)!.log.page(after, this.first(peer.user, id)), after) };
   }
 
   #userPage(user: User, after: number): UserPage {
     const log = this.#userLogs.get(user.id) ?? [];
     const position = { n: log.length, id: log.at(-1)?.id ?? "" };
-    return { reset: after === 0, entries: after === 0 ? [] : log.slice(after), position, more: false };
+    const reset = after === 0 && log.length > 0;
+    return { reset, entries: reset ? [] : log.slice(after).map((entry) => this.#asNow(user, entry)), position, more: false };
+  }
+
+  /** An entry of somebody's log with what it is about as that is now. */
+  #asNow(user: User, entry: UserEntry): UserEntry {
+    const reactions = entry.kind === "reacted" && this.rooms.get(entry.roomId)?.log.reactions;
+    return reactions ? { ...entry, own: reactions.own(entry.own.message, user.id) } : entry;
   }
 
   #server(): Server {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Line } from "../../src/sync/line";
+import type { Reaction } from "../../src/sync/reactions";
 import type { Room } from "../../src/sync/room";
 import { type Message, protocol, type User } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
@@ -27,6 +28,12 @@ const happenings = {
   send: ({ page }: Scene, n: number) => page.client.room?.send(`mine ${n}`),
   edit: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.edit(id, `edited ${n}`)),
   delete: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.delete(id)),
+  react: (scene: Scene, n: number) => onSomeIn(scene, n, (room, id) => scene.server.react(n % 3 ? bob : ada, room, id, n % 2 ? "👍" : "🎉", n % 5 > 0, n % 4 > 0)),
+  tap: ({ page }: Scene, n: number) => {
+    const messages = page.client.room?.timeline.messages ?? [];
+    const message = messages[n % Math.max(1, messages.length)];
+    if (message) void page.client.room!.reactions.set(message.id, n % 2 ? "👍" : "🎉", n % 3 > 0);
+  },
   join: (scene: Scene, n: number) => inSome(scene, n, (log) => log.membership(n % 2 ? "join" : "leave", { id: `u${n % 9}`, name: "Cy" })),
   // The server is of the next version: there are entries of kinds that this page does not know.
   novelty: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.novelty(id, bob)),
@@ -116,6 +123,20 @@ function onSome(scene: Scene, n: number, act: (log: FakeLog, id: string) => void
   });
 }
 
+function onSomeIn({ server }: Scene, n: number, act: (room: string, message: string) => void): void {
+  const [room, { log }] = [...server.rooms][n % server.rooms.size]!;
+  const standing = [...log.messages.values()].filter((message) => !message.deleted);
+  const some = standing[n % Math.max(1, standing.length)];
+  if (some) act(room, some.id);
+}
+
+/** What the server has on a message, as ada sees it. */
+function reactionsOn(server: FakeServer, room: string, message: string): Reaction[] {
+  const { reactions } = server.rooms.get(room)!.log;
+  const { emoji: mine } = reactions.own(message, ada.id);
+  return (reactions.on(message)?.kinds ?? []).map(({ emoji, count }) => ({ emoji, count, own: mine.includes(emoji) }));
+}
+
 /** How a page shows somebody. */
 const shows = (page: FakePage) => (user: User | undefined) => {
   if (!user) return undefined;
@@ -198,6 +219,8 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
         await clock.advance(ms);
       }
       await calm(scene);
+      for (const id of server.rooms.keys()) server.change((log) => log.tellReactions(), id);
+      await clock.advance(1_000);
       const fresh: Scene = { clock, server, page: new FakePage(clock, server) };
       await clock.advance(1_000);
       const list = (page: FakePage) => new Map(page.client.rooms.map((room) => [room.id, listed(page)(room)]));
@@ -209,6 +232,9 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
         const [room, other] = [await whole(scene, id), await whole(fresh, id)];
         expect(room.timeline.messages.map(known(scene.page))).toEqual(other.timeline.messages.map(known(fresh.page)));
         for (const { author } of other.timeline.messages) expect(shows(fresh.page)(author)!.name).toBe(server.called(author).name);
+        for (const one of [room, other]) {
+          for (const { id } of one.timeline.messages) expect(one.reactions.on(id)).toEqual(reactionsOn(server, room.id, id));
+        }
         expect(room.timeline.lines.map(told(scene.page))).toEqual(other.timeline.lines.map(told(fresh.page)));
         expect(room.unread.count).toBe(other.unread.count);
         expect(scene.page.unsent).toEqual([]);
