@@ -155,6 +155,21 @@ not-sent = Nicht gesendet.
 edited = bearbeitet
 show-all = Alles zeigen
 show-less = Weniger zeigen
+react = Reagieren
+reactions = Reaktionen
+reaction = { $n ->
+    [one] { $emoji } { $n } Person
+   *[other] { $emoji } { $n } Personen
+}
+reaction-set = { $emoji } hinzugefügt.
+reaction-removed = { $emoji } entfernt.
+not-reacted = { $emoji } konnte nicht hinzugefügt oder entfernt werden. { $why }
+who-reacted = Wer reagiert hat
+show-more = Mehr anzeigen
+others = { $n ->
+    [one] eine weitere
+   *[other] { $n } weitere
+}
 editing-cancelled = Bearbeiten abgebrochen.
 text-copied = Text kopiert.
 text-not-copied = Der Text konnte nicht kopiert werden.

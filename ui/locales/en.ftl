@@ -154,6 +154,22 @@ edited = edited
 show-all = Show all
 show-less = Show less
 editing-cancelled = Editing cancelled.
+react = Add reaction
+reactions = Reactions
+# What a screen reader says of one; a number of people have set the emoji.
+reaction = { $n ->
+    [one] { $emoji } { $n } person
+   *[other] { $emoji } { $n } people
+}
+reaction-set = { $emoji } added.
+reaction-removed = { $emoji } removed.
+not-reacted = { $emoji } couldn't be added or removed. { $why }
+who-reacted = Who reacted
+show-more = Show more
+others = { $n ->
+    [one] one more
+   *[other] { $n } more
+}
 text-copied = Text copied.
 text-not-copied = The text couldn't be copied.
 link-copied = Link copied.

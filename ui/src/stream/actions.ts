@@ -1,10 +1,12 @@
-import { Copy, type IconNode, Link, MailDot, Pencil, Trash2 } from "lucide";
+import { Copy, type IconNode, Link, MailDot, Pencil, SmilePlus, Trash2, Users } from "lucide";
 import { say } from "../language";
 import type { Room } from "../wire";
 import type { MessageRow } from "./rows";
 
 /** What the actions on a message do; the stream knows how. */
 export interface Doer {
+  react(row: MessageRow): void;
+  showReactors(row: MessageRow): void;
   edit(row: MessageRow): void;
   askToDelete(row: MessageRow): void;
   copy(row: MessageRow): void;
@@ -14,7 +16,7 @@ export interface Doer {
 
 /** Something that a person may do with a message. */
 export interface Action {
-  name: "edit" | "copy" | "link" | "unread" | "delete";
+  name: "react" | "reactors" | "edit" | "copy" | "link" | "unread" | "delete";
   readonly label: string;
   icon: IconNode;
   /** The keys that do it while the message has the focus, as KeyboardEvent.key names them. */
@@ -35,6 +37,18 @@ const settled = ({ message, gone, change }: MessageRow) =>
 /** In the order of the bar and of the menu. */
 const actions: readonly Action[] = [
   {
+    name: "react",
+    get label() {
+      return say("react");
+    },
+    icon: SmilePlus,
+    keys: ["a", "A"],
+    key: "A",
+    inBar: true,
+    allowed: (row) => !row.gone && row.message !== undefined && row.change?.kind !== "delete",
+    run: (row, doer) => doer.react(row),
+  },
+  {
     name: "edit",
     get label() {
       return say("edit");
@@ -45,6 +59,17 @@ const actions: readonly Action[] = [
     inBar: true,
     allowed: (row) => row.own && settled(row) && row.change?.kind !== "delete",
     run: (row, doer) => doer.edit(row),
+  },
+  {
+    name: "reactors",
+    get label() {
+      return say("who-reacted");
+    },
+    icon: Users,
+    keys: [],
+    inBar: false,
+    allowed: (row) => row.reactions.length > 0,
+    run: (row, doer) => doer.showReactors(row),
   },
   {
     name: "copy",

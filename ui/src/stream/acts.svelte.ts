@@ -3,10 +3,11 @@ import { messagePath } from "../chat/address";
 import { say } from "../language";
 import { copyText } from "../parts/copy";
 import type { Toasts } from "../parts/toasts.svelte";
-import { outcome, type Outcome } from "../rooms/problem";
+import type { Portion } from "../rooms/paged";
+import { outcome, type Outcome, problemOf } from "../rooms/problem";
 import { seesReaders } from "../rooms/rights";
 import type { Room } from "../sync/room";
-import type { Readers } from "../wire";
+import type { Readers, User } from "../wire";
 import { actionsOn, type Action, type Doer } from "./actions";
 import type { MessageRow, Row } from "./rows";
 
@@ -40,12 +41,17 @@ export class Acts implements Doer {
   /** People point with their fingers: a long press takes the place of hovering. */
   readonly touch = matchMedia("(pointer: coarse)").matches;
   menu: OpenMenu | undefined = $state.raw();
+  /** The message to which an emoji is being picked; without a place the picker is a sheet. */
+  picking: { row: MessageRow; beside: DOMRect | undefined } | undefined = $state.raw();
+  /** The message of whose reactions all people are shown. */
+  counted: MessageRow | undefined = $state.raw();
   /** The message that is about to be deleted, if the answer is yes. */
   doomed: MessageRow | undefined = $state.raw();
   /** Said to screen readers. */
   said = $state("");
   /** The message whose edit was begun from the composer, to which the focus goes back. */
   #fromComposer: string | undefined;
+  #reactingTo: MessageRow | undefined;
   readonly #options: ActsOptions;
 
   constructor(options: ActsOptions) {
@@ -69,6 +75,45 @@ export class Acts implements Doer {
     if (this.on(row).length === 0) return false;
     this.menu = { row, beside, readers: this.#readers(row) };
     return true;
+  }
+
+  /** Lets the person pick an emoji, beside what they have pressed or the message. */
+  react(row: MessageRow, pressed?: Element): void {
+    const element = pressed ?? this.#options.element(row);
+    const place = pressed ? pressed.getBoundingClientRect() : element && besideOf(element as HTMLElement);
+    this.#reactingTo = row;
+    this.picking = { row, beside: this.touch ? undefined : place };
+  }
+
+  /** The emoji was picked; the picker is closed by then. */
+  picked(emoji: string): void {
+    if (this.#reactingTo) this.set(this.#reactingTo, emoji, true);
+  }
+
+  showReactors(row: MessageRow): void {
+    this.counted = row;
+  }
+
+  /** Sets an emoji on a message, or takes it back. */
+  set(row: MessageRow, emoji: string, on: boolean): void {
+    const { message } = row;
+    if (!message) return;
+    void this.room.reactions.set(message.id, emoji, on).then((refusal) => {
+      if (!refusal) this.said = on ? say("reaction-set", { emoji }) : say("reaction-removed", { emoji });
+      else if (!this.room.timeline.message(message.id)?.deleted) this.#options.toasts.show({ text: say("not-reacted", { emoji, why: problemOf(refusal).text }), failed: true });
+    });
+  }
+
+  /** Who has set an emoji on a message, those who were first; undefined if that can't be had. */
+  async reactors(row: MessageRow, emoji: string): Promise<readonly User[] | undefined> {
+    const found = await outcome(this.allReactors(row, emoji, ""));
+    return found.done ? found.value.items : undefined;
+  }
+
+  /** A part of all who have, as of what an earlier answer said. It fails as `Session.call` does. */
+  async allReactors({ message }: MessageRow, emoji: string, after: string): Promise<Portion<User>> {
+    const { people, after: next } = await this.room.reactors(message!.id, emoji, after);
+    return { items: people, after: next };
   }
 
   edit(row: MessageRow): void {

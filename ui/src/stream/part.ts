@@ -56,7 +56,7 @@ export class Part {
 
   /** The rows as they are now, and whether they begin with the room. */
   rows(printing: boolean, atEnd: () => boolean): { rows: Row[]; beginning: boolean } {
-    const { timeline, outbox, changes, unread, past } = this.#room;
+    const { timeline, outbox, changes, unread, past, reactions } = this.#room;
     const { segment, apart, awaited } = past;
     const { messages, start } = segment;
     this.#follow();
@@ -77,6 +77,7 @@ export class Part {
         unsent: awaited || to !== Infinity ? [] : outbox.items,
         changes: changes.items,
         gone: awaited ? [] : changes.items.filter(gone),
+        reactions: (message) => reactions.on(message),
         me: this.#me,
         divider: unread.divider === undefined || unread.hole(unread.divider) ? undefined : unread.divider,
         up: outbox.up,

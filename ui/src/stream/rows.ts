@@ -1,5 +1,6 @@
 import type { Change } from "../sync/change";
 import type { Line } from "../sync/line";
+import type { Reaction } from "../sync/reactions";
 import { placeOf } from "../sync/timeline";
 import type { Failure, Unsent } from "../sync/unsent";
 import type { Message, User } from "../wire";
@@ -46,6 +47,7 @@ export interface MessageRow {
   text: string;
   at: number;
   editedAt: number | undefined;
+  reactions: readonly Reaction[];
   /** Whether it begins, or ends, a run of messages of one author. */
   first: boolean;
   last: boolean;
@@ -65,6 +67,8 @@ export interface Scene {
   changes: readonly Change[];
   /** Edits of messages that are not in the room any more, or not loaded. */
   gone: readonly Change[];
+  /** Those on a message. */
+  reactions(message: string): readonly Reaction[];
   me: User;
   /** The "new" line stands before the first message of somebody else with a count above this. */
   divider: number | undefined;
@@ -142,7 +146,7 @@ class Rows {
     const { clientId, text, at, failure } = item;
     this.#dayBreak(at, clientId);
     const state = { sent: "sent", sending: "pending", failed: "failed", waiting: up ? "pending" : "queued" } as const;
-    const base = { type: "message", key: clientId, clientId, author: me, own: true, text, at, editedAt: undefined } as const;
+    const base = { type: "message", key: clientId, clientId, author: me, own: true, text, at, editedAt: undefined, reactions: [] } as const;
     this.#add({ ...base, message: undefined, change: undefined, gone: false, first: true, last: true, state: state[item.state], failure }, () => at);
   }
 
@@ -193,6 +197,7 @@ class Rows {
       text,
       at,
       editedAt,
+      reactions: this.#scene.reactions(id),
       first: true,
       last: true,
       state: waiting ? "queued" : pending ? "pending" : "sent",

@@ -1,4 +1,4 @@
-import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Readers, User, Room as RoomInfo } from "../wire";
+import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, ReactorList, Readers, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
@@ -407,6 +407,11 @@ export class Room {
   /** How many have read a message. It fails as `Session.call` does. */
   readers(message: Message): Promise<Readers> {
     return this.#session.call("readBy", { message: message.id });
+  }
+
+  /** Who has set an emoji on a message, in parts. It fails as `Session.call` does. */
+  reactors(message: string, emoji: string, after: string): Promise<ReactorList> {
+    return this.#session.call("reactors", { message, emoji, after });
   }
 
   /** The page is about to be hidden, perhaps for good. */

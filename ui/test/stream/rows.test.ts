@@ -19,7 +19,7 @@ function unsent(clientId: string, state: Unsent["state"]): Unsent {
 }
 
 function scene(change: Partial<Scene>): Scene {
-  return { messages: [], from: 0, before: undefined, lines: [], unsent: [], changes: [], gone: [], me: ada, divider: undefined, up: true, runs: new Runs(), ...change };
+  return { messages: [], from: 0, before: undefined, lines: [], unsent: [], changes: [], gone: [], reactions: () => [], me: ada, divider: undefined, up: true, runs: new Runs(), ...change };
 }
 
 /** A row in a word: the kind, or the text with what begins and ends a run. */
