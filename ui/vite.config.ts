@@ -6,12 +6,14 @@ import { emoji } from "./build/emoji.ts";
 /**
  * Modules of what the page uses, and what stands for them: a transport that the server
  * does not speak, a check for browsers of long ago, connecting again, which
- * sync/connection.ts does, and binary packets, which the chat has none of.
+ * sync/connection.ts does, binary packets, which the chat has none of, and the names of
+ * characters in HTML, which messages are not.
  */
 const unused = {
   "/engine.io-client/build/esm/contrib/has-cors.js": "export const hasCORS = true",
   "/engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
   "/engine.io-parser/build/esm/contrib/base64-arraybuffer.js": "export const decode = (text) => text",
+  "/entities/dist/index.js": "export const decodeHTMLStrict = (text) => text",
   "/socket.io-client/build/esm/contrib/backo2.js": "export class Backoff { attempts = 0; reset() {} setMin() {} setMax() {} setJitter() {} }",
   "/socket.io-parser/build/esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = isBinary",
   "/socket.io-parser/build/esm/binary.js": "export const deconstructPacket = (packet) => ({ packet, buffers: [] }); export const reconstructPacket = (packet) => packet",
@@ -57,6 +59,8 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // Tests are of what is sent: without what is unused.
+    server: { deps: { inline: ["markdown-it"] } },
     testTimeout: 60_000, // the machine may be busy
     // HUBBUB_SOAK=1 means large counts, as in the Go tests.
     env: loadEnv(mode, ".", "HUBBUB_"),

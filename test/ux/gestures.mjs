@@ -21,7 +21,9 @@ export const messages = (page) =>
     all.map((e) => {
       const author = e.querySelector("bdi").textContent;
       const edited = e.querySelector(".edited") !== null;
-      const text = [...e.querySelector(".text").childNodes].filter((n) => !n.classList?.contains("edited")).map((n) => n.textContent).join("");
+      const shown = e.querySelector(".text").cloneNode(true);
+      shown.querySelector(".edited")?.remove();
+      const text = shown.textContent;
       return `${author}: ${text.trim()}${edited ? " (edited)" : ""}${e.dataset.state === "sent" ? "" : ` (${e.dataset.state})`}`;
     }),
   );

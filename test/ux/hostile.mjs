@@ -7,10 +7,11 @@ import { forged } from "./forger.mjs";
 import { settled, shows, write } from "./gestures.mjs";
 import { kinds, kindsOfMessages, tellsKinds } from "./kinds.mjs";
 import { password } from "./member.mjs";
+import { harmlessFormats, isReadOut, isSaid, reads, seenIn } from "./formats.mjs";
 import { payloads } from "./payloads.mjs";
 
 /** Texts with all that a text may be made of in the page. */
-const harmless = ["hello", "https://a.example/ and mailto:a@a.example", "👏", "two\nlines", "a long one\n".repeat(200).trim(), "one more", "and the last"];
+const harmless = ["hello", "https://a.example/ and mailto:a@a.example", "👏", "two\nlines", "a long one\n".repeat(200).trim(), ...harmlessFormats, "one more", "and the last"];
 
 const most = 16_000;
 const full = (text) => [...text.repeat(Math.ceil(most / text.length))].slice(0, most).join("").trim();
@@ -36,6 +37,13 @@ const worst = [
   full("(["),
   full("https://a.example/( "),
   full("> "),
+  full("- a\n"),
+  full("*a* "),
+  full("||a|| "),
+  full("`a` "),
+  full("```\na\n```\n"),
+  full("[a](https://a.example/) "),
+  `${full("|a").slice(0, 600)}|\n${full("|-").slice(0, 600)}|\n${full("a\n").slice(0, 14_000)}`,
 ];
 
 /** A name within a sentence, a label or a title turns nothing around. */
@@ -50,6 +58,9 @@ function allShown(shown, texts, where) {
   const there = new Set(shown.map((text) => text.trim()));
   assert.deepEqual(texts.filter((text) => !there.has(text.trim())), [], where);
 }
+
+/** The same of messages, of which signs are formatting. */
+const allRead = (shown, texts, where) => assert.deepEqual(texts.filter((text) => !isSaid(text, shown)), [], where);
 
 /** Of a view as high as this all that comes at once stays in the page. */
 const high = { viewport: { width: 1000, height: 4_000 } };
@@ -70,16 +81,13 @@ function parts(texts, most) {
 
 /** What the page shows of messages, those that were edited or all others. */
 const said = (page, edited) =>
-  page.$$eval("article .text", (all, edited) => {
-    const own = all.filter((e) => (e.querySelector(".edited") !== null) === edited);
-    return own.map((e) => [...e.childNodes].filter((n) => !n.classList?.contains("edited")).map((n) => n.textContent).join("").trim());
-  }, edited);
+  page.evaluate(`[...document.querySelectorAll("article .text")].filter((e) => (e.querySelector(".edited") !== null) === ${edited}).map(${seenIn})`);
 
 async function allSaid(page, texts, edited) {
   await eventually("all are shown", async () => {
-    const there = new Set(await said(page, edited));
-    return texts.every((text) => there.has(text.trim()));
-  }).catch(async () => allShown(await said(page, edited), texts, edited ? "edited" : "said"));
+    const shown = await said(page, edited);
+    return texts.every((text) => isSaid(text, shown));
+  }).catch(async () => allRead(await said(page, edited), texts, edited ? "edited" : "said"));
 }
 
 /** A crew says texts, and then edits them; everything is looked at both times. */
@@ -92,6 +100,7 @@ async function sayAndEdit(crew, page, texts) {
   // What comes faster than it is seen would wait below.
   await page.reload();
   await page.locator("article").last().waitFor();
+  await reads(page);
   await allSaid(page, texts, false);
   const before = await kindsOfMessages(page);
   await Promise.all(own.map(async ([member, list]) => {
@@ -156,7 +165,7 @@ const beRefused = (page, texts) =>
       forger.refusal = text;
       box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
       const message = await failed();
-      shown.texts.push(message.querySelector(".text").textContent);
+      shown.texts.push(seenIn(message.querySelector(".text")));
       shown.reasons.push(message.querySelector(".why").textContent);
       shown.kinds = [...new Set([...shown.kinds, ...kindsOf(document)])];
       [...message.querySelectorAll("button")].find((button) => button.textContent === "Edit").click();
@@ -199,6 +208,7 @@ export default {
     }
     await page.reload();
     await page.locator("article").last().waitFor();
+    await reads(page);
     nothingNew(await kindsOfMessages(page), known, "from the cache");
   },
 
@@ -222,7 +232,7 @@ export default {
     }
     for (const draft of drafts) {
       await bob.say(`read out: ${draft}`);
-      await eventually("it is read out", async () => (await page.locator("[aria-live=polite]").textContent()).includes(`bob: read out: ${draft}`));
+      await eventually("it is read out", async () => isReadOut(`bob: read out: ${draft}`, await page.locator("[aria-live=polite]").textContent()));
       nothingNew(await kinds(page), known, "what is read out");
     }
   },
@@ -321,11 +331,15 @@ export default {
 
   async "UX 53 hostile texts that are refused, for hostile reasons, come back as they were and do nothing"(chat) {
     const { page } = await forged(chat, "ada");
+    await page.evaluate(`globalThis.seenIn = ${seenIn}`);
+    await beRefused(page, harmlessFormats.slice(0, 1));
+    await reads(page);
     const { kinds: known } = await beRefused(page, harmless);
     const texts = payloads.filter((_, i) => i % 3 === 0); // all of them are messages elsewhere
     const shown = await beRefused(page, texts);
     nothingNew(shown.kinds, known);
-    for (const where of ["box", "drafts", "texts", "reasons", "again"]) allShown(shown[where], texts, where);
+    for (const where of ["box", "drafts", "reasons", "again"]) allShown(shown[where], texts, where);
+    allRead(shown.texts, texts, "texts");
   },
 
   async "UX 53 a hostile name is refused by the forms and runs nothing there"(chat) {

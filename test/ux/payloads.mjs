@@ -171,6 +171,21 @@ const markup = [
   (html) => JSON.stringify({ ["__proto__"]: { html }, constructor: html }),
 ];
 
+/** Hostile addresses and labels in all places that Markdown has for them. */
+const formats = [
+  (url, html) => `[${html}](${url})`,
+  (url, html) => `[x](<${url}> "${html}")`,
+  (url, html) => `**[${html}](${url})** ||${html}||`,
+  (url, html) => `> - [${html}](${url})\n>   1. *${html}*`,
+  (url, html) => `| [x](${url}) | ${html} |\n|:-:|--:|\n| \`${html}\` | ![x](${url}) |`,
+  (url, html) => `~~~${html} ${url}\n${html}\n~~~`,
+  (url, html) => `# ${html} ~~${url}~~`,
+  (url, html) => `[[x](${url})](https://a.example/ '${html}')`,
+  (url, html) => `[x]: ${url} "${html}"\n\n[x] ![x]`,
+  (url, html) => `<${url}> \\<b>${html}\\</b>`,
+  (url, html) => `[https://a.example/](${url}) [${url}](https://a.example/)${html}`,
+];
+
 const each = (list, others, make) => list.flatMap((one, i) => others.map((other, j) => make(one, other, i + j)));
 const turn = (list, i) => list[i % list.length];
 
@@ -182,5 +197,6 @@ export const payloads = [
     ...each(addresses, places, (address, place) => place(address)),
     ...each(markup, elements.slice(0, 5), (make, element, i) => make(element(turn(calls, i)))),
     ...calls.map((js) => elements[0](js)),
+    ...each(formats, addresses, (format, address, i) => format(address, turn(elements, i)(call))),
   ]),
 ];

@@ -1,5 +1,5 @@
 // The chat over a server in memory, for development, screenshots and browser
-// tests: mock.html?scene=busy|empty|lively|rooms|many&count=200&lang=de|long|mirrored. Tests drive it by
+// tests: mock.html?scene=busy|empty|lively|rooms|many|styled&count=200&lang=de|long|mirrored. Tests drive it by
 // window.mock. It is no part of the built page.
 
 import { start } from "../src/start";
@@ -7,13 +7,13 @@ import { systemClock } from "../src/sync/clock";
 import { fair, lobby } from "../test/fake/server";
 import { lines } from "./lines";
 import { me, people } from "./people";
-import { busy, community, empty, many } from "./scenes";
+import { busy, community, empty, many, styled } from "./scenes";
 import { speakAsAsked } from "./pseudo";
 
 const query = new URLSearchParams(location.search);
 const scene = query.get("scene") ?? "busy";
 const count = Number(query.get("count") ?? 200);
-const servers = { empty, rooms: community, many };
+const servers = { empty, rooms: community, many, styled };
 const server = (servers[scene as keyof typeof servers] ?? busy)(systemClock, count);
 const weather = fair();
 if (query.has("latency")) weather.latency = Number(query.get("latency"));

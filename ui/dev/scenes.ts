@@ -2,6 +2,7 @@ import type { Clock } from "../src/sync/clock";
 import type { User } from "../src/wire";
 import type { FakeLog } from "../test/fake/log";
 import { FakeServer, markKey } from "../test/fake/server";
+import { formatted } from "./formatted";
 import { lines } from "./lines";
 import { me, people } from "./people";
 
@@ -35,6 +36,14 @@ export function empty(clock: Clock): FakeServer {
 }
 
 const topics = ["", "Everything that has no room of its own, and quite a lot that has", "Thursdays at six: https://example.org/calendar"];
+
+/** A server with a room in which people format what they say. */
+export function styled(clock: Clock, count: number): FakeServer {
+  const server = new FakeServer(clock);
+  for (let i = 0; i < count; i++) server.log.post(speaker(i), `seed${i}`, formatted[i % formatted.length]!, clock.now() - (count - i) * 4 * minute);
+  server.presence(people.slice(0, 12), []);
+  return server;
+}
 
 /** A server with many rooms of all kinds, as a community has them. */
 export function community(clock: Clock): FakeServer {

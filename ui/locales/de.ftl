@@ -173,6 +173,14 @@ others = { $n ->
 editing-cancelled = Bearbeiten abgebrochen.
 text-copied = Text kopiert.
 text-not-copied = Der Text konnte nicht kopiert werden.
+code = Code
+# $language is what the author called it.
+code-in = Code: { $language }
+copy-code = Code kopieren
+code-copied = Code kopiert.
+table = Tabelle
+spoiler = Spoiler
+spoiler-show = Spoiler: zeigen
 link-copied = Link kopiert.
 link-not-copied = Der Link konnte nicht kopiert werden: { $link }
 delete-asked = Diese Nachricht löschen?

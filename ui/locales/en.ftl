@@ -172,6 +172,14 @@ others = { $n ->
 }
 text-copied = Text copied.
 text-not-copied = The text couldn't be copied.
+code = Code
+# $language is what the author called it.
+code-in = Code: { $language }
+copy-code = Copy code
+code-copied = Code copied.
+table = Table
+spoiler = spoiler
+spoiler-show = Spoiler: show it
 link-copied = Link copied.
 link-not-copied = The link couldn't be copied: { $link }
 delete-asked = Delete this message?

@@ -175,3 +175,6 @@ export function ended(reason: EndReason): string {
 
 /** Why something was not done, by its reason or else its code; what the server says of it, in English, for those without a text of ours. */
 export const problemSaid = ({ code, reason = "", limit = 0, message }: Said) => say("problem", { code, reason, limit, said: message });
+
+/** What a block of code is, to those who do not see it. */
+export const codeName = (language: string) => (language === "" ? say("code") : say("code-in", { language }));

@@ -1,3 +1,5 @@
+import { reading } from "../format/reading.svelte";
+
 type Rest = typeof import("./rest");
 
 /**
@@ -19,7 +21,7 @@ export class Later {
   async #load(): Promise<boolean> {
     this.failed = false;
     try {
-      this.rest = await import("./rest");
+      [this.rest] = await Promise.all([import("./rest"), reading.load()]);
     } catch {
       this.failed = true;
       this.#loading = undefined;

@@ -1,8 +1,8 @@
+import { reading } from "../format/reading.svelte";
 import { named } from "../people";
 import type { Cancel, Clock } from "../sync/clock";
 import type { Message } from "../wire";
 import { burst, said } from "../words";
-import { calm } from "./marks";
 
 /** What comes within this time is announced together, in milliseconds. */
 const gatherMs = 1_000;
@@ -37,7 +37,7 @@ export class Announcer {
     this.#say(
       messages.length > readOut
         ? burst(messages.length)
-        : messages.map((message) => said(named(message.author), calm(message.text))).join("\n"),
+        : messages.map((message) => said(named(message.author), reading.plain(message.text))).join("\n"),
     );
   }
 }

@@ -1,4 +1,5 @@
 import type { Row } from "./rows";
+import { written } from "../format/written";
 import { named } from "../people";
 import { calendar } from "./times";
 
@@ -42,6 +43,6 @@ function selected(range: Range, text: Element | null): string {
   const copy = part.cloneContents();
   const edited = copy.querySelector(".edited");
   edited?.remove();
-  const said = copy.textContent ?? "";
-  return edited ? said.replace(/ $/, "") : said;
+  const said = written(copy);
+  return edited ? said.replace(/\s$/, "") : said;
 }

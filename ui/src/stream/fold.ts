@@ -1,25 +1,28 @@
 import type { Piece } from "./links";
 
 /** Texts of more lines than this are folded, to so many; the lines are estimated. */
-const mostLines = 40;
-const shownLines = 20;
+export const mostLines = 40;
+export const shownLines = 20;
 /** Characters that a line has. */
-const lineLength = 72;
+export const lineLength = 72;
 
-/** The offset at which a long text is folded: at the end of a line or a word. Undefined if it is short. */
-export function foldAt(text: string): number | undefined {
+/**
+ * The offset at which a long text is folded, one with more lines than `most`: at the end
+ * of a line or a word, after `shown` lines. Undefined if it is short.
+ */
+export function foldAt(text: string, shown = shownLines, most = mostLines): number | undefined {
   let lines = 0;
   let fold: number | undefined;
   for (let at = 0; ; ) {
     const next = text.indexOf("\n", at);
     const end = next < 0 ? text.length : next;
     const takes = Math.max(1, Math.ceil((end - at) / lineLength));
-    if (fold === undefined && lines + takes > shownLines) {
-      const left = shownLines - lines;
-      fold = takes > shownLines && left > 1 ? wordEnd(text, at, at + left * lineLength) : at - 1;
+    if (fold === undefined && lines + takes > shown) {
+      const left = shown - lines;
+      fold = takes > shown && left > 1 ? wordEnd(text, at, at + left * lineLength) : at - 1;
     }
     lines += takes;
-    if (lines > mostLines) return fold;
+    if (lines > most) return fold;
     if (next < 0) return undefined;
     at = next + 1;
   }

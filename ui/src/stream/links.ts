@@ -6,29 +6,57 @@ export interface Piece {
   href?: string;
 }
 
+/** An address in a text. */
+export interface Address {
+  /** Where it stands in the text. */
+  from: number;
+  to: number;
+  /** How it is shown. */
+  text: string;
+  href: string;
+}
+
 /**
- * Splits a text into plain text and links: web addresses, also those that begin with
- * "www.", and mail addresses. The pieces joined are the text, except that an address
- * is shown as the browser reads it where its host could be taken for another. Takes
- * time in proportion to the length of the text.
+ * Finds the addresses in a text, in order: web addresses, also those that begin with
+ * "www.", and mail addresses. Takes time in proportion to the length of the text.
  */
-export function pieces(text: string): Piece[] {
-  if (!promising.test(text)) return [{ text }];
-  const found: Piece[] = [];
-  let from = 0;
+export function addresses(text: string): Address[] {
+  if (!promising.test(text)) return [];
+  const found: Address[] = [];
   for (const { index, lastIndex } of finder.match(masked(text)) ?? []) {
     let at = index;
     for (const part of text.slice(index, lastIndex).split(nextAddress)) {
       const link = trimmed(part, text, at);
       const end = at + link.length;
       const href = address(link, text, at, end);
-      if (href !== undefined) {
-        if (at > from) found.push({ text: text.slice(from, at) });
-        found.push({ text: honest(link, href), href });
-        from = end;
-      }
+      if (href !== undefined) found.push({ from: at, to: end, text: honest(link, href), href });
       at += part.length;
     }
+  }
+  return found;
+}
+
+/** The address that a whole text is; undefined if it is none, or more than one. */
+export function wholeAddress(text: string): string | undefined {
+  const [first] = addresses(text);
+  if (first?.from !== 0) return undefined;
+  // What would end a sentence is meant to be there.
+  const rest = text.slice(first.to);
+  if (rest === "") return first.href;
+  return /^[.,:;!?'*~|_]+$/.test(rest) ? parsed(web.test(text) || /^mailto:/iu.test(text) ? text.replace(/^www\./iu, "https://$&") : `mailto:${text}`) : undefined;
+}
+
+/**
+ * Splits a text into plain text and links. The pieces joined are the text, except that
+ * an address is shown as the browser reads it where its host could be taken for another.
+ */
+export function pieces(text: string): Piece[] {
+  const found: Piece[] = [];
+  let from = 0;
+  for (const address of addresses(text)) {
+    if (address.from > from) found.push({ text: text.slice(from, address.from) });
+    found.push({ text: address.text, href: address.href });
+    from = address.to;
   }
   if (from < text.length || found.length === 0) found.push({ text: text.slice(from) });
   return found;

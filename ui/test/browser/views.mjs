@@ -34,6 +34,14 @@ export const views = {
   busy: { path: "/mock.html", act: (page) => page.evaluate(() => (mock.typing(2), undefined)) },
   long: { path: "/mock.html", act: (page) => page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight - 3_100)) },
   lines: { path: "/mock.html", act: (page) => page.$eval("#messages", (e) => (e.scrollTop = e.scrollHeight - 1_500)) },
+  formatted: { path: "/mock.html?scene=styled&count=12", act: (page) => page.waitForSelector("pre .keyword") },
+  formattedAbove: {
+    path: "/mock.html?scene=styled&count=12",
+    act: async (page) => {
+      await page.waitForSelector("pre .keyword");
+      await page.$eval("#messages", (e) => (e.scrollTop = 0));
+    },
+  },
   unread: { path: "/mock.html?unread=9" },
   middle: {
     path: "/mock.html?count=120",

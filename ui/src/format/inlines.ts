@@ -1,0 +1,76 @@
+import type { Delimiter, StateInline, Token } from "markdown-it";
+import { type Address, addresses } from "../stream/links";
+
+// Rules of what stands in a line, in the form that markdown-it wants.
+
+/** What ends plain text. */
+const signs = /[\\`*_~|[\]]/g;
+
+/** The addresses in what is being read, and which of them is next. */
+const found = new WeakMap<StateInline, { all: Address[]; next: number }>();
+
+function nextAddress(state: StateInline): Address | undefined {
+  let here = found.get(state);
+  // Between the two parts of a link no address goes on.
+  if (!here) found.set(state, (here = { all: addresses(state.src.replaceAll("](", "  ")), next: 0 }));
+  const { all } = here;
+  // The label of a link is read twice.
+  while (here.next > 0 && all[here.next - 1]!.from >= state.pos) here.next--;
+  while (here.next < all.length && all[here.next]!.from < state.pos) here.next++;
+  return all[here.next];
+}
+
+/** Plain text, up to the next sign or address. */
+export function texts(state: StateInline, silent: boolean): boolean {
+  signs.lastIndex = state.pos;
+  const sign = signs.exec(state.src)?.index ?? state.posMax;
+  const address = state.linkLevel > 0 ? undefined : nextAddress(state);
+  const end = Math.min(sign, address?.from ?? sign, state.posMax);
+  if (end <= state.pos) return false;
+  if (!silent) state.pending += state.src.slice(state.pos, end);
+  state.pos = end;
+  return true;
+}
+
+/** Addresses as they are, whose signs are no formatting. */
+export function bareAddresses(state: StateInline, silent: boolean): boolean {
+  const address = state.linkLevel > 0 ? undefined : nextAddress(state);
+  if (address?.from !== state.pos || address.to > state.posMax) return false;
+  if (!silent) {
+    const token = state.push("address", "", 0);
+    token.content = address.text;
+    token.meta = { href: address.href };
+  }
+  state.pos = address.to;
+  return true;
+}
+
+const bar = "|".charCodeAt(0);
+
+/** The signs of what is to be hidden until somebody wants to see it: ||text||. */
+export function spoilerSigns(state: StateInline, silent: boolean): boolean {
+  if (silent || state.src.charCodeAt(state.pos) !== bar) return false;
+  const { length, can_open: open, can_close: close } = state.scanDelims(state.pos, true);
+  if (length !== 2) return false;
+  state.push("text", "", 0).content = "||";
+  state.delimiters.push({ marker: bar, length: 0, token: state.tokens.length - 1, end: -1, open, close });
+  state.pos += length;
+  return true;
+}
+
+/** Makes spoilers of the signs that belong together. */
+export function spoilers(state: StateInline): void {
+  for (const delimiters of [state.delimiters, ...state.tokens_meta.map((meta) => meta?.delimiters ?? [])]) {
+    for (const { marker, token, end } of delimiters) {
+      if (marker !== bar || end < 0) continue;
+      become(state.tokens[token]!, 1);
+      become(state.tokens[(delimiters[end] as Delimiter).token]!, -1);
+    }
+  }
+}
+
+function become(token: Token, nesting: 1 | -1): void {
+  token.type = nesting > 0 ? "spoiler_open" : "spoiler_close";
+  token.nesting = nesting;
+  token.content = "";
+}
