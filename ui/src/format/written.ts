@@ -25,8 +25,7 @@ export function written(part: DocumentFragment): string {
   function walk(node: Node) {
     if (node instanceof Text) {
       if (node.data !== "" && !(node.data.trim() === "" && isBetween(node))) put(node.data);
-    } else if (!(node instanceof Element)) node.childNodes.forEach(walk);
-    else if (!node.matches(beside)) within(node);
+    } else if (node instanceof Element && !node.matches(beside)) within(node);
   }
 
   function within(element: Element) {
@@ -41,12 +40,12 @@ export function written(part: DocumentFragment): string {
     begins ||= block;
   }
 
-  walk(part);
+  part.childNodes.forEach(walk);
   return text;
 }
 
 /** Whether a blank is only there because its neighbours are apart in the source. */
-const isBetween = ({ previousSibling, nextSibling }: Text) => [previousSibling, nextSibling].some((node) => node instanceof Element && node.matches(blocks));
+const isBetween = ({ parentNode }: Text) => parentNode !== null && [...parentNode.children].some((element) => element.matches(blocks));
 
 function signOf(item: Element): string {
   const depth = depthOf(item);
