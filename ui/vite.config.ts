@@ -6,13 +6,14 @@ import { emoji } from "./build/emoji.ts";
 /**
  * Modules of what the page uses, and what stands for them: a transport that the server
  * does not speak, a check for browsers of long ago, connecting again, which
- * sync/connection.ts does, binary packets, which the chat has none of, and the names of
- * characters in HTML, which messages are not.
+ * sync/connection.ts does, binary packets, which the chat has none of, the names of
+ * characters in HTML, which messages are not, and what writes HTML.
  */
 const unused = {
   "/engine.io-client/build/esm/contrib/has-cors.js": "export const hasCORS = true",
   "/engine.io-client/build/esm/transports/webtransport.js": "export class WT {}",
   "/engine.io-parser/build/esm/contrib/base64-arraybuffer.js": "export const decode = (text) => text",
+  "/dom-serializer/dist/index.js": "export const render = () => ''; export default render",
   "/entities/dist/index.js": "export const decodeHTMLStrict = (text) => text",
   "/socket.io-client/build/esm/contrib/backo2.js": "export class Backoff { attempts = 0; reset() {} setMin() {} setMax() {} setJitter() {} }",
   "/socket.io-parser/build/esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = isBinary",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { findings, schemes } from "./axe.mjs";
 import { eventually } from "./eventually.mjs";
 import { harmlessFormats, reads } from "./formats.mjs";
-import { hears, scrollUp, settled, shows, top, write } from "./gestures.mjs";
+import { editor, hears, scrollUp, settled, shows, top, write } from "./gestures.mjs";
 
 async function pair(chat, options) {
   const bob = await chat.member("bob");
@@ -13,6 +13,90 @@ async function pair(chat, options) {
 const wide = "const wide = [" + "1, ".repeat(400) + "];";
 
 export default {
+  async "UX 26 what is formatted elsewhere is pasted as a message would be written, and as it is with Shift"(chat) {
+    const { page } = await pair(chat);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const box = page.locator("#composer");
+    const copy = (html, text) => page.evaluate(([html, text]) => navigator.clipboard.write([new ClipboardItem({ "text/html": new Blob([html], { type: "text/html" }), "text/plain": new Blob([text], { type: "text/plain" }) })]), [html, text]);
+    const holds = (text) => eventually(`the box holds ${JSON.stringify(text)}`, async () => (await box.inputValue()) === text);
+    await copy('<p>See <a href="https://a.example/">this</a>:</p><ul><li><b>one</b></li><li>two</li></ul>', "See this:\none\ntwo");
+    await box.pressSequentially("so: ");
+    await page.keyboard.press("Control+v");
+    await holds("so: See [this](https://a.example/):\n\n- **one**\n- two");
+    await page.keyboard.press("Control+z");
+    await holds("so: ");
+    await page.keyboard.press("Control+Shift+v");
+    await holds("so: See this:\none\ntwo");
+    // What has no formatting is pasted as its text, and so is everything into a block of code.
+    await copy("<div>a</div><div>  b</div>", "a\n  b");
+    await box.fill("");
+    await page.keyboard.press("Control+v");
+    await holds("a\n  b");
+    await copy("<b>c</b>", "c");
+    await box.fill("```\n");
+    await page.keyboard.press("Control+v");
+    await holds("```\nc");
+    // A hostile clipboard runs nothing; the browser itself would write none.
+    const hostile = "<b>d</b><img src=x onerror=alert(1)><script>alert(1)</script><a href='javascript:alert(1)'>e</a><svg onload=alert(1)>";
+    await box.fill("");
+    await box.evaluate((box, html) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/html", html);
+      box.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+    }, hostile);
+    await holds("**d**e");
+    // Wherever the focus is.
+    await box.fill("");
+    await page.locator("#messages").focus();
+    await page.keyboard.press("Control+v");
+    await holds("**c**");
+    // What reads it may not be had.
+    await page.reload();
+    await page.route("**/assets/markdown-*.js", (route) => route.abort());
+    chat.expects(/Failed to load resource: net::ERR_FAILED/);
+    await box.fill("");
+    await page.keyboard.press("Control+v");
+    await holds("c");
+  },
+
+  async "UX 27 keys put signs around what is selected and take them away, which can be undone"(chat) {
+    const { page } = await pair(chat);
+    const box = page.locator("#composer");
+    const value = () => box.inputValue();
+    await box.pressSequentially("one two");
+    await page.keyboard.press("Control+Shift+ArrowLeft");
+    for (const [key, after] of [["b", "one **two**"], ["b", "one two"], ["i", "one *two*"], ["i", "one two"], ["e", "one `two`"], ["e", "one two"], ["Shift+X", "one ~~two~~"], ["Shift+X", "one two"]]) {
+      await page.keyboard.press(`Control+${key}`);
+      assert.equal(await value(), after);
+    }
+    await page.keyboard.press("Control+b");
+    await page.keyboard.type("three");
+    assert.equal(await value(), "one **three**");
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Control+z");
+    await eventually("it is undone", async () => (await value()) === "one two");
+    await page.keyboard.press("Control+Shift+z");
+    await eventually("it is done again", async () => (await value()) === "one **two**");
+    // With nothing selected, what is typed next is between the signs.
+    await page.keyboard.press("End");
+    await page.keyboard.press("Control+i");
+    await page.keyboard.type("four");
+    assert.equal(await value(), "one **two***four*");
+    await page.keyboard.press("Enter");
+    await page.locator("article[data-state=sent]").waitFor();
+    // In the field of an edit too.
+    await page.keyboard.press("ArrowUp");
+    await editor(page).waitFor();
+    await editor(page).fill("five");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+b");
+    assert.equal(await editor(page).inputValue(), "**five**");
+    await page.keyboard.press("Enter");
+    await page.locator("article strong").getByText("five").waitFor();
+    await page.keyboard.press("Control+/");
+    await page.getByRole("alertdialog").getByText("Struck through").first().waitFor();
+  },
+
   async "UX 50 formatted messages are copied as text that reads well"(chat) {
     const { bob, page } = await pair(chat);
     await bob.say("**Plan**\n1. a\n   - b `c`\n2. ||d|| e\n\n> f\n> g");

@@ -378,6 +378,18 @@ keys-delete = Eine Nachricht löschen
 keys-composer = Zurück zum Eingabefeld
 keys-list = Diese Liste zeigen
 keys-list-writing = Diese Liste zeigen, auch beim Schreiben
+keys-writing = Schreiben
+formatting = Formatierung
+format-bold = Fett
+format-italic = Kursiv
+format-struck = Durchgestrichen
+format-code = Code
+format-spoiler = Spoiler, verdeckt, bis ihn jemand öffnet
+format-block = Zeilen aus Code, bis zum nächsten ```
+format-quote = Zitat
+format-list = Liste
+format-numbers = Nummerierte Liste
+format-link = Link: erst der Text, dann die Adresse
 keys-single = Kürzel aus einer einzelnen Taste verwenden, etwa ?
 
 ## Was ein Raum ist

@@ -378,6 +378,18 @@ keys-delete = Delete a message
 keys-composer = Back to the message box
 keys-list = Show this list
 keys-list-writing = Show this list, also while you write
+keys-writing = Writing
+formatting = Formatting
+format-bold = Bold
+format-italic = Italic
+format-struck = Struck through
+format-code = Code
+format-spoiler = Spoiler, hidden until someone opens it
+format-block = Lines of code, up to the next ```
+format-quote = Quotation
+format-list = List
+format-numbers = Numbered list
+format-link = Link: the text, then the address
 keys-single = Use shortcuts of a single key, like ?
 
 ## What a room is

@@ -1,5 +1,6 @@
 import { insert } from "./insert";
 import { isFree, writes } from "./keys";
+import { pasteFormatted } from "./paste";
 
 /** Of Apple's systems, where Option writes letters. */
 const mac = /Mac|iP(?:hone|ad|od)/.test(navigator.platform);
@@ -20,7 +21,7 @@ export function writesAnywhere(box: HTMLTextAreaElement): () => void {
     },
     paste(event: ClipboardEvent) {
       const text = event.clipboardData?.getData("text/plain");
-      if (!text || !wanted(event)) return;
+      if (!text || !wanted(event) || pasteFormatted(event, box)) return;
       event.preventDefault();
       insert(box, text);
     },

@@ -1,8 +1,10 @@
 /** Writes a text where the cursor is, or in place of a part of what is there, as if it was typed: it can be undone. */
 export function insert(box: HTMLTextAreaElement, text: string, from = box.selectionStart, to = box.selectionEnd): void {
   box.focus();
+  // What was typed before is undone by itself.
   box.setSelectionRange(from, to);
-  if (text === "" || document.execCommand("insertText", false, text)) return;
+  if (text === "" && from === to) return;
+  if (document.execCommand(text === "" ? "delete" : "insertText", false, text)) return;
   box.setRangeText(text, from, to, "end");
   box.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
 }
