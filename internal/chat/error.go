@@ -62,6 +62,7 @@ var (
 	ErrReauthenticate  = &Error{Code: Reauthenticate, Message: "Please enter your password again."}
 	ErrForbidden       = &Error{Code: Forbidden, Message: "You aren't allowed to do that."}
 	ErrNotFound        = &Error{Code: NotFound, Message: "It doesn't exist, or you can't see it."}
+	ErrReplyGone       = &Error{Code: NotFound, Field: "replyTo", Reason: ReplyGone, Message: "The message you are replying to was deleted, or you can't see it."}
 	ErrConflict        = &Error{Code: Conflict, Field: "base", Message: "This message was edited somewhere else in the meantime."}
 	ErrArchived        = &Error{Code: ReadOnly, Message: "This room is archived. It can be read, but nothing can be changed in it."}
 	ErrLastOwner       = &Error{Code: LastOwner, Message: "You are the only owner of this room. Make somebody else an owner first."}

@@ -30,6 +30,7 @@ type Message struct {
 	Kind     MessageKind
 	Author   User   // as they are now: who wrote it, or did what the line tells of
 	ClientID string // the author's; "" for lines of the system
+	ReplyTo  ID     // the message of the room that it replies to; 0: none
 	Text     string // "" once deleted; of a line the new value, if there is one
 	Edited   time.Time
 	Deleted  bool
@@ -40,6 +41,7 @@ type Draft struct {
 	Room     ID
 	ClientID string // made by the client, unique for the author: a second Send of it returns the first's result
 	Text     string // kept as [CleanText] makes it
+	ReplyTo  ID     // a message of the room that its author may see; 0: none
 }
 
 // Sent is the result of sending: committed and on disk.

@@ -19,6 +19,7 @@ const (
 	GroupLarge     Reason = "group_large"      // more people than the limit, oneself among them
 	InvitedMany    Reason = "invited_many"     // more people at once than the limit
 	PersonGone     Reason = "person_gone"      // one of the people has no account any more
+	ReplyGone      Reason = "reply_gone"       // what is replied to is deleted, or can't be seen
 	RoomOfAll      Reason = "room_of_all"      // everybody who signs up comes into the room
 	RoomsFull      Reason = "rooms_full"       // one is in as many rooms as the limit
 	TheirRoomsFull Reason = "their_rooms_full" // somebody else is

@@ -18,6 +18,7 @@ const rights = `
 	page             +    +     +    .        .         .       .          ?           ?
 	newer            +    +     +    .        .         .       .          ?           ?
 	around           +    +     +    .        .         .       .          ?           ?
+	quotes           +    +     +    .        .         .       .          ?           ?
 	send             +    +     +    .        .         .       .          ?           ?
 	edit-own         +    +     +    .        .         .       .          ?           ?
 	edit-another's   x    x     x    .        .         .       .          ?           ?
@@ -116,6 +117,8 @@ func (h *house) try(p *person, what string) (err error) {
 		_, err = h.After(ctx, s, h.later, 3)
 	case "around":
 		_, err = h.Around(ctx, s, h.later, p.another)
+	case "quotes":
+		_, err = h.Quotes(ctx, s, h.later, []chat.ID{p.another})
 	case "page":
 		_, err = h.Page(ctx, s, h.later, chat.Position{})
 	case "send":

@@ -18,6 +18,7 @@ const roomRights = `
 	older           .   .   +   +   +   +   .       .   ?
 	newer           .   .   +   +   +   +   .       .   ?
 	around          .   .   +   +   +   +   .       .   ?
+	quotes          .   .   +   +   +   +   .       .   ?
 	page            .   .   +   +   +   +   .       .   ?
 	members         .   .   +   +   +   +   .       .   ?
 	details         +   +   +   +   +   +   +       +   ?
@@ -47,6 +48,7 @@ const roomRights = `
 	announcement   out inv mem mod adm own adm-out rem dea
 	snapshot        .   .   +   +   +   +   .       .   ?
 	around          .   .   +   +   +   +   .       .   ?
+	quotes          .   .   +   +   +   +   .       .   ?
 	details         +   +   +   +   +   +   +       +   ?
 	preview         +   +   +   +   +   +   +       +   ?
 	react           .   .   +   +   +   +   .       .   ?
@@ -69,6 +71,7 @@ const roomRights = `
 	older           .   .   +   +   +   +   .       .   ?
 	newer           .   .   +   +   +   +   .       .   ?
 	around          .   .   +   +   +   +   .       .   ?
+	quotes          .   .   +   +   +   +   .       .   ?
 	page            .   .   +   +   +   +   .       .   ?
 	members         .   .   +   +   +   +   .       .   ?
 	details         .   +   +   +   +   +   .       .   ?
@@ -100,6 +103,7 @@ const roomRights = `
 	older           .   +   .       ?
 	newer           .   +   .       ?
 	around          .   +   .       ?
+	quotes          .   +   .       ?
 	page            .   +   .       ?
 	members         .   +   .       ?
 	details         .   +   .       ?
@@ -128,6 +132,7 @@ const roomRights = `
 	group          out mem adm-out dea
 	snapshot        .   +   .       ?
 	around          .   +   .       ?
+	quotes          .   +   .       ?
 	members         .   +   .       ?
 	details         .   +   .       ?
 	react           .   +   .       ?
@@ -148,7 +153,7 @@ const roomRights = `
 `
 
 // everyRoomCall is what the first table must have.
-var everyRoomCall = strings.Fields(`snapshot older newer around page members details preview send edit-own edit-another's delete-another's
+var everyRoomCall = strings.Fields(`snapshot older newer around quotes page members details preview send edit-own edit-another's delete-another's
 	delete-own react reactors read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
 
 func TestEverybodyMayDoInEachKindOfRoomWhatTheTableSays(t *testing.T) {
@@ -289,6 +294,8 @@ func (c *community) try(p *person, what string) (err error) {
 		_, err = c.After(ctx, s, c.room, 3)
 	case "around":
 		_, err = c.Around(ctx, s, c.room, p.another)
+	case "quotes":
+		_, err = c.Quotes(ctx, s, c.room, []chat.ID{p.another})
 	case "page":
 		_, err = c.Page(ctx, s, c.room, chat.Position{})
 	case "members":

@@ -36,6 +36,9 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 	if err := st.mayWrite(); err != nil {
 		return Sent{}, err
 	}
+	if err := mayReply(tx, st, draft.ReplyTo); err != nil {
+		return Sent{}, err
+	}
 	room := st.Room
 	if room.Kind.conversation() {
 		if err := s.unhide(tx, room); err != nil {
@@ -45,7 +48,8 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 	room.Count++
 	message := Message{
 		ID: s.ids.next(), Room: room.ID, Number: room.Number + 1, Count: room.Count,
-		Kind: Text, Author: st.Session.User, ClientID: draft.ClientID, Text: draft.Text,
+		Kind: Text, Author: st.Session.User, ClientID: draft.ClientID,
+		ReplyTo: draft.ReplyTo, Text: draft.Text,
 	}
 	if err := tx.AddMessage(message); err != nil {
 		return Sent{}, err

@@ -18,6 +18,7 @@ type Snapshot struct {
 	Mark     Mark      // the reader's
 	Messages []Message // the oldest first, lines of the system among them
 	Lines    []Entry   // those that brought the lines, as far as the log keeps them
+	Quotes   []Quote   // of what the messages reply to and is not among them
 	More     bool      // there are older ones, where these were asked for
 	Newer    bool      // there are newer ones, where these were asked for
 
@@ -81,7 +82,7 @@ func (s *Service) Around(ctx context.Context, session Session, room, message ID)
 		switch {
 		case err != nil:
 			return Snapshot{}, err
-		case m.Room != room || m.Kind != Text || m.Deleted || m.Number < st.first():
+		case m.Deleted || !st.sees(m):
 			return Snapshot{}, ErrNotFound
 		}
 		older, err := r.Timeline(room, st.first(), m.Number+1, sideMessages+2)
@@ -124,6 +125,9 @@ func run(r Reader, st Standing, entries []Entry) (s Snapshot, err error) {
 		if e.ID != 0 && e.Kind != MessageEntry {
 			s.Lines = append(s.Lines, e)
 		}
+	}
+	if s.Quotes, err = quotes(r, st, repliedTo(s.Messages)); err != nil {
+		return s, err
 	}
 	oldest, newest := entries[0].Number, entries[len(entries)-1].Number
 	if s.Reactions, err = r.Reactions(st.Room.ID, oldest, newest); err != nil || len(s.Reactions) == 0 {

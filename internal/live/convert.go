@@ -64,6 +64,9 @@ func wireMessage(m chat.Message) wire.Message {
 		ID: m.ID.String(), Room: m.Room.String(), N: m.Number, Count: m.Count, Author: wireUser(m.Author),
 		ClientID: m.ClientID, At: m.ID.Time().UnixMilli(), Deleted: m.Deleted, Text: m.Text,
 	}
+	if m.ReplyTo != 0 {
+		out.ReplyTo = m.ReplyTo.String()
+	}
 	if !m.Edited.IsZero() {
 		out.EditedAt = m.Edited.UnixMilli()
 	}
@@ -81,9 +84,21 @@ func wireMessages(messages []chat.Message) []wire.Message {
 	return out
 }
 
+func wireQuote(q chat.Quote) wire.Quote {
+	return wire.Quote{Message: q.Message.String(), Author: wireUser(q.Author), Deleted: q.Deleted, Text: q.Text}
+}
+
+// wireQuotes leaves the member out if there are none.
+func wireQuotes(quotes []chat.Quote) []wire.Quote {
+	if len(quotes) == 0 {
+		return nil
+	}
+	return each(quotes, wireQuote)
+}
+
 func wireHistory(s chat.Snapshot) wire.History {
 	return wire.History{
-		Messages: wireMessages(s.Messages), Lines: each(s.Lines, wireEntry),
+		Messages: wireMessages(s.Messages), Lines: each(s.Lines, wireEntry), Quotes: wireQuotes(s.Quotes),
 		Start: !s.More, End: !s.Newer, AsOf: s.Room.Number,
 		Reactions: each(s.Reactions, wireReactions), Own: each(s.Own, wireOwn),
 	}
@@ -165,6 +180,7 @@ func wirePage(p chat.Page) wire.Page {
 	if p.Reset != nil {
 		out.Reset, out.Messages, out.Lines, out.Start = true, wireMessages(p.Reset.Messages), each(p.Reset.Lines, wireEntry), !p.Reset.More
 		out.Reactions, out.Own = each(p.Reset.Reactions, wireReactions), each(p.Reset.Own, wireOwn)
+		out.Quotes = wireQuotes(p.Reset.Quotes)
 		return out
 	}
 	out.Entries = each(p.Entries, wireEntry)

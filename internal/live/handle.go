@@ -24,6 +24,7 @@ func (l *Live) handlers() map[string]socketio.Handler {
 		"page":      handle(l, bounded(l.page)),
 		"history":   handle(l, bounded(l.history)),
 		"around":    handle(l, bounded(l.around)),
+		"quotes":    handle(l, bounded(l.quotes)),
 		"send":      handle(l, l.send),
 		"edit":      handle(l, l.edit),
 		"delete":    handle(l, l.delete),

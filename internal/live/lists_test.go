@@ -111,7 +111,11 @@ func (w *town) talk() {
 	text := fmt.Sprint("text ", w.acts)
 	switch w.rng.IntN(12) {
 	case 0, 1, 2:
-		sent, done := does[wire.Sent](w, "send", wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text})
+		draft := wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text}
+		if len(w.sent) > 0 && w.rng.IntN(2) == 0 {
+			draft.ReplyTo = pick(w, w.sent...)
+		}
+		sent, done := does[wire.Sent](w, "send", draft)
 		if done {
 			w.sent = append(w.sent, sent.ID)
 		}

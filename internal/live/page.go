@@ -133,4 +133,28 @@ func (l *Live) around(ctx context.Context, c *client, in wire.Spot) (wire.Histor
 	return wireHistory(part), nil
 }
 
+// quotes answers with what stands of messages above replies to them.
+func (l *Live) quotes(ctx context.Context, c *client, in wire.Quoting) (wire.Quoted, error) {
+	room, err := parse(in.Room)
+	if err != nil {
+		return wire.Quoted{}, err
+	}
+	if len(in.Messages) > chat.MaxQuotes {
+		return wire.Quoted{}, invalid("Too many messages at once.")
+	}
+	messages, err := parseAll(in.Messages)
+	if err != nil {
+		return wire.Quoted{}, err
+	}
+	began := time.Now()
+	quoted, err := l.service.Quotes(ctx, l.touch(ctx, c), room, messages)
+	if err == nil {
+		err = l.stillTheirs(ctx, c, room, began)
+	}
+	if err != nil {
+		return wire.Quoted{}, err
+	}
+	return wire.Quoted{Quotes: each(quoted.Quotes, wireQuote), AsOf: quoted.AsOf}, nil
+}
+
 func shown(m chat.Message) bool { return m.Kind == chat.Text && !m.Deleted }

@@ -23,6 +23,7 @@ type replica struct {
 	start    bool
 	messages map[int64]wire.Message // by number
 	asOf     map[int64]int64        // the number as of which each is known
+	quotes   quotations             // of what they reply to and is not loaded
 	kept     map[int64]wire.Entry   // came too early
 	reacted  reacted
 	gaps     int
@@ -80,7 +81,8 @@ func (r *replica) pageFrom(at wire.Position) {
 
 func (r *replica) take(p wire.Page) {
 	if p.Reset {
-		r.messages, r.asOf, r.reacted = make(map[int64]wire.Message), make(map[int64]int64), newReacted()
+		r.messages, r.asOf, r.reacted, r.quotes = make(map[int64]wire.Message), make(map[int64]int64), newReacted(), make(quotations)
+		r.quotes.take(p.Quotes, p.AsOf)
 		r.start, r.at = p.Start, p.Position
 		for _, m := range p.Messages {
 			r.put(m, p.AsOf)
@@ -99,6 +101,7 @@ func (r *replica) take(p wire.Page) {
 	if p.More && !r.lost {
 		r.page()
 	}
+	r.askQuotes()
 }
 
 // listen takes what has come until then.
@@ -124,6 +127,7 @@ func (r *replica) listen(until time.Duration) {
 		r.gaps++
 		r.page()
 	}
+	r.askQuotes()
 }
 
 func (r *replica) drain() {
@@ -150,7 +154,7 @@ func (r *replica) apply(e wire.Entry, asOf int64) {
 		r.stale = r.stale || strings.HasPrefix(about.Text, "history=")
 	}
 	if r.messages == nil {
-		r.messages, r.asOf, r.start = make(map[int64]wire.Message), make(map[int64]int64), true
+		r.messages, r.asOf, r.quotes, r.start = make(map[int64]wire.Message), make(map[int64]int64), make(quotations), true
 	}
 	if about, ok := e.About.(wire.ReactionsEntry); ok {
 		r.reacted.take(about.Reactions, nil)
@@ -162,6 +166,7 @@ func (r *replica) apply(e wire.Entry, asOf int64) {
 	if m.Deleted {
 		r.reacted.forget(m.ID)
 	}
+	r.quotes.change(e, asOf)
 	if _, loaded := r.messages[m.N]; loaded || e.Kind == wire.EntryMessage {
 		r.put(*m, asOf)
 	}
@@ -191,6 +196,7 @@ func (r *replica) history() {
 		r.put(m, got.AsOf)
 	}
 	r.reacted.take(got.Reactions, got.Own)
+	r.quotes.take(got.Quotes, got.AsOf)
 	r.start = got.Start
 }
 
@@ -223,5 +229,6 @@ func (r *replica) compare() {
 			r.h.t.Errorf("on message %d there is %s, fresh %s", n, got, want)
 		}
 	}
+	r.compareQuotes(fresh)
 	fresh.cut()
 }

@@ -18,6 +18,7 @@ func rights() map[string]chat.Action {
 		"page":      chat.ReadRoom,
 		"history":   chat.ReadRoom,
 		"around":    chat.ReadRoom,
+		"quotes":    chat.ReadRoom,
 		"positions": chat.ReadRoom,
 		"typing":    chat.ReadRoom, // by having it open, which reading it has decided
 		"send":      chat.SendMessage,

@@ -12,7 +12,13 @@ func (l *Live) send(ctx context.Context, c *client, in wire.Draft) (wire.Sent, e
 	if err != nil {
 		return wire.Sent{}, err
 	}
-	sent, err := l.service.Send(ctx, l.touch(ctx, c), chat.Draft{Room: room, ClientID: in.ClientID, Text: in.Text})
+	draft := chat.Draft{Room: room, ClientID: in.ClientID, Text: in.Text}
+	if in.ReplyTo != "" {
+		if draft.ReplyTo, err = parse(in.ReplyTo); err != nil {
+			return wire.Sent{}, err
+		}
+	}
+	sent, err := l.service.Send(ctx, l.touch(ctx, c), draft)
 	if err != nil {
 		return wire.Sent{}, aboutText(err)
 	}

@@ -25,7 +25,7 @@ func (b *busy) act(h *house) {
 	kind := rand.IntN(11)
 	switch {
 	case kind < 6 || len(b.sent) == 0:
-		b.sent = append(b.sent, b.send(b.room, fmt.Sprint(len(b.sent)), fmt.Sprint("message ", len(b.sent))))
+		b.sent = append(b.sent, b.say())
 	case kind == 6:
 		if b.in {
 			h.ok(h.Leave(h.t.Context(), b.guest, h.room(b.room)))
@@ -46,6 +46,19 @@ func (b *busy) act(h *house) {
 		// What has been deleted cannot be edited.
 		try[wire.Nothing](b.peer, "edit", wire.Edit{Message: of, Text: fmt.Sprint("edited ", rand.IntN(1000))})
 	}
+}
+
+// say sends a message, and sometimes a reply, unless the other message is deleted.
+func (b *busy) say() wire.Sent {
+	draft := wire.Draft{Room: b.room, ClientID: fmt.Sprint(len(b.sent)), Text: fmt.Sprint("message ", len(b.sent))}
+	if len(b.sent) > 0 && rand.IntN(3) == 0 {
+		draft.ReplyTo = b.sent[rand.IntN(len(b.sent))].ID
+		if sent, failed := try[wire.Sent](b.peer, "send", draft); failed == nil {
+			return sent
+		}
+		draft.ReplyTo = ""
+	}
+	return ask[wire.Sent](b.peer, "send", draft)
 }
 
 func (h *house) room(id string) chat.ID {

@@ -24,6 +24,7 @@ const eventRights = `
 	page     pasdg mMOA
 	history  pasdg mMOA
 	around   pasdg mMOA
+	quotes   pasdg mMOA
 	typing   pasdg mMOA
 	members  pasdg mMOA
 	details  pasdg mMOA | pa oxr | s ij

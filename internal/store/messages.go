@@ -14,7 +14,7 @@ type messageRow struct {
 
 func (r *messageRow) dest(first ...any) []any {
 	m, u := &r.Message, &r.Author
-	return append(first, &m.ID, &m.Room, &m.Number, &m.Count, &m.Kind, &m.ClientID, &m.Text, &r.edited, &m.Deleted,
+	return append(first, &m.ID, &m.Room, &m.Number, &m.Count, &m.Kind, &m.ClientID, &m.Text, &r.edited, &m.Deleted, &m.ReplyTo,
 		&u.ID, &u.Name, &u.Role, &u.State)
 }
 
@@ -43,7 +43,7 @@ func (q querier) TimelineAfter(room chat.ID, after int64, limit int) ([]chat.Ent
 
 func (t *tx) AddMessage(m chat.Message) error {
 	return t.put(sqlAddMessage, int64(m.ID), int64(m.Room), m.Number, m.Count, string(m.Kind), int64(m.Author.ID),
-		sql.NullString{String: m.ClientID, Valid: m.ClientID != ""}, m.Text, toMillis(m.Edited), m.Deleted)
+		sql.NullString{String: m.ClientID, Valid: m.ClientID != ""}, m.Text, toMillis(m.Edited), m.Deleted, nullID(m.ReplyTo))
 }
 
 func (t *tx) SetMessage(m chat.Message) error {

@@ -18,7 +18,7 @@ import (
 )
 
 // newest is the version of this program's schema.
-const newest = 6
+const newest = 7
 
 // steps are the first migrations of this program.
 func steps(t *testing.T, n int) fstest.MapFS {

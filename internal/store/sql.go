@@ -142,7 +142,7 @@ const (
 )
 
 const (
-	messageColumns = `m.id, m.room_id, m.number, m.count, m.kind, COALESCE(m.client_id, ''), m.text, m.edited_at, m.deleted,
+	messageColumns = `m.id, m.room_id, m.number, m.count, m.kind, COALESCE(m.client_id, ''), m.text, m.edited_at, m.deleted, COALESCE(m.reply_to, 0),
 		u.id, u.name, u.role, u.state`
 	messagesFrom = `SELECT ` + messageColumns + ` FROM messages m JOIN users u ON u.id = m.author_id `
 
@@ -154,8 +154,8 @@ const (
 		WHERE m.room_id = ? `
 	sqlTimeline      = timelineColumns + `AND m.number >= ? AND m.number < ? ORDER BY m.number DESC LIMIT ?`
 	sqlTimelineAfter = timelineColumns + `AND m.number > ? ORDER BY m.number LIMIT ?`
-	sqlAddMessage    = `INSERT INTO messages (id, room_id, number, count, kind, author_id, client_id, text, edited_at, deleted)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	sqlAddMessage    = `INSERT INTO messages (id, room_id, number, count, kind, author_id, client_id, text, edited_at, deleted, reply_to)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 	sqlSetMessage = `UPDATE messages SET text = ?, edited_at = ?, deleted = ? WHERE id = ?`
 
 	sqlEntryAt = `SELECT id FROM room_log WHERE room_id = ? AND number = ?`
@@ -163,7 +163,7 @@ const (
 	sqlEntries = `SELECT l.room_id, l.number, l.id, l.kind,
 		COALESCE(p.id, 0), COALESCE(p.name, ''), COALESCE(p.role, ''), COALESCE(p.state, ''),
 		COALESCE(m.id, 0), COALESCE(m.room_id, 0), COALESCE(m.number, 0), COALESCE(m.count, 0), COALESCE(m.kind, ''),
-		COALESCE(m.client_id, ''), COALESCE(m.text, ''), COALESCE(m.edited_at, 0), COALESCE(m.deleted, 0),
+		COALESCE(m.client_id, ''), COALESCE(m.text, ''), COALESCE(m.edited_at, 0), COALESCE(m.deleted, 0), COALESCE(m.reply_to, 0),
 		COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.role, ''), COALESCE(u.state, '')
 		FROM room_log l LEFT JOIN messages m ON m.id = l.message_id LEFT JOIN users u ON u.id = m.author_id
 		LEFT JOIN users p ON p.id = l.person_id

@@ -591,6 +591,7 @@ problem = { $reason ->
     [group_large] Eine Gruppe kann höchstens { $limit } Personen haben, dich eingeschlossen.
     [invited_many] Du kannst höchstens { $limit } Personen auf einmal einladen.
     [person_gone] Eine dieser Personen gibt es hier nicht mehr.
+    [reply_gone] Die Nachricht, auf die du antwortest, wurde gelöscht, oder du darfst sie nicht sehen.
     [room_of_all] In diesen Raum kommen alle, die sich registrieren. Er kann weder archiviert noch gelöscht werden.
     [rooms_full] Du bist in { $limit } Räumen, mehr geht nicht. Verlass zuerst einen.
     [their_rooms_full] Eine dieser Personen ist in { $limit } Räumen, mehr geht nicht.

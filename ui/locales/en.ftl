@@ -592,6 +592,7 @@ problem = { $reason ->
     [group_large] A group can have at most { $limit } people, including you.
     [invited_many] You can invite at most { $limit } people at once.
     [person_gone] One of these people isn't here any more.
+    [reply_gone] The message you're replying to was deleted, or you can't see it.
     [room_of_all] Everybody who signs up comes into this room. It can't be archived or deleted.
     [rooms_full] You're in { $limit } rooms, which is the most. Leave one first.
     [their_rooms_full] One of these people is in { $limit } rooms, which is the most.

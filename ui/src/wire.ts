@@ -120,6 +120,7 @@ export interface Message {
   count: number;
   author: User;
   clientId: string;
+  replyTo?: string;
   at: number;
   editedAt?: number;
   deleted?: true;
@@ -192,11 +193,19 @@ export interface EraseEntry {
 /** A page ignores an entry of any other kind, but for its number. */
 export type Entry = MessageEntry | ReactionsEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
 
+export interface Quote {
+  message: string;
+  author: User;
+  deleted?: true;
+  text: string;
+}
+
 export interface Page {
   reset: boolean;
   entries: Entry[];
   messages: Message[];
   lines: Entry[];
+  quotes?: Quote[];
   start: boolean;
   position: Position;
   asOf: number;
@@ -251,6 +260,7 @@ export interface Past {
 export interface History {
   messages: Message[];
   lines: Entry[];
+  quotes?: Quote[];
   start: boolean;
   end: boolean;
   asOf: number;
@@ -263,10 +273,21 @@ export interface Spot {
   message: string;
 }
 
+export interface Quoting {
+  room: string;
+  messages: string[];
+}
+
+export interface Quoted {
+  quotes: Quote[];
+  asOf: number;
+}
+
 export interface Draft {
   room: string;
   clientId: string;
   text: string;
+  replyTo?: string;
 }
 
 export interface Sent {
@@ -524,6 +545,7 @@ export interface Calls {
   page: { in: After; out: Page };
   history: { in: Past; out: History };
   around: { in: Spot; out: History };
+  quotes: { in: Quoting; out: Quoted };
   send: { in: Draft; out: Sent };
   edit: { in: Edit; out: object };
   delete: { in: Deletion; out: object };

@@ -19,11 +19,25 @@ type Spot struct {
 	Message string `json:"message"`
 }
 
+// A Quoting asks for what stands of messages above replies to them.
+type Quoting struct {
+	Room     string   `json:"room"`
+	Messages []string `json:"messages"`
+}
+
+// A Quoted are the quotes of those that there are for the reader, as of a number of the
+// room's log.
+type Quoted struct {
+	Quotes []Quote `json:"quotes"`
+	AsOf   int64   `json:"asOf"`
+}
+
 // A Draft is a message to be sent.
 type Draft struct {
 	Room     string `json:"room"`
 	ClientID string `json:"clientId"`
 	Text     string `json:"text"`
+	ReplyTo  string `json:"replyTo,omitzero"`
 }
 
 // An Edit is another text for a message. Base is the message's editedAt as the
@@ -176,6 +190,7 @@ func Calls() []Call {
 		{"page", After{}, Page{}},
 		{"history", Past{}, History{}},
 		{"around", Spot{}, History{}},
+		{"quotes", Quoting{}, Quoted{}},
 		{"send", Draft{}, Sent{}},
 		{"edit", Edit{}, Nothing{}},
 		{"delete", Deletion{}, Nothing{}},

@@ -58,10 +58,20 @@ type Message struct {
 	Count    int64  `json:"count"`
 	Author   User   `json:"author"`
 	ClientID string `json:"clientId"`
+	ReplyTo  string `json:"replyTo,omitzero"` // the message that it replies to
 	At       int64  `json:"at"`
 	EditedAt int64  `json:"editedAt,omitzero"`
 	Deleted  bool   `json:"deleted,omitzero"`
 	Text     string `json:"text"`
+}
+
+// A Quote is what stands of a message above a reply to it, as the message is now: the
+// beginning of its text.
+type Quote struct {
+	Message string `json:"message"`
+	Author  User   `json:"author"`
+	Deleted bool   `json:"deleted,omitzero"`
+	Text    string `json:"text"`
 }
 
 // A Room is a room as it stands in the list of one of its members, or of somebody who is
@@ -98,6 +108,7 @@ type Page struct {
 	Entries  []Entry   `json:"entries"`
 	Messages []Message `json:"messages"`
 	Lines    []Entry   `json:"lines"`
+	Quotes   []Quote   `json:"quotes,omitzero"`
 	Start    bool      `json:"start"`
 	Position Position  `json:"position"`
 	AsOf     int64     `json:"asOf"`
@@ -135,6 +146,7 @@ type PeoplePage struct {
 type History struct {
 	Messages []Message `json:"messages"`
 	Lines    []Entry   `json:"lines"`
+	Quotes   []Quote   `json:"quotes,omitzero"`
 	Start    bool      `json:"start"`
 	End      bool      `json:"end"`
 	AsOf     int64     `json:"asOf"`

@@ -143,7 +143,11 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"send": func(*rapid.T) {
 			_, c := w.client()
 			w.texts++
-			sent, err := w.service.Send(ctx, c.session, chat.Draft{Room: w.room(), ClientID: fmt.Sprint(w.texts), Text: fmt.Sprint("text ", w.texts)})
+			draft := chat.Draft{Room: w.room(), ClientID: fmt.Sprint(w.texts), Text: fmt.Sprint("text ", w.texts)}
+			if len(w.sent) > 0 && rapid.Bool().Draw(w.rt, "reply") {
+				draft.ReplyTo = w.message()
+			}
+			sent, err := w.service.Send(ctx, c.session, draft)
 			w.check(err)
 			if err == nil {
 				w.sent = append(w.sent, sent.ID)

@@ -15,7 +15,7 @@ var logs = map[string]func(*house){
 		line := chat.Message{ID: 11, Room: 1, Number: 1, Kind: chat.MessageKind(chat.JoinEntry), Author: userOf(1)}
 		text := messageOf(12, 2)
 		edited := messageOf(13, 3)
-		edited.Text, edited.Edited, edited.Deleted = "", at(5), true
+		edited.Text, edited.Edited, edited.Deleted, edited.ReplyTo = "", at(5), true, text.ID
 		h.write(func(tx chat.Tx) error { return all(tx.AddMessage(line), tx.AddMessage(text), tx.AddMessage(edited)) })
 		for _, want := range []chat.Message{line, text, edited} {
 			equal(h, "a message", h.message(want.ID), want)
@@ -30,7 +30,7 @@ var logs = map[string]func(*house){
 		want.Text, want.Edited, want.Deleted = "anöther text 🙂", at(7), true
 		h.write(func(tx chat.Tx) error {
 			more := want
-			more.Room, more.Number, more.Count, more.Kind, more.Author, more.ClientID = 2, 9, 9, "leave", userOf(2), "not kept"
+			more.Room, more.Number, more.Count, more.Kind, more.Author, more.ClientID, more.ReplyTo = 2, 9, 9, "leave", userOf(2), "not kept", 12
 			return tx.SetMessage(more)
 		})
 		equal(h, "it", h.message(11), want)

@@ -74,6 +74,7 @@ func outlined(d chat.Details) outline {
 
 // A view is one room of a replica.
 type view struct {
+	room chat.ID
 	listing
 	outline
 	people   map[chat.ID]chat.RoomRole
@@ -81,6 +82,7 @@ type view struct {
 	mark     chat.Mark
 	count    int64
 	messages map[int64]chat.Message // by number
+	quotes   map[chat.ID]quotation  // of what they reply to and is not loaded
 	oldest   int64                  // the number from which on they are loaded
 	more     bool
 	waiting  map[int64]chat.Entry // came too early
@@ -105,9 +107,9 @@ func is(err error, code chat.Code) bool { return errors.Is(err, &chat.Error{Code
 // load starts a room afresh from its tail.
 func (c *replica) load(tb fataler, s *chat.Service, tail chat.Snapshot) {
 	v := &view{
-		at: tail.Room.Head(), mark: tail.Mark, count: tail.Room.Count, more: tail.More,
-		messages: make(map[int64]chat.Message), waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1,
-		reacted: newReacted(),
+		room: tail.Room.ID, at: tail.Room.Head(), mark: tail.Mark, count: tail.Room.Count, more: tail.More,
+		messages: make(map[int64]chat.Message), quotes: make(map[chat.ID]quotation), reacted: newReacted(),
+		waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1,
 	}
 	if old := c.rooms[tail.Room.ID]; old != nil {
 		v.waiting = old.waiting // what came while the snapshot was read
@@ -152,6 +154,7 @@ func (v *view) prepend(s chat.Snapshot) {
 		v.messages[m.Number] = m
 		v.oldest = min(v.oldest, m.Number)
 	}
+	v.quoted(s.Quotes, s.Room.Number)
 	v.more = s.More
 	v.reacted.take(s.Reactions, s.Own)
 }
@@ -184,6 +187,7 @@ func (c *replica) settle(tb fataler, s *chat.Service, v *view) {
 			delete(v.waiting, n)
 		}
 	}
+	c.askQuotes(tb, s, v)
 }
 
 // apply takes the next entry of a room.
@@ -203,6 +207,7 @@ func (c *replica) apply(v *view, e chat.Entry) {
 		if n, loaded := v.numberOf(e.Message.ID); loaded {
 			v.messages[n] = *e.Message
 		}
+		v.requote(e)
 	default: // a text, or the line that tells of a change
 		v.messages[e.Message.Number] = *e.Message
 		v.oldest = min(v.oldest, e.Message.Number)
@@ -439,6 +444,7 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 		}
 		c.checkTail(tb, s, v, r, tail)
 		c.checkRoom(tb, s, r, v)
+		c.checkQuotes(tb, s, r, v, tail)
 	}
 }
 
