@@ -382,11 +382,12 @@ export class Client {
   }
 }
 
-function tailOf({ timeline, sequence, reactions }: Room): CachedRoom {
+function tailOf({ timeline, sequence, quotes, reactions }: Room): CachedRoom {
   const messages = timeline.messages.slice(-cachedMessages);
   const start = timeline.start && messages.length === timeline.messages.length;
   const first = start ? 0 : (messages[0]?.n ?? Infinity);
-  return { position: sequence.position, messages, lines: timeline.lines.filter((line) => line.n > first), start, reactions: reactions.kept(messages) };
+  const lines = timeline.lines.filter((line) => line.n > first);
+  return { position: sequence.position, messages, lines, start, quotes: quotes.kept(messages), reactions: reactions.kept(messages) };
 }
 
 /** What a handler of an event may touch. */

@@ -8,6 +8,8 @@ import type { UnsentStore } from "./unsent";
 /** What is written and not sent, as it is stored. */
 interface Stored {
   text: string;
+  /** The message that it replies to. Its text is not kept: it may be deleted. */
+  replyTo?: string;
   /** The tab in which it is written. */
   owner: string;
   /** When it was changed last, in milliseconds since 1970. */
@@ -39,6 +41,8 @@ export class Draft {
   /** Another tab has changed what this one shows, or there are other drafts now. */
   readonly changed = new Signal();
   text = "";
+  /** The message that it replies to; "": none. */
+  replyTo = "";
   #id = newClientId();
   #owned = true;
   /** The draft that this tab wrote on from before it was known whether its owner is there. */
@@ -61,15 +65,13 @@ export class Draft {
 
   /** What was written in this tab replaces what stood there. */
   write(text: string): void {
-    if (text === this.text) return;
-    if (!this.#owned) this.#fork();
-    // Another tab has just sent this draft, or took it over: what follows is another one.
-    else if (this.text !== "" && this.#get(this.#id)?.owner !== this.#options.tabs.id) this.#renew();
-    const begun = this.text === "";
-    this.text = text;
-    if (text !== "") this.#put();
-    else this.#discard();
-    if (begun || text === "") this.#options.noted();
+    this.#change(text, this.replyTo);
+  }
+
+  /** What is written in this tab replies to a message from now on; "": to none. */
+  reply(message: string): void {
+    this.#change(this.text, message);
+    this.changed.emit();
   }
 
   /**
@@ -81,12 +83,12 @@ export class Draft {
     const { storage, tabs } = this.#options;
     const stored = this.#get(this.#id);
     const mine = stored?.owner === tabs.id;
-    if (this.text !== "" && !stored && tabs.has(tabs.id)) {
+    if (!this.empty && !stored && tabs.has(tabs.id)) {
       // Only a tab that took it over can have finished it.
       this.#clear();
       return;
     }
-    if (stored && !mine && stored.text !== this.text) this.#fork();
+    if (stored && !mine && !this.#same(stored)) this.#fork();
     keep(this.#id);
     storage.remove(this.#prefix + this.#id);
     this.#clear();
@@ -96,18 +98,44 @@ export class Draft {
   /** Shows the newest draft that no tab shows. */
   next(): void {
     const [first] = this.#abandoned();
-    if (!first || this.text !== "") return;
+    if (!first || !this.empty) return;
     this.#take(first.id, first.stored, true);
     this.changed.emit();
   }
 
   /** The page is back after a rest in which other tabs may have gone on with its draft. */
   reload(): void {
-    if (this.text !== "") this.#heard(this.#prefix + this.#id);
+    if (!this.empty) this.#heard(this.#prefix + this.#id);
   }
 
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Whether there is neither a text nor a message that it would reply to. */
+  get empty(): boolean {
+    return this.text === "" && this.replyTo === "";
+  }
+
+  #change(text: string, replyTo: string): void {
+    if (text === this.text && replyTo === this.replyTo) return;
+    if (!this.#owned) this.#fork();
+    // Another tab has just sent this draft, or took it over: what follows is another one.
+    else if (!this.empty && this.#get(this.#id)?.owner !== this.#options.tabs.id) this.#renew();
+    const begun = this.empty;
+    [this.text, this.replyTo] = [text, replyTo];
+    if (this.empty) this.#discard();
+    else this.#put();
+    if (begun || this.empty) this.#options.noted();
+  }
+
+  #same(stored: Stored): boolean {
+    return stored.text === this.text && (stored.replyTo ?? "") === this.replyTo;
+  }
+
+  /** Whether another tab has written on from what is here. */
+  #goesOn(stored: Stored): boolean {
+    return stored.text.startsWith(this.text) && (this.replyTo === "" || stored.replyTo === this.replyTo);
   }
 
   #open(): void {
@@ -135,6 +163,7 @@ export class Draft {
   #take(id: string, stored: Stored, owned: boolean): void {
     this.#id = id;
     this.text = stored.text;
+    this.replyTo = stored.replyTo ?? "";
     this.#owned = owned;
     if (owned) this.#put();
   }
@@ -156,7 +185,7 @@ export class Draft {
   }
 
   #clear(): void {
-    this.text = "";
+    this.text = this.replyTo = "";
     this.#renew();
     this.changed.emit();
   }
@@ -172,19 +201,21 @@ export class Draft {
       return;
     }
     if (stored.owner === tabs.id) return;
-    if (this.#owned && !stored.text.startsWith(this.text)) {
+    if (this.#owned && !this.#goesOn(stored)) {
       // Two tabs took themselves for the owner, and wrote different things.
       this.#renew();
       return this.#put();
     }
     this.#owned = false;
     this.text = stored.text;
+    this.replyTo = stored.replyTo ?? "";
     this.changed.emit();
   }
 
   #put(): void {
     const { storage, tabs, clock } = this.#options;
-    const stored: Stored = { text: this.text, owner: tabs.id, at: clock.now() };
+    const { text, replyTo } = this;
+    const stored: Stored = { text, ...(replyTo !== "" && { replyTo }), owner: tabs.id, at: clock.now() };
     storage.set(this.#prefix + this.#id, JSON.stringify(stored));
   }
 

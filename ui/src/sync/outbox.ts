@@ -79,12 +79,13 @@ export class Outbox {
   }
 
   /** The same client id is another tab's sending of the same draft: it is on its way already. */
-  add(text: string, clientId = newClientId()): void {
+  add(text: string, clientId = newClientId(), replyTo = ""): void {
     if (this.#find(clientId) || this.#delivered.has(clientId)) return;
     const { room, store, tabs } = this.#options;
     const at = this.#options.now();
     const last = this.#items.at(-1)?.order ?? 0;
-    const item: Unsent = { clientId, room, text, at, order: Math.max(at, last + 1), state: "waiting", owner: tabs.id };
+    const order = Math.max(at, last + 1);
+    const item: Unsent = { clientId, room, text, ...(replyTo !== "" && { replyTo }), at, order, state: "waiting", owner: tabs.id };
     this.#items = [...this.#items, item];
     store.put(item);
     this.#pump();
@@ -97,6 +98,16 @@ export class Outbox {
     if (item?.state !== "failed" || item.failure?.final) return;
     this.#forgetFlight(clientId);
     this.#update(item, { state: "waiting", owner: this.#options.tabs.id });
+    this.#pump();
+  }
+
+  /** Sends a failed reply as a message that replies to nothing: what it replied to is gone. */
+  retryAlone(clientId: string): void {
+    const item = this.#find(clientId);
+    if (item?.state !== "failed") return;
+    const { replyTo: _, ...alone } = item;
+    this.#forgetFlight(clientId);
+    this.#update(alone, { state: "waiting", owner: this.#options.tabs.id });
     this.#pump();
   }
 

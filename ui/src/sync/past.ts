@@ -1,5 +1,6 @@
 import type { Calls, History } from "../wire";
 import { LinkLost, Refusal } from "./link";
+import type { Quotes } from "./quotes";
 import type { Reactions } from "./reactions";
 import type { Call } from "./room";
 import type { Segment, Timeline } from "./timeline";
@@ -17,6 +18,7 @@ export interface Sought {
 export interface PastOptions {
   room: string;
   timeline: Timeline;
+  quotes: Quotes;
   reactions: Reactions;
   call: Call;
   /** Whether the room is loaded, and the connection there. */
@@ -132,13 +134,14 @@ export class Past {
 
   /** Asks for a part of the past, and takes it, unless everything was replaced meanwhile. Returns why it could not be had. */
   async #ask<C extends "around" | "history">(event: C, payload: Calls[C]["in"], take: (history: History) => void): Promise<LinkLost | Refusal | undefined> {
-    const { call, timeline, reactions, resets } = this.#options;
+    const { call, timeline, quotes, reactions, resets } = this.#options;
     const before = resets();
     timeline.asked();
     try {
       const answer = await call(event, payload);
       if (before !== resets()) return undefined;
       take(answer);
+      quotes.take(answer.quotes, answer.asOf);
       reactions.take(answer.reactions, answer.own);
       return undefined;
     } catch (error) {

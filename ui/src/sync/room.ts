@@ -1,4 +1,4 @@
-import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, ReactorList, Readers, User, Room as RoomInfo } from "../wire";
+import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Quote, ReactorList, Readers, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
@@ -8,6 +8,7 @@ import { LinkLost, Refusal } from "./link";
 import { Outbox } from "./outbox";
 import { type HistoryState, Past } from "./past";
 import { Presence } from "./presence";
+import { Quotes } from "./quotes";
 import { type KeptReactions, Reactions } from "./reactions";
 import { Sequence } from "./sequence";
 import type { ServerTime } from "./servertime";
@@ -42,6 +43,8 @@ export interface CachedRoom {
   position: Position;
   messages: Message[];
   lines: Line[];
+  /** Of what the messages reply to and is not among them. */
+  quotes?: Quote[];
   start: boolean;
   reactions: KeptReactions;
 }
@@ -60,6 +63,7 @@ export class Room {
   /** Messages of others have come, or are others now, and nothing else is. */
   readonly came = new Signal();
   readonly timeline = new Timeline();
+  readonly quotes: Quotes;
   readonly past: Past;
   readonly sequence: Sequence<Entry, Page>;
   readonly unread: Unread;
@@ -111,9 +115,18 @@ export class Room {
     });
     this.unread.changed.on(() => session.noted());
     this.reactions = new Reactions({ clock, react: (message, emoji, on) => session.call("react", { message, emoji, on }) });
+    this.quotes = new Quotes({
+      room: info.id,
+      clock,
+      timeline: this.timeline,
+      call: session.call,
+      ready: () => this.loaded && this.#up,
+      changed: () => this.changed.emit(),
+    });
     this.past = new Past({
       room: info.id,
       timeline: this.timeline,
+      quotes: this.quotes,
       reactions: this.reactions,
       call: session.call,
       loaded: () => this.loaded,
@@ -150,8 +163,8 @@ export class Room {
       store: new UnsentStore(storage, me.id),
       tabs,
       now: () => time.now(),
-      send: async ({ room, clientId, text }) => {
-        const sent = await call("send", { room, clientId, text });
+      send: async ({ room, clientId, text, replyTo }) => {
+        const sent = await call("send", { room, clientId, text, ...(replyTo && { replyTo }) });
         time.atLeast(sent.at);
         return sent;
       },
@@ -202,10 +215,11 @@ export class Room {
   }
 
   /** Goes on with what was kept of an earlier visit. */
-  restore({ position, ...tail }: CachedRoom): void {
+  restore({ position, quotes, ...tail }: CachedRoom): void {
     this.sequence.position = position;
     this.timeline.reset({ ...tail, asOf: position.n });
     this.reactions.take(tail.reactions.told, tail.reactions.own);
+    this.quotes.take(quotes, position.n);
     this.loaded = true;
     for (const message of tail.messages) this.#outbox?.delivered(message.clientId);
   }
@@ -228,6 +242,7 @@ export class Room {
     this.sequence.take(page);
     if (!page.reset) this.reactions.take([], page.own);
     this.loaded = true;
+    this.quotes.goOn();
     this.#applied(this.changed);
   }
 
@@ -282,6 +297,7 @@ export class Room {
     this.#up = true;
     this.past.resumed();
     this.reactions.resume();
+    this.quotes.goOn();
     this.#outbox?.resume();
     this.#changes?.resume();
   }
@@ -358,6 +374,7 @@ export class Room {
   unload(): void {
     this.timeline.reset({ messages: [], lines: [], start: false, asOf: 0 });
     this.reactions.keep(() => false);
+    this.quotes.reset();
     this.sequence.position = { n: 0, id: "" };
     this.loaded = false;
     this.resets++;
@@ -387,7 +404,8 @@ export class Room {
 
   /** Sends what is written, as the draft that it is. */
   send(text: string): void {
-    this.draft.send((clientId) => this.outbox.add(text, clientId));
+    const { replyTo } = this.draft;
+    this.draft.send((clientId) => this.outbox.add(text, clientId, replyTo));
     this.unread.undivide();
     this.typing.sent();
   }
@@ -481,6 +499,7 @@ export class Room {
     const message = entry.kind === "message" ? entry.message : undefined;
     const news = message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
+    this.quotes.apply(entry, page?.asOf ?? entry.n);
     if (!news) return;
     const own = message.author.id === this.me.id;
     if (own) {
@@ -514,6 +533,8 @@ export class Room {
     this.timeline.reset({ ...page, lines: linesOf(page.lines) });
     this.reactions.keep(() => false);
     this.reactions.take(page.reactions, page.own);
+    this.quotes.reset();
+    this.quotes.take(page.quotes, page.asOf);
     if (this.loaded) this.unread.reset();
     this.#outbox?.reset();
     for (const message of page.messages) {

@@ -73,7 +73,12 @@ export class Timeline {
     const message = messageOf(entry);
     if (!message) return;
     if (entry.kind === "message" || this.has(message.id)) this.#put(message, asOf);
-    else if (this.#asking > 0) this.#meanwhile.set(message.id, { message, asOf });
+    else if (this.asking) this.#meanwhile.set(message.id, { message, asOf });
+  }
+
+  /** Whether something is asked for. */
+  get asking(): boolean {
+    return this.#asking > 0;
   }
 
   /** Something is asked for, until `answered`: what is changed meanwhile may be about what comes. */

@@ -5,6 +5,8 @@ export interface Unsent {
   readonly clientId: string;
   readonly room: string;
   readonly text: string;
+  /** The message that it replies to. */
+  readonly replyTo?: string;
   /** When it was written, in milliseconds since 1970. */
   readonly at: number;
   /** Its place among what was written in this browser. */

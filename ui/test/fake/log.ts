@@ -1,5 +1,6 @@
+import { quoteOf } from "../../src/sync/quotes";
+import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, Quote, RoleEntry, User } from "../../src/wire";
 import { FakeReactions } from "./reactions";
-import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, RoleEntry, User } from "../../src/wire";
 
 interface StoredMessage {
   kind: MessageEntry["kind"];
@@ -74,16 +75,36 @@ export class FakeLog {
     return this.#count;
   }
 
-  post(author: User, clientId: string, text: string, at = this.#now()): Message {
-    const key = `${author.id} ${clientId}`;
-    const known = this.messages.get(this.#sent.get(key) ?? "");
+  post(author: User, clientId: string, text: string, at = this.#now(), replyTo?: string): Message {
+    const known = this.sent(author, clientId);
     if (known) return known;
     const n = this.head + 1;
-    const message: Message = { id: this.#idOf(n), room: this.#room, n, count: ++this.#count, author, clientId, at, text };
+    const message: Message = { id: this.#idOf(n), room: this.#room, n, count: ++this.#count, author, clientId, at, text, ...(replyTo !== undefined && { replyTo }) };
     this.messages.set(message.id, message);
-    this.#sent.set(key, message.id);
+    this.#sent.set(`${author.id} ${clientId}`, message.id);
     this.#append({ kind: "message", message: message.id }, at);
     return message;
+  }
+
+  /** The message that somebody sent under a client id. */
+  sent(author: User, clientId: string): Message | undefined {
+    return this.messages.get(this.#sent.get(`${author.id} ${clientId}`) ?? "");
+  }
+
+  /** What stands of messages above replies, to somebody who sees messages from `first` on. */
+  quotes(ids: readonly string[], first = 1): Quote[] {
+    return ids.flatMap((id) => {
+      const message = this.messages.get(id);
+      return message && message.n >= first ? quoteOf(message) : [];
+    });
+  }
+
+  /** With the quotes of what the messages reply to and is not among them. */
+  #quoting<T extends { messages: Message[] }>(answer: T, first: number): T & { quotes?: Quote[] } {
+    const there = answer.messages.map(({ id }) => id);
+    const lacking = answer.messages.flatMap(({ replyTo }) => (replyTo === undefined || there.includes(replyTo) ? [] : replyTo));
+    const quotes = this.quotes([...new Set(lacking)], first);
+    return { ...answer, ...(quotes.length > 0 && { quotes }) };
   }
 
   /** Returns the code of a refusal, if the edit is refused. */
@@ -166,7 +187,7 @@ export class FakeLog {
   }
 
   history(before: number, first = 1): History {
-    return { ...this.#before(before, first), end: false, asOf: this.head };
+    return this.#quoting({ ...this.#before(before, first), end: false, asOf: this.head }, first);
   }
 
   /** Messages from after a number, and the lines between it and them. */
@@ -174,7 +195,7 @@ export class FakeLog {
     const newer = this.#standing(first).filter((message) => message.n > after);
     const [messages, end] = [newer.slice(0, most), newer.length <= most];
     const last = end ? this.head : messages.at(-1)!.n;
-    return { messages, lines: this.#lines(Math.max(after + 1, first), last), start: false, end, asOf: this.head, ...this.#reactions(messages) };
+    return this.#quoting({ messages, lines: this.#lines(Math.max(after + 1, first), last), start: false, end, asOf: this.head, ...this.#reactions(messages) }, first);
   }
 
   /** A message and what is around it, if it can be seen. */
@@ -183,7 +204,8 @@ export class FakeLog {
     if (!message || message.deleted || message.n < first) return undefined;
     const [older, newer] = [this.#before(message.n + 1, first, most + 1), this.newer(message.n, first, most)];
     const messages = [...older.messages, ...newer.messages];
-    return { ...newer, messages, lines: [...older.lines, ...newer.lines], start: older.start, ...this.#reactions(messages) };
+    const around = { ...newer, messages, lines: [...older.lines, ...newer.lines], start: older.start, ...this.#reactions(messages) };
+    return this.#quoting(around, first);
   }
 
   moved(position: Position): boolean {
@@ -211,7 +233,7 @@ export class FakeLog {
     return {
       reset: true,
       entries: [],
-      ...this.#before(this.head + 1, first),
+      ...this.#quoting(this.#before(this.head + 1, first), first),
       position: this.#position(this.head),
       asOf: this.head,
       more: false,

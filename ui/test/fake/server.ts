@@ -436,9 +436,16 @@ export class FakeServer {
         if (!around) refuse(notFound);
         return around ? this.#whose(peer.user, room, around) : ({} as Calls["around"]["out"]);
       },
-      send: ({ room, clientId, text }) => {
+      quotes: ({ room, messages }) => ({ quotes: log(room).quotes(messages, this.first(peer.user, room)), asOf: log(room).head }),
+      send: ({ room, clientId, text, replyTo }) => {
         const before = log(room).head;
-        const { id, n, count, at } = log(room).post(peer.user, clientId, text);
+        const [quote] = log(room).quotes(replyTo === undefined ? [] : [replyTo], this.first(peer.user, room));
+        const gone = replyTo !== undefined && (!quote || quote.deleted);
+        if (gone && !log(room).sent(peer.user, clientId)) {
+          refuse({ ...notFound, reason: "reply_gone", field: "replyTo" });
+          return {} as Calls["send"]["out"];
+        }
+        const { id, n, count, at } = log(room).post(peer.user, clientId, text, undefined, replyTo);
         this.publish(before, room);
         return { id, n, count, at };
       },

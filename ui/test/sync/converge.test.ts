@@ -26,6 +26,16 @@ const made = ["room000000005", "room000000006"];
 const happenings = {
   post: (scene: Scene, n: number) => inSome(scene, n, (log) => log.post(bob, `b${log.head}-${n}`, `text ${n}`)),
   send: ({ page }: Scene, n: number) => page.client.room?.send(`mine ${n}`),
+  answer: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.post(bob, `r${log.head}-${n}`, `answer ${n}`, undefined, id)),
+  reply: ({ server, page }: Scene, n: number) => {
+    const { room } = page.client;
+    const log = room && server.rooms.get(room.id)?.log;
+    const first = log && server.first(ada, room.id);
+    const seen = log && [...log.messages.values()].filter((message) => !message.deleted && message.n >= first!);
+    if (!room || !seen || seen.length === 0) return;
+    room.draft.reply(seen[n % seen.length]!.id);
+    room.send(`reply ${n}`);
+  },
   edit: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.edit(id, `edited ${n}`)),
   delete: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.delete(id)),
   react: (scene: Scene, n: number) => onSomeIn(scene, n, (room, id) => scene.server.react(n % 3 ? bob : ada, room, id, n % 2 ? "👍" : "🎉", n % 5 > 0, n % 4 > 0)),
@@ -145,8 +155,14 @@ const shows = (page: FakePage) => (user: User | undefined) => {
 };
 
 /** A message without what only a later server says of it. */
-const known = (page: FakePage) => ({ id, n, count, author, clientId, at, editedAt, text }: Message): object => {
-  return { id, n, count, author: shows(page)(author), clientId, at, editedAt, text };
+const known = (page: FakePage) => ({ id, n, count, author, clientId, at, editedAt, text, replyTo }: Message): object => {
+  return { id, n, count, author: shows(page)(author), clientId, at, editedAt, text, replyTo };
+};
+
+/** What stands above a reply, likewise; null: nothing that the reader can see. */
+const quoted = (page: FakePage, room: Room) => ({ replyTo }: Message): object | null | undefined => {
+  const quote = replyTo === undefined ? undefined : room.quotes.of(replyTo);
+  return quote && { message: quote.message, author: shows(page)(quote.author), deleted: quote.deleted, text: quote.text };
 };
 
 /** A line without what only a later server says of it. */
@@ -178,7 +194,12 @@ function disturb({ page, clock }: Scene): void {
 async function calm({ page, clock }: Scene): Promise<void> {
   Object.assign(page.weather, { state: "fair", loses: "nothing", latency: 20, disturb: <E>(entries: E[]) => [entries] });
   await clock.advance(200_000);
-  for (const room of page.client.rooms) for (const item of room.outbox.items) room.outbox.retry(item.clientId);
+  for (const room of page.client.rooms) {
+    for (const { clientId, failure } of room.outbox.items) {
+      if (failure?.reason === "reply_gone") room.outbox.retryAlone(clientId);
+      else room.outbox.retry(clientId);
+    }
+  }
   await clock.advance(5_000);
 }
 
@@ -235,6 +256,12 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
         for (const one of [room, other]) {
           for (const { id } of one.timeline.messages) expect(one.reactions.on(id)).toEqual(reactionsOn(server, room.id, id));
         }
+        const replies = room.timeline.messages.filter(({ replyTo }) => replyTo !== undefined);
+        // What is not known is asked for by being looked at.
+        for (const message of replies) [quoted(scene.page, room)(message), quoted(fresh.page, other)(message)];
+        await clock.advance(3_000);
+        expect(replies.map(quoted(scene.page, room))).toEqual(replies.map(quoted(fresh.page, other)));
+        for (const message of replies) expect(quoted(fresh.page, other)(message)).not.toBe(undefined);
         expect(room.timeline.lines.map(told(scene.page))).toEqual(other.timeline.lines.map(told(fresh.page)));
         expect(room.unread.count).toBe(other.unread.count);
         expect(scene.page.unsent).toEqual([]);

@@ -253,3 +253,39 @@ test("what is under way when somebody else turns out to be logged in is kept now
   expect(client.me).toEqual(bob);
   expect(storage.kept.length).toBe(0);
 });
+
+test("a reply goes out with what it replies to, offline and after a reload too, and once", async () => {
+  server.change((log) => log.post(bob, "b1", "Shall we?"));
+  await clock.advance(100);
+  page.weather.state = "down";
+  server.drop(page.weather);
+  page.room.draft.reply("m1");
+  page.room.draft.write("Yes");
+  page.room.send("Yes");
+  expect([page.room.draft.replyTo, page.room.outbox.items[0]?.replyTo]).toEqual(["", "m1"]);
+  page.close();
+  page = new FakePage(clock, server, { storage: page.storage, known: ada.id });
+  await clock.advance(10_000);
+  expect(page.unsent).toEqual([]);
+  expect([...server.log.messages.values()].map(({ text, replyTo }) => [text, replyTo])).toEqual([["Shall we?", undefined], ["Yes", "m1"]]);
+});
+
+test("a reply to what was deleted meanwhile is kept, and can be sent as a message of its own", async () => {
+  server.change((log) => log.post(bob, "b1", "Shall we?"));
+  await clock.advance(100);
+  page.weather.latency = 200;
+  page.room.draft.reply("m1");
+  page.room.send("Yes");
+  server.change((log) => log.delete("m1"));
+  await clock.advance(1_000);
+  expect(page.unsent).toEqual(["Yes: failed"]);
+  const [item] = page.room.outbox.items;
+  expect(item?.failure).toMatchObject({ code: "not_found", reason: "reply_gone", final: true });
+  page.room.outbox.retry(item!.clientId);
+  expect(page.unsent).toEqual(["Yes: failed"]);
+  page.room.outbox.retryAlone(item!.clientId);
+  await clock.advance(1_000);
+  expect(page.unsent).toEqual([]);
+  expect([...server.log.messages.values()].at(-1)).toMatchObject({ text: "Yes", clientId: item!.clientId });
+  expect([...server.log.messages.values()].at(-1)?.replyTo).toBe(undefined);
+});

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import type { Segment } from "../../src/sync/timeline";
-import type { Message } from "../../src/wire";
+import type { Message, Quote } from "../../src/wire";
 import { FakeClock } from "../fake/clock";
 import { ada, bob, FakePage } from "../fake/page";
 import { FakeServer, lobby } from "../fake/server";
@@ -157,6 +157,8 @@ const happenings = {
     }),
   edit: (n: number) => onSome(n, (id) => server.log.edit(id, `edited ${n}`)),
   delete: (n: number) => onSome(n, (id) => server.log.delete(id)),
+  reply: (n: number) => onSome(n, (id) => server.log.post(bob, `r${server.log.head}-${n}`, `reply ${n}`, undefined, id)),
+  look: () => void quotes(),
   join: (n: number) => server.change((log) => log.membership(n % 2 ? "join" : "leave", bob)),
   seek: (n: number) => onSome(n, (id) => past().seek(id)),
   seekNothing: (n: number) => past().seek(n % 2 ? "" : "nothing"),
@@ -180,6 +182,21 @@ function onSome(n: number, act: (id: string) => void): void {
   const all = [...server.log.messages.values()];
   // Old ones as often as new ones.
   server.change(() => act(all[(n * 37) % all.length]!.id));
+}
+
+/** What stands above the replies that are loaded. What is not known is asked for by being looked at. */
+function quotes(): [string, Quote | null | undefined][] {
+  const { timeline, quotes } = page.client.rooms.find(({ id }) => id === lobby)!;
+  const loaded = [...(timeline.island?.messages ?? []), ...timeline.tail.messages];
+  return loaded.flatMap(({ replyTo }) => (replyTo === undefined ? [] : [[replyTo, quotes.of(replyTo)]]));
+}
+
+/** Above replies stands what the log has of the messages, if they can be seen. */
+async function checkQuotes(first: number): Promise<void> {
+  quotes();
+  await clock.advance(2_000);
+  const above = quotes();
+  expect(above).toEqual(above.map(([id]) => [id, server.log.quotes([id], first)[0] ?? null]));
 }
 
 const known = ({ id, n, text, editedAt }: Message) => ({ id, n, text, editedAt });
@@ -217,7 +234,7 @@ test("whatever is asked for and happens, in any order: what is shown is what the
       server.add("room000000001");
       for (let i = 1; i <= 300; i++) {
         if (i % 40 === 0) server.log.membership("join", bob);
-        else server.log.post(bob, `b${i}`, `message ${i}`);
+        else server.log.post(bob, `b${i}`, `message ${i}`, undefined, i % 4 === 1 ? `m${(i * 89) % 300}` : undefined);
       }
       page = new FakePage(clock, server);
       await clock.advance(100);
@@ -235,6 +252,7 @@ test("whatever is asked for and happens, in any order: what is shown is what the
       expect(room.sequence.position.n).toBe(server.log.head);
       if (room.timeline.island) checkText(room.timeline.island, first);
       checkText(room.timeline.tail, first);
+      await checkQuotes(first);
       const [target] = [...server.log.messages.values()].filter(({ n, deleted }) => n >= first && !deleted);
       if (!target) return;
       await seek(target.id);
@@ -243,6 +261,7 @@ test("whatever is asked for and happens, in any order: what is shown is what the
       checkForm();
       expect(past().segment).toBe(room.timeline.tail);
       checkText({ ...past().segment, from: 1 }, first);
+      await checkQuotes(first);
     }),
     { numRuns: runs },
   );

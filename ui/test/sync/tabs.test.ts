@@ -44,6 +44,41 @@ test("two tabs with one draft and Enter in both send it once", async () => {
   expect(browser.kept).toEqual([]);
 });
 
+test("a draft keeps what it replies to, in every tab and over a reload, and not the text of that", async () => {
+  server.log.post(ada, "first", "a secret");
+  const a = await open();
+  a.room.draft.reply("m1");
+  const b = await open();
+  expect([b.room.draft.replyTo, b.room.draft.text]).toEqual(["m1", ""]);
+  a.write("half a reply");
+  await clock.advance(1_000);
+  expect([b.room.draft.replyTo, b.room.draft.text]).toEqual(["m1", "half a reply"]);
+  expect(browser.keys().filter((key) => key.startsWith("hubbub:draft:")).map((key) => browser.get(key)).join()).not.toContain("secret");
+  a.close();
+  b.close();
+  const c = await open();
+  expect([c.room.draft.replyTo, c.room.draft.text]).toEqual(["m1", "half a reply"]);
+  c.room.draft.reply("");
+  expect([c.room.draft.replyTo, c.room.draft.text]).toEqual(["", "half a reply"]);
+  c.write("");
+  expect(browser.kept.filter((key) => key.startsWith("hubbub:draft:"))).toEqual([]);
+});
+
+test("two tabs that reply to different messages have a draft each", async () => {
+  server.log.post(ada, "first", "first");
+  server.log.post(ada, "second", "second");
+  const [a, b] = await both();
+  a.room.draft.reply("m1");
+  b.room.draft.reply("m2");
+  await clock.advance(1_000);
+  expect([a.room.draft.replyTo, b.room.draft.replyTo]).toEqual(["m1", "m2"]);
+  a.room.send("one");
+  b.room.send("two");
+  await clock.advance(1_000);
+  const replies = [...server.log.messages.values()].slice(2);
+  expect(new Set(replies.map(({ text, replyTo }) => `${text} ${replyTo}`))).toEqual(new Set(["one m1", "two m2"]));
+});
+
 test("a message that a tab has in its log is not shown a second time when another tab says that it sends it", async () => {
   for (const late of ["the sending", "the log"]) {
     const a = await open();
