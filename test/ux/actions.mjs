@@ -33,12 +33,12 @@ export default {
     assert.equal(await bar(page).count(), 0);
     await saying(page, "mine").hover();
     await bar(page).waitFor();
-    assert.deepEqual(await bar(page).getByRole("button").evaluateAll((all) => all.map((e) => e.ariaLabel)), ["Edit", "Delete", "More"]);
+    assert.deepEqual(await bar(page).getByRole("button").evaluateAll((all) => all.map((e) => e.ariaLabel)), ["Reply", "Edit", "Delete", "More"]);
     const [edge, box] = [await saying(page, "mine").boundingBox(), await bar(page).boundingBox()];
     assert.ok(box.y < edge.y + 22 && box.x + box.width <= edge.x + edge.width && box.x > edge.x + edge.width / 2, "it is at the end of the first line");
     assert.deepEqual(await places(page), before);
     await saying(page, "bob's").hover();
-    await eventually("the bar is at the other message", async () => (await bar(page).getByRole("button").count()) === 1);
+    await eventually("the bar is at the other message", async () => (await bar(page).getByRole("button").count()) === 2);
     await page.mouse.move(0, 0);
     await bar(page).waitFor({ state: "detached" });
     await goTo(page, "mine");
@@ -46,9 +46,9 @@ export default {
     assert.deepEqual(await places(page), before);
     // Tab stops at the bar once; the arrows go on within it.
     await page.keyboard.press("Tab");
-    assert.equal(await focused(page), "Edit");
+    assert.equal(await focused(page), "Reply");
     await page.keyboard.press("ArrowRight");
-    assert.equal(await focused(page), "Delete");
+    assert.equal(await focused(page), "Edit");
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowLeft");
     assert.equal(await focused(page), "More");
@@ -66,15 +66,15 @@ export default {
       await goTo(page, "mine");
       await page.keyboard.press(key);
       await page.getByRole("menu", { name: "Message actions" }).waitFor();
-      assert.deepEqual(await offers(page), ["Edit", "Copy text", "Copy link", "Delete"], key);
-      assert.match(await focused(page), /^Edit/);
+      assert.deepEqual(await offers(page), ["Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"], key);
+      assert.match(await focused(page), /^Reply/);
       await page.keyboard.press("ArrowUp");
       assert.match(await focused(page), /^Delete/);
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("End");
       assert.match(await focused(page), /^Delete/);
       await page.keyboard.press("Home");
-      assert.match(await focused(page), /^Edit/);
+      assert.match(await focused(page), /^Reply/);
       await page.keyboard.press(key === "Enter" ? "Escape" : "Tab");
       await page.getByRole("menu").waitFor({ state: "detached" });
       assert.equal(await focused(page), "mine");
@@ -85,6 +85,7 @@ export default {
     assert.equal(await focused(page), "mine");
 
     await page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await editor(page).waitFor();
     await page.keyboard.press("Escape");
@@ -157,7 +158,7 @@ export default {
     await sheet.waitFor();
     await touch("touchEnd");
     await settled(page);
-    assert.deepEqual(await offers(page), ["Edit", "Copy text", "Copy link", "Delete"]);
+    assert.deepEqual(await offers(page), ["Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"]);
     for (const item of await page.getByRole("menuitem").all()) assert.ok((await item.boundingBox()).height >= 44);
     assert.equal(await page.evaluate(() => getSelection().toString()), "");
     await page.goBack();

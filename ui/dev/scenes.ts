@@ -17,12 +17,14 @@ function speaker(i: number): User {
 export function busy(clock: Clock, count = 200): FakeServer {
   const server = new FakeServer(clock);
   const { log } = server;
+  const said: string[] = [];
   let at = clock.now() - count * 9 * minute;
   for (let i = 0; i < count; i++) {
     at += i % 3 === 0 ? 22 * minute : 2 * minute;
     if (i === count - 12) for (const user of people.slice(3, 12)) log.membership("join", user, at);
     if (i === count - 5) log.membership("join", people[14]!, at);
-    const message = log.post(speaker(i), `seed${i}`, lines[i % lines.length]!, at);
+    const message = log.post(speaker(i), `seed${i}`, lines[i % lines.length]!, at, i > 60 && i % 19 === 7 ? said[i - [3, 9, 58][i % 3]!] : undefined);
+    said.push(message.id);
     if (i % 17 === 5) log.edit(message.id, `${message.text} (I mean it)`);
   }
   server.presence(people.slice(0, 12), []);

@@ -4,7 +4,7 @@ import { me, people } from "./people";
 const at = Date.UTC(2026, 0, 15, 12, 34);
 
 function row(key: string, text: string, change: Partial<MessageRow> = {}): MessageRow {
-  const base = { type: "message", key, clientId: key, message: undefined, change: undefined, gone: false, author: people[1]!, own: false, at, editedAt: undefined, reactions: [] } as const;
+  const base = { type: "message", key, clientId: key, message: undefined, change: undefined, gone: false, author: people[1]!, own: false, quoted: undefined, at, editedAt: undefined, reactions: [] } as const;
   return { ...base, text, first: true, last: true, state: "sent", failure: undefined, ...change };
 }
 

@@ -104,6 +104,8 @@ unread-messages = { $n ->
 }
 unread-messages-many = Mehr als { $n } ungelesene Nachrichten
 said = { $name }: { $text }
+reply-to = Antwort an { $name }: { $text }
+replying-to = Antwort an { $name }
 you = Du: { $name }
 characters-left = { $n ->
     [one] Noch { $n } Zeichen
@@ -139,6 +141,14 @@ under-way-queued = { $kind ->
 messages = Nachrichten
 message-actions = Aktionen zur Nachricht
 more = Mehr
+reply = Antworten
+reply-gone = Die Nachricht, auf die du antwortest, wurde gelöscht. Deine wird ohne sie gesendet.
+reply-not = Nicht antworten
+quote = Zitieren
+quote-deleted = Nachricht gelöscht
+quote-loading = Antwort
+quote-unseen = Diese Nachricht kannst du nicht sehen
+send-alone = Ohne Antwort senden
 edit = Bearbeiten
 copy = Kopieren
 copy-text = Text kopieren

@@ -102,6 +102,8 @@ unread-messages = { $n ->
 }
 unread-messages-many = More than { $n } unread messages
 said = { $name }: { $text }
+reply-to = reply to { $name }: { $text }
+replying-to = Replying to { $name }
 you = You: { $name }
 characters-left = { $n ->
     [one] { $n } character left
@@ -137,6 +139,14 @@ under-way-queued = { $kind ->
 messages = Messages
 message-actions = Message actions
 more = More
+reply = Reply
+reply-gone = The message you're replying to was deleted. Yours will be sent without it.
+reply-not = Don't reply
+quote = Quote
+quote-deleted = Message deleted
+quote-loading = reply
+quote-unseen = You can't see this message
+send-alone = Send without reply
 edit = Edit
 copy = Copy
 copy-text = Copy text

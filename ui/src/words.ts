@@ -103,6 +103,9 @@ export const newMessages = (n: number) => say("new-messages", { n });
 export const unreadMessages = (n: number) => say("unread-messages", { n });
 export const burst = (n: number) => say("new-messages-said", { n });
 export const said = (name: string, text: string) => say("said", { name: isolated(name), text });
+/** What stands above a reply, for who hears it. */
+export const replyTo = (name: string, text: string) => say("reply-to", { name: isolated(name), text });
+export const replyingTo = (name: string) => say("replying-to", { name: isolated(name) });
 export const you = (name: string) => say("you", { name: isolated(name) });
 export const charactersLeft = (n: number) => say("characters-left", { n });
 export const charactersOver = (n: number) => (n === Infinity ? say("characters-over-far") : say("characters-over", { n }));

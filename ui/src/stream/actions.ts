@@ -1,4 +1,4 @@
-import { Copy, type IconNode, Link, MailDot, Pencil, SmilePlus, Trash2, Users } from "lucide";
+import { Copy, type IconNode, Link, MailDot, Pencil, Reply, SmilePlus, TextQuote, Trash2, Users } from "lucide";
 import { say } from "../language";
 import type { Room } from "../wire";
 import type { MessageRow } from "./rows";
@@ -7,6 +7,8 @@ import type { MessageRow } from "./rows";
 export interface Doer {
   react(row: MessageRow): void;
   showReactors(row: MessageRow): void;
+  reply(row: MessageRow): void;
+  quote(row: MessageRow): void;
   edit(row: MessageRow): void;
   askToDelete(row: MessageRow): void;
   copy(row: MessageRow): void;
@@ -16,7 +18,7 @@ export interface Doer {
 
 /** Something that a person may do with a message. */
 export interface Action {
-  name: "react" | "reactors" | "edit" | "copy" | "link" | "unread" | "delete";
+  name: "react" | "reactors" | "reply" | "quote" | "edit" | "copy" | "link" | "unread" | "delete";
   readonly label: string;
   icon: IconNode;
   /** The keys that do it while the message has the focus, as KeyboardEvent.key names them. */
@@ -24,6 +26,10 @@ export interface Action {
   /** How people call the first of them. */
   readonly key?: string;
   danger?: boolean;
+  /** It needs a composer. */
+  writes?: boolean;
+  /** It changes the room, which an archived one does not allow. */
+  changes?: boolean;
   /** It has a button in the bar; all are in the menu. */
   inBar: boolean;
   allowed(row: MessageRow, role: Room["role"]): boolean;
@@ -44,9 +50,23 @@ const actions: readonly Action[] = [
     icon: SmilePlus,
     keys: ["a", "A"],
     key: "A",
+    changes: true,
     inBar: true,
     allowed: (row) => !row.gone && row.message !== undefined && row.change?.kind !== "delete",
     run: (row, doer) => doer.react(row),
+  },
+  {
+    name: "reply",
+    get label() {
+      return say("reply");
+    },
+    icon: Reply,
+    keys: ["r", "R"],
+    key: "R",
+    writes: true,
+    inBar: true,
+    allowed: (row) => settled(row) && row.change?.kind !== "delete",
+    run: (row, doer) => doer.reply(row),
   },
   {
     name: "edit",
@@ -70,6 +90,19 @@ const actions: readonly Action[] = [
     inBar: false,
     allowed: (row) => row.reactions.length > 0,
     run: (row, doer) => doer.showReactors(row),
+  },
+  {
+    name: "quote",
+    get label() {
+      return say("quote");
+    },
+    icon: TextQuote,
+    keys: ["q", "Q"],
+    key: "Q",
+    writes: true,
+    inBar: false,
+    allowed: (row) => !row.gone,
+    run: (row, doer) => doer.quote(row),
   },
   {
     name: "copy",

@@ -22,10 +22,17 @@ export interface ActsOptions {
   element(row: MessageRow): HTMLElement | undefined;
   /** Brings the newest messages into the page. */
   newest(): Promise<void>;
-  /** Gives the focus to the composer. */
-  compose(): void;
-  /** Puts a text into the composer, to be sent as a message of its own. */
+  /** Where one writes; undefined where one may not. */
+  composer(): ComposerHandle | undefined;
+}
+
+/** What the messages do with the composer. */
+export interface ComposerHandle {
+  focus(): void;
+  /** Puts a text back to be changed; what stands there already comes after it. */
   rewrite(text: string): void;
+  /** Writes a text where the cursor is, on lines of its own. */
+  insert(text: string): void;
 }
 
 /** An open menu of a message's actions; without a place it is a sheet. */
@@ -67,7 +74,9 @@ export class Acts implements Doer {
   }
 
   on(row: MessageRow): Action[] {
-    return actionsOn(row, this.room.info.role);
+    const composer = this.#options.composer();
+    const { role, archived } = this.room.info;
+    return actionsOn(row, role).filter(({ writes, changes }) => (composer || !writes) && !(changes && archived));
   }
 
   /** Opens the menu of a message, if there is anything to do with it. */
@@ -116,6 +125,18 @@ export class Acts implements Doer {
     return { items: people, after: next };
   }
 
+  /** What is written next replies to the message. */
+  reply({ message }: MessageRow): void {
+    if (!message) return;
+    this.room.draft.reply(message.id);
+    this.#options.composer()?.focus();
+  }
+
+  /** Puts the text into the composer, marked as somebody else's. */
+  quote({ text }: MessageRow): void {
+    this.#options.composer()?.insert(text.replaceAll(/^/gm, "> "));
+  }
+
   edit(row: MessageRow): void {
     if (!row.message) return;
     for (const { state, text, message } of this.room.changes.items) {
@@ -156,7 +177,7 @@ export class Acts implements Doer {
     const change = row.message && this.room.changes.of(row.message.id);
     if (!change) return;
     this.room.changes.discard(change.message.id);
-    this.#options.rewrite(change.text);
+    this.#options.composer()?.rewrite(change.text);
   }
 
   askToDelete(row: MessageRow): void {
@@ -214,7 +235,7 @@ export class Acts implements Doer {
   #leave(row: MessageRow): void {
     const fromComposer = this.#fromComposer === row.message?.id;
     this.#fromComposer = undefined;
-    if (fromComposer || row.gone) this.#options.compose();
+    if (fromComposer || row.gone) this.#options.composer()?.focus();
     else this.focus(row);
   }
 }

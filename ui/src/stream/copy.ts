@@ -1,6 +1,8 @@
 import type { Row } from "./rows";
 import { written } from "../format/written";
+import { say } from "../language";
 import { named } from "../people";
+import type { Quote } from "../wire";
 import { calendar } from "./times";
 
 /**
@@ -26,11 +28,17 @@ export function copied(selection: Selection | null, list: HTMLElement, rows: rea
       if (text === "") continue;
       if (row.first || !headed) lines.push(`${named(row.author)} ${calendar.timeOfDay(row.at)}`);
       headed = true;
+      if (row.quoted?.quote && range.intersectsNode(element.querySelector(".quote") ?? element)) lines.push(quoteSaid(row.quoted.quote));
       lines.push(text);
       messages++;
     }
   }
   return messages > 1 ? lines.join("\n") : undefined;
+}
+
+/** What a reply answers, as people write it into texts. */
+function quoteSaid({ author, deleted, text }: Quote): string {
+  return `> ${deleted ? say("quote-deleted") : `${named(author)}: ${text.replaceAll(/\s+/g, " ")}`}`;
 }
 
 /** The part of a text that a range covers, without what is not the author's. */

@@ -56,7 +56,7 @@ export class Part {
 
   /** The rows as they are now, and whether they begin with the room. */
   rows(printing: boolean, atEnd: () => boolean): { rows: Row[]; beginning: boolean } {
-    const { timeline, outbox, changes, unread, past, reactions } = this.#room;
+    const { timeline, outbox, changes, unread, past, quotes, reactions } = this.#room;
     const { segment, apart, awaited } = past;
     const { messages, start } = segment;
     this.#follow();
@@ -81,6 +81,7 @@ export class Part {
         me: this.#me,
         divider: unread.divider === undefined || unread.hole(unread.divider) ? undefined : unread.divider,
         up: outbox.up,
+        quote: (id) => quotes.of(id),
         runs: this.#runs,
       },
       this.#rows,

@@ -3,7 +3,7 @@ import type { Line } from "../sync/line";
 import type { Reaction } from "../sync/reactions";
 import { placeOf } from "../sync/timeline";
 import type { Failure, Unsent } from "../sync/unsent";
-import type { Message, User } from "../wire";
+import type { Message, Quote, User } from "../wire";
 import { dayOf, dayStamp } from "./days";
 import { linesSaid } from "./lines";
 import type { Runs } from "./runs";
@@ -44,6 +44,8 @@ export interface MessageRow {
   gone: boolean;
   author: User;
   own: boolean;
+  /** What it replies to; undefined: nothing. */
+  quoted: Quoted | undefined;
   text: string;
   at: number;
   editedAt: number | undefined;
@@ -53,6 +55,13 @@ export interface MessageRow {
   last: boolean;
   state: "sent" | "pending" | "queued" | "failed";
   failure: Failure | undefined;
+}
+
+/** A message above a reply to it. */
+export interface Quoted {
+  id: string;
+  /** null: the reader can't see it; undefined: that is not known yet. */
+  quote: Quote | null | undefined;
 }
 
 export interface Scene {
@@ -74,6 +83,8 @@ export interface Scene {
   divider: number | undefined;
   /** Whether there is a connection. */
   up: boolean;
+  /** What stands of a message above a reply to it. */
+  quote: (id: string) => Quote | null | undefined;
   /** What was decided of runs when the room was shown before. */
   runs: Runs;
 }
@@ -143,16 +154,18 @@ class Rows {
 
   unsent(item: Unsent): void {
     const { me, up } = this.#scene;
-    const { clientId, text, at, failure } = item;
+    const { clientId, text, replyTo, at, failure } = item;
     this.#dayBreak(at, clientId);
     const state = { sent: "sent", sending: "pending", failed: "failed", waiting: up ? "pending" : "queued" } as const;
-    const base = { type: "message", key: clientId, clientId, author: me, own: true, text, at, editedAt: undefined, reactions: [] } as const;
+    const quoted = this.#quoted(replyTo);
+    const base = { type: "message", key: clientId, clientId, author: me, own: true, quoted, text, at, editedAt: undefined, reactions: [] } as const;
     this.#add({ ...base, message: undefined, change: undefined, gone: false, first: true, last: true, state: state[item.state], failure }, () => at);
   }
 
   #add(row: MessageRow, until: () => number): void {
     const { runs } = this.#scene;
-    const run = this.#run?.last.author.id === row.author.id ? this.#run : undefined;
+    // A reply begins a run: what it replies to stands below its author.
+    const run = !row.quoted && this.#run?.last.author.id === row.author.id ? this.#run : undefined;
     const split = run && runs.splits(row.key, row.at, run.start, until);
     if (run && !split) {
       run.last.last = false;
@@ -176,6 +189,10 @@ class Rows {
     this.#run = undefined;
   }
 
+  #quoted(id: string | undefined): Quoted | undefined {
+    return id === undefined ? undefined : { id, quote: this.#scene.quote(id) };
+  }
+
   #sent(message: Message): MessageRow {
     const { me, changes, gone, up } = this.#scene;
     const { id, clientId, author, at, editedAt } = message;
@@ -194,6 +211,7 @@ class Rows {
       gone: gone.some((change) => change.message.id === id),
       author,
       own,
+      quoted: this.#quoted(message.replyTo),
       text,
       at,
       editedAt,

@@ -404,10 +404,16 @@ export class Room {
 
   /** Sends what is written, as the draft that it is. */
   send(text: string): void {
-    const { replyTo } = this.draft;
+    const replyTo = this.#standing(this.draft.replyTo);
     this.draft.send((clientId) => this.outbox.add(text, clientId, replyTo));
     this.unread.undivide();
     this.typing.sent();
+  }
+
+  /** The message to which a reply is sent, unless it is known to be gone: then the reply would be refused. */
+  #standing(message: string): string {
+    const quote = message === "" ? undefined : this.quotes.of(message);
+    return quote === null || quote?.deleted ? "" : message;
   }
 
   /** Marks the room as unread from a message on. It fails as `Session.call` does. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { there, views } from "./views.mjs";
 
 /** What people wrote, what Intl makes (names, dates, lists), and what emoji are called. */
-const written = "bdi, time, kbd, .text, .topic, .description, blockquote, .avatar, [lang], [role=gridcell], .foot .name, .foot .code, .sign ~ span";
+const written = "bdi, time, kbd, .text, a.quote, .replying .said, .topic, .description, blockquote, .avatar, [lang], [role=gridcell], .foot .name, .foot .code, .sign ~ span";
 
 /** Runs in the page: the texts that are seen or heard and in no catalogue, where the catalogue marks its own. */
 function strays(written) {

@@ -57,6 +57,15 @@ export const views = {
     // On a wide page it is open from the start.
     act: async (page) => (await page.isVisible("#people")) || page.click(".people"),
   },
+  reply: {
+    path: "/mock.html",
+    act: async (page) => {
+      await page.locator("article").last().focus();
+      await page.keyboard.press("r");
+      await page.waitForSelector(".replying");
+      await page.fill("#composer", "Fine by me, I will bring the tickets.");
+    },
+  },
   rooms: { path: "/mock.html?scene=rooms", act: (page) => page.waitForSelector("nav a") },
   room: {
     path: "/mock.html?scene=rooms",

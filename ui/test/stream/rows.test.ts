@@ -19,7 +19,7 @@ function unsent(clientId: string, state: Unsent["state"]): Unsent {
 }
 
 function scene(change: Partial<Scene>): Scene {
-  return { messages: [], from: 0, before: undefined, lines: [], unsent: [], changes: [], gone: [], reactions: () => [], me: ada, divider: undefined, up: true, runs: new Runs(), ...change };
+  return { messages: [], from: 0, before: undefined, lines: [], unsent: [], changes: [], gone: [], reactions: () => [], me: ada, divider: undefined, up: true, quote: () => undefined, runs: new Runs(), ...change };
 }
 
 /** A row in a word: the kind, or the text with what begins and ends a run. */
@@ -43,6 +43,27 @@ test("a run is broken by a day, by the new line and by a system line", () => {
   expect(words({ messages, lines, divider: 2 })).toEqual([
     "day", "[text 1]", "day", "[text 2]", "new", "[text 3]", "Ada joined", "[text 5]",
   ]);
+});
+
+test("a reply begins a run, and what follows goes on with it", () => {
+  const messages = [message(1), { ...message(2), replyTo: "m1" }, message(3), { ...message(4), replyTo: "m9" }];
+  expect(words({ messages })).toEqual(["day", "[text 1]", "[text 2", "text 3]", "[text 4]"]);
+  expect(words({ before: message(1), messages: messages.slice(1) })).toEqual(["[text 2", "text 3]", "[text 4]"]);
+  expect(words({ messages, unsent: [{ ...unsent("a", "waiting"), replyTo: "m4" }, unsent("b", "waiting")] })).toEqual([
+    "day", "[text 1]", "[text 2", "text 3]", "[text 4]", "[mine", "mine]",
+  ]);
+});
+
+test("above a reply stands what is known of the message, and its row is another one when that changes", () => {
+  const messages = [{ ...message(2), replyTo: "m1" }];
+  const quote = { message: "m1", author: bob, text: "text 1" };
+  const quoted = (rows: Row[]) => rows.flatMap((row) => (row.type === "message" ? [row.quoted] : []));
+  const before = rowsOf(scene({ messages, quote: () => quote }));
+  expect(quoted(before)).toEqual([{ id: "m1", quote }]);
+  expect(rowsOf(scene({ messages, quote: () => ({ ...quote }) }), before)[1]).toBe(before[1]);
+  const after = rowsOf(scene({ messages, quote: () => ({ ...quote, text: "", deleted: true as const }) }), before);
+  expect(after[1]).not.toBe(before[1]);
+  expect(quoted(rowsOf(scene({ messages, quote: () => null })))).toEqual([{ id: "m1", quote: null }]);
 });
 
 test("the message before the first says whether the first goes on with its run and day", () => {
