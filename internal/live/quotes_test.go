@@ -5,7 +5,9 @@ import (
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
 )
 
-// quotations are what a page knows of messages that are replied to, by their ids.
+// quotations are what a replica knows of messages that are replied to, by their ids. It keeps
+// all of them, those of messages too that it has loaded: the rooms are so small that few
+// others would be put to the test.
 type quotations map[string]quotation
 
 // A quotation is right as of a number of the room's log; without a quote the message can't
@@ -49,11 +51,6 @@ func (r *replica) replies() (ids []string) {
 
 // quote returns what the replica shows of a message that is replied to.
 func (r *replica) quote(id string) (quote wire.Quote, known bool) {
-	for _, m := range r.messages {
-		if m.ID == id {
-			return quoteOf(m), true
-		}
-	}
 	q, known := r.quotes[id]
 	if q.quote != nil {
 		quote = *q.quote

@@ -23,7 +23,7 @@ type replica struct {
 	start    bool
 	messages map[int64]wire.Message // by number
 	asOf     map[int64]int64        // the number as of which each is known
-	quotes   quotations             // of what they reply to and is not loaded
+	quotes   quotations             // of what they reply to
 	kept     map[int64]wire.Entry   // came too early
 	reacted  reacted
 	gaps     int

@@ -82,7 +82,7 @@ type view struct {
 	mark     chat.Mark
 	count    int64
 	messages map[int64]chat.Message // by number
-	quotes   map[chat.ID]quotation  // of what they reply to and is not loaded
+	quotes   map[chat.ID]quotation  // of what they reply to
 	oldest   int64                  // the number from which on they are loaded
 	more     bool
 	waiting  map[int64]chat.Entry // came too early
