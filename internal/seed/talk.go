@@ -65,10 +65,23 @@ func (w *world) say(p *place, m *member, text string) error {
 	p.room.Count++
 	message := chat.Message{
 		ID: w.id(), Room: p.room.ID, Number: p.room.Number + 1, Count: p.room.Count, Kind: chat.Text,
-		Author: m.user, ClientID: fmt.Sprint("seed-", w.said), Text: text,
+		Author: m.user, ClientID: fmt.Sprint("seed-", w.said), ReplyTo: w.replyTo(p, m), Text: text,
 	}
 	p.recent = append(p.recent, message)
 	return errors.Join(w.tx.AddMessage(message), w.append(p, chat.Entry{Kind: chat.MessageEntry, Message: &message}))
+}
+
+// replyTo picks something that somebody else has said lately and that is replied to; mostly
+// 0, nothing.
+func (w *world) replyTo(p *place, m *member) chat.ID {
+	if len(p.recent) == 0 || w.random.IntN(10) > 0 {
+		return 0
+	}
+	to := p.recent[w.random.IntN(len(p.recent))]
+	if to.Author.ID == m.user.ID || to.Number < p.room.First(m.Membership) {
+		return 0
+	}
+	return to.ID
 }
 
 func (w *world) change(p *place, kind chat.Kind, message chat.Message) error {

@@ -1,4 +1,4 @@
-// Replies: what they answer stands above them, and leads there.
+// Replies: what they reply to stands above them, and leads there.
 import assert from "node:assert/strict";
 import { findings, schemes } from "./axe.mjs";
 import { phone } from "./chat.mjs";
@@ -31,7 +31,7 @@ async function pair(chat, { through, ...options } = {}) {
 const stored = (page) => page.evaluate(() => JSON.stringify(localStorage));
 
 export default {
-  async "UX 36 a reply by mouse begins a run under what it answers, at once and for everybody"(chat) {
+  async "UX 36 a reply by mouse begins a run under what it replies to, at once and for everybody"(chat) {
     const proxy = await chat.proxy();
     const { page } = await pair(chat, { through: proxy });
     const other = await chat.open(await chat.person("carol"));
@@ -132,7 +132,7 @@ export default {
     assert.equal((await stored(page)).includes("canary"), false);
   },
 
-  async "UX 8 a reply that is written offline survives a reload and is sent once, with what it answers"(chat) {
+  async "UX 8 a reply that is written offline survives a reload and is sent once, with what it replies to"(chat) {
     const proxy = await chat.proxy();
     const { bob, page, ids } = await pair(chat, { through: proxy });
     proxy.cut();
@@ -154,7 +154,7 @@ export default {
     assert.deepEqual(said.map(({ replyTo }) => replyTo), [ids.hello]);
   },
 
-  async "UX 16 what a draft answers stays with it in its room, over a reload and in another tab"(chat) {
+  async "UX 16 what a draft replies to stays with it in its room, over a reload and in another tab"(chat) {
     const { bob, rooms, page } = await community(chat);
     await say(bob, rooms.attic, "who has the key?");
     await go(page, "attic");
@@ -179,7 +179,7 @@ export default {
     assert.equal(await strip(page).count(), 0);
   },
 
-  async "UX 12 when the message is deleted while one answers it, the text is kept and sent alone"(chat) {
+  async "UX 12 when the message is deleted while one replies to it, the text is kept and sent alone"(chat) {
     const proxy = await chat.proxy();
     const { bob, page, ids } = await pair(chat, { through: proxy });
     await goTo(page, "hello");
@@ -228,7 +228,7 @@ export default {
     assert.equal(await value(), "> hello\nindeed");
   },
 
-  async "UX 50 what is copied of a reply says what it answers"(chat) {
+  async "UX 50 what is copied of a reply says what it replies to"(chat) {
     const { bob, page, ids } = await pair(chat);
     await reply(bob, ids.train, "anybody?");
     await shows(page, "anybody?");
@@ -270,7 +270,7 @@ export default {
   async "UX 53 hostile texts and names are text in a quote, and beside what one writes"(chat) {
     const { page, room, n } = await forged(chat, "ada");
     await page.setViewportSize({ width: 1000, height: 4_000 });
-    /** People with such names say such texts, which are answered, and are begun to be answered. */
+    /** People with such names say such texts, which get replies, and replies that are not sent. */
     const quoted = (texts, n, key) =>
       page.evaluate(async ({ texts, room, n, key }) => {
         const shown = { names: [], said: [], beside: [] };
@@ -313,7 +313,7 @@ export default {
     }
   },
 
-  async "UX 87 no serious finding in a quote and beside what answers it"(chat) {
+  async "UX 87 no serious finding in a quote and beside what replies to it"(chat) {
     const { bob, page, ids } = await pair(chat);
     await reply(bob, ids.hello, "one");
     const gone = await bob.say("gone");

@@ -36,7 +36,7 @@ export function copied(selection: Selection | null, list: HTMLElement, rows: rea
   return messages > 1 ? lines.join("\n") : undefined;
 }
 
-/** What a reply answers, as people write it into texts. */
+/** What a message replies to, as people write it into texts. */
 function quoteSaid({ author, deleted, text }: Quote): string {
   return `> ${deleted ? say("quote-deleted") : `${named(author)}: ${text.replaceAll(/\s+/g, " ")}`}`;
 }

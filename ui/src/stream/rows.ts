@@ -45,7 +45,7 @@ export interface MessageRow {
   author: User;
   own: boolean;
   /** What it replies to; undefined: nothing. */
-  quoted: Quoted | undefined;
+  quoted: QuotedMessage | undefined;
   text: string;
   at: number;
   editedAt: number | undefined;
@@ -58,7 +58,7 @@ export interface MessageRow {
 }
 
 /** A message above a reply to it. */
-export interface Quoted {
+export interface QuotedMessage {
   id: string;
   /** null: the reader can't see it; undefined: that is not known yet. */
   quote: Quote | null | undefined;
@@ -189,7 +189,7 @@ class Rows {
     this.#run = undefined;
   }
 
-  #quoted(id: string | undefined): Quoted | undefined {
+  #quoted(id: string | undefined): QuotedMessage | undefined {
     return id === undefined ? undefined : { id, quote: this.#scene.quote(id) };
   }
 
