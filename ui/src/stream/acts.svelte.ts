@@ -9,6 +9,7 @@ import { seesReaders } from "../rooms/rights";
 import type { Room } from "../sync/room";
 import type { Readers, User } from "../wire";
 import { actionsOn, type Action, type Doer } from "./actions";
+import type Reactors from "./Reactors.svelte";
 import type { MessageRow, Row } from "./rows";
 
 export interface ActsOptions {
@@ -51,7 +52,7 @@ export class Acts implements Doer {
   /** The message to which an emoji is being picked; without a place the picker is a sheet. */
   picking: { row: MessageRow; beside: DOMRect | undefined } | undefined = $state.raw();
   /** The message of whose reactions all people are shown. */
-  counted: MessageRow | undefined = $state.raw();
+  counted: { row: MessageRow; Reactors: typeof Reactors } | undefined = $state.raw();
   /** The message that is about to be deleted, if the answer is yes. */
   doomed: MessageRow | undefined = $state.raw();
   /** Said to screen readers. */
@@ -100,7 +101,10 @@ export class Acts implements Doer {
   }
 
   showReactors(row: MessageRow): void {
-    this.counted = row;
+    void import("./Reactors.svelte").then(
+      ({ default: Reactors }) => (this.counted = { row, Reactors }),
+      () => this.#options.toasts.show({ text: say("part-failed"), failed: true }),
+    );
   }
 
   /** Sets an emoji on a message, or takes it back. */

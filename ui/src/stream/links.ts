@@ -1,3 +1,4 @@
+import { mayHaveAddress } from "./address";
 import { finder } from "./finder";
 
 /** A piece of a message: plain text, or a link. */
@@ -21,7 +22,7 @@ export interface Address {
  * "www.", and mail addresses. Takes time in proportion to the length of the text.
  */
 export function addresses(text: string): Address[] {
-  if (!promising.test(text)) return [];
+  if (!mayHaveAddress(text)) return [];
   const found: Address[] = [];
   for (const { index, lastIndex } of finder.match(masked(text)) ?? []) {
     let at = index;
@@ -61,9 +62,6 @@ export function pieces(text: string): Piece[] {
   if (from < text.length || found.length === 0) found.push({ text: text.slice(from) });
   return found;
 }
-
-/** What is in every address: most texts are looked at no further. */
-const promising = /:\/\/|www\.|@/iu;
 
 /**
  * What no address contains unless it is encoded: everything but letters, marks and
