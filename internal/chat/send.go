@@ -5,7 +5,8 @@ import "context"
 // Send puts a message into a room. When it returns without an error the message
 // is on disk. A second Send with the same client id returns the first one's
 // result and changes nothing, so a retryable refusal, or none at all, is answered
-// by trying again. Sending reads nothing: whoever writes may not have seen what
+// by trying again. A reply to a message that is deleted, or that its author can't see, is
+// refused as [ErrReplyGone]. Sending reads nothing: whoever writes may not have seen what
 // came before, so the mark stays, and one's own message is behind it until it is
 // marked like any other.
 func (s *Service) Send(ctx context.Context, session Session, draft Draft) (Sent, error) {

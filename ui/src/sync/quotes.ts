@@ -30,9 +30,9 @@ export interface QuotesOptions {
 }
 
 /**
- * What stands of messages above replies to them. Of a message that is loaded it is made from
- * that; what is known of others comes with the replies, or is asked for when it is to be shown, and
- * is kept up to date by the room's entries.
+ * What stands of messages above replies to them. The quote of a message that is loaded is made
+ * from it. Those of others come with the replies, or are asked for when they are to be shown,
+ * and the room's entries keep them right.
  */
 export class Quotes {
   readonly #options: QuotesOptions;
@@ -68,7 +68,7 @@ export class Quotes {
     if (this.#known.has(message.id) || this.#options.timeline.asking) this.#put(message.id, quoteOf(message), asOf);
   }
 
-  /** What is known of the messages to which some reply that are kept without them. */
+  /** Of messages that are kept without what they reply to: what is known of that. */
   kept(messages: readonly Message[]): Quote[] {
     const there = new Set(messages.map(({ id }) => id));
     const lacking = new Set(messages.flatMap(({ replyTo }) => (replyTo === undefined || there.has(replyTo) ? [] : replyTo)));
