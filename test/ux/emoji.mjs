@@ -173,6 +173,23 @@ export default {
     assert.deepEqual(await texts(page), ["a message without any"]);
   },
 
+  async "UX 88 at 400 % zoom all of the picker can be reached"(chat) {
+    const page = await chat.open(await chat.person("ada"), { viewport: { width: 320, height: 256 } });
+    await opened(page);
+    const outside = await page.$$eval("dialog input, dialog [role=toolbar] button", (all) =>
+      all.map((e) => e.getBoundingClientRect()).filter(({ left, right, top, bottom }) => left < 0 || top < 0 || right > innerWidth || bottom > innerHeight),
+    );
+    assert.deepEqual(outside, []);
+    await page.keyboard.press("ArrowDown");
+    for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowDown");
+    await eventually("what has the focus is in sight", () =>
+      page.evaluate(() => {
+        const { left, right, top, bottom } = document.activeElement.getBoundingClientRect();
+        return [top + 2, bottom - 2].every((y) => document.elementFromPoint((left + right) / 2, y) === document.activeElement);
+      }),
+    );
+  },
+
   ...Object.fromEntries(
     schemes.map((scheme) => [
       `UX 87 nothing serious is found in the emoji picker, ${scheme}`,
