@@ -48,6 +48,7 @@ const mock = {
   typing: (count: number) => {
     for (const user of people.slice(1, 1 + count)) server.say("typing", { room: lobby, user });
   },
+  slowest: async (length: number) => (await import("./lexing")).slowest(length),
   came: (count: number) => server.say("presence", server.presence(people.slice(12, 12 + count), [])),
 };
 

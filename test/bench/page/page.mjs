@@ -1,6 +1,7 @@
 // What people wait for, in Chromium: see main.go, which starts this beside a server.
 import { launch, serve } from "../../../ui/test/browser/chromium.mjs";
 import { reach } from "../../../ui/test/browser/list.mjs";
+import { formatting } from "./formatting.mjs";
 import { anHour } from "./hour.mjs";
 
 const { BASE: base, CONTROL: control, TOKEN: token, QUICK } = process.env;
@@ -188,6 +189,7 @@ try {
   await list();
   await switching();
   await busy();
+  await formatting(browser, site.base, times, show);
   await anHour(browser, site.base, simulated, show);
 } finally {
   await browser.close();

@@ -14,19 +14,19 @@ export interface Replacement {
   select: [number, number];
 }
 
-const around = (sign: string): Signs => ({ before: sign, after: sign });
-
-/** The signs that a key puts around what is selected: Ctrl or Cmd with B, I, E or Shift+X. */
-export function signsOf(event: Pressed, mac: boolean, several: boolean): Signs | undefined {
+/** The sign of what a key formats: Ctrl or Cmd with B, I, E or Shift+X. */
+export function signOf(event: Pressed, mac: boolean): string | undefined {
   const command = mac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   if (!command || event.altKey || event.isComposing) return undefined;
   const key = event.key.toLowerCase();
-  if (event.shiftKey) return key === "x" ? around("~~") : undefined;
-  if (key === "b") return around("**");
-  if (key === "i") return around("*");
-  // Lines of code are a block.
-  if (key === "e") return several ? { before: "```\n", after: "\n```" } : around("`");
-  return undefined;
+  if (event.shiftKey) return key === "x" ? "~~" : undefined;
+  return { b: "**", i: "*", e: "`" }[key];
+}
+
+/** The signs on both sides of a part of a text; lines of code are a block. */
+export function signsAround(sign: string, part: string): Signs {
+  if (sign === "`" && part.trim().includes("\n")) return { before: "```\n", after: "\n```" };
+  return { before: sign, after: sign };
 }
 
 /** Puts signs around a part of a text, or takes them away where they are already. */

@@ -7,36 +7,49 @@ type Rule = (state: StateBlock, startLine: number, endLine: number, silent: bool
 /** Blocks are not nested deeper than this: what is inside stays as it was written. */
 const deepest = 12;
 
+/** What begins a line that may end a paragraph, and one that may be below the head of a table. */
+const beginning = /[>`~#+*\d|:-]/;
+const below = /[|:-]/;
+
 /**
  * Paragraphs, with the blank lines and the indentation that they were written with: a
- * chat is no document. A line that is less indented than an item's text is none of the item.
+ * chat is no document. A line that is less indented than an item's text is none of the
+ * item. Formatting ends at a blank line, if it may be apart.
  */
-export const paragraphs: Rule = (state, startLine, endLine) => {
-  const ends = state.md.block.ruler.getRules("paragraph");
-  const before = state.parentType;
-  state.parentType = "paragraph";
-  state.push("paragraph_open", "p", 1);
-  let from = startLine;
-  let line = startLine + 1;
-  const begins = () => state.sCount[line]! - state.blkIndent <= 3 && ends.some((end) => end(state, line, endLine, true));
-  const goesOn = () => line < endLine && state.sCount[line]! >= state.blkIndent && !begins();
-  for (;;) {
-    while (line < endLine && !state.isEmpty(line) && goesOn()) line++;
-    write(state, from, line);
-    const next = line;
-    while (line < endLine && state.isEmpty(line)) line++;
-    if (line === next || !goesOn()) {
-      line = next;
-      break;
+export const paragraphs =
+  (apart: boolean): Rule =>
+  (state, startLine, endLine) => {
+    const ends = state.md.block.ruler.getRules("paragraph");
+    const before = state.parentType;
+    state.parentType = "paragraph";
+    state.push("paragraph_open", "p", 1);
+    let from = startLine;
+    let line = startLine + 1;
+    const first = (line: number) => state.src[state.bMarks[line]! + state.tShift[line]!] ?? "";
+    const mayEnd = () => beginning.test(first(line)) || (line + 1 < endLine && below.test(first(line + 1)));
+    const begins = () => state.sCount[line]! - state.blkIndent <= 3 && mayEnd() && ends.some((end) => end(state, line, endLine, true));
+    const goesOn = () => line < endLine && state.sCount[line]! >= state.blkIndent && !begins();
+    for (;;) {
+      while (line < endLine && !state.isEmpty(line) && goesOn()) line++;
+      const next = line;
+      while (line < endLine && state.isEmpty(line)) line++;
+      if (line === next || !goesOn()) {
+        write(state, from, next);
+        line = next;
+        break;
+      }
+      if (apart) {
+        write(state, from, next);
+        state.push("text", "", 0).content = "\n".repeat(line - next + 1);
+        from = line;
+      }
+      line++;
     }
-    state.push("text", "", 0).content = "\n".repeat(line - next + 1);
-    from = line++;
-  }
-  state.push("paragraph_close", "p", -1);
-  state.line = line;
-  state.parentType = before;
-  return true;
-};
+    state.push("paragraph_close", "p", -1);
+    state.line = line;
+    state.parentType = before;
+    return true;
+  };
 
 /** What is too deep to be looked at. */
 export const depths: Rule = (state, startLine, endLine, silent) => {
@@ -59,7 +72,7 @@ export const unevenTables: Rule = (state, startLine, endLine, silent) => {
   for (let line = startLine + 2; line < endLine; line++) {
     const row = lineOf(state, line);
     if (!row.includes("|")) return false;
-    if (cellsOf(row) > columns) return paragraphs(state, startLine, endLine, silent);
+    if (cellsOf(row) > columns) return paragraphs(true)(state, startLine, endLine, silent);
   }
   return false;
 };

@@ -3,6 +3,8 @@ import { type Address, addresses } from "../stream/links";
 
 // Rules of what stands in a line, in the form that markdown-it wants.
 
+type Rule = (state: StateInline, silent: boolean) => boolean;
+
 /** What ends plain text. */
 const signs = /[\\`*_~|[\]]/g;
 
@@ -20,20 +22,22 @@ function nextAddress(state: StateInline): Address | undefined {
   return all[here.next];
 }
 
-/** Plain text, up to the next sign or address. */
-export function texts(state: StateInline, silent: boolean): boolean {
-  signs.lastIndex = state.pos;
-  const sign = signs.exec(state.src)?.index ?? state.posMax;
-  const address = state.linkLevel > 0 ? undefined : nextAddress(state);
-  const end = Math.min(sign, address?.from ?? sign, state.posMax);
-  if (end <= state.pos) return false;
-  if (!silent) state.pending += state.src.slice(state.pos, end);
-  state.pos = end;
-  return true;
-}
+/** Plain text, up to the next address or, if signs count, the next sign. */
+export const texts =
+  (signsCount: boolean): Rule =>
+  (state, silent) => {
+    signs.lastIndex = state.pos;
+    const sign = signsCount ? signs.exec(state.src)?.index : undefined;
+    const address = state.linkLevel > 0 ? undefined : nextAddress(state);
+    const end = Math.min(sign ?? state.posMax, address?.from ?? state.posMax, state.posMax);
+    if (end <= state.pos) return false;
+    if (!silent) state.pending += state.src.slice(state.pos, end);
+    state.pos = end;
+    return true;
+  };
 
 /** Addresses as they are, whose signs are no formatting. */
-export function bareAddresses(state: StateInline, silent: boolean): boolean {
+export const bareAddresses: Rule = (state, silent) => {
   const address = state.linkLevel > 0 ? undefined : nextAddress(state);
   if (address?.from !== state.pos || address.to > state.posMax) return false;
   if (!silent) {
@@ -43,12 +47,12 @@ export function bareAddresses(state: StateInline, silent: boolean): boolean {
   }
   state.pos = address.to;
   return true;
-}
+};
 
 const bar = "|".charCodeAt(0);
 
 /** The signs of what is to be hidden until somebody wants to see it: ||text||. */
-export function spoilerSigns(state: StateInline, silent: boolean): boolean {
+export const spoilerSigns: Rule = (state, silent) => {
   if (silent || state.src.charCodeAt(state.pos) !== bar) return false;
   const { length, can_open: open, can_close: close } = state.scanDelims(state.pos, true);
   if (length !== 2) return false;
@@ -56,7 +60,7 @@ export function spoilerSigns(state: StateInline, silent: boolean): boolean {
   state.delimiters.push({ marker: bar, length: 0, token: state.tokens.length - 1, end: -1, open, close });
   state.pos += length;
   return true;
-}
+};
 
 /** Makes spoilers of the signs that belong together. */
 export function spoilers(state: StateInline): void {

@@ -49,21 +49,22 @@ function unformatted([block, ...others]: readonly Block[], text: string): boolea
   return block.children.every(({ type }) => type === "text" || type === "address") && textOf(block.children) === text;
 }
 
-function made(...rules: string[]) {
+/** Reads texts by such rules. In dense ones the signs of a line don't count. */
+function made(dense: boolean, ...rules: string[]) {
   const md = new MarkdownIt("zero").enable(rules);
-  md.block.ruler.at("paragraph", paragraphs);
+  md.block.ruler.at("paragraph", paragraphs(!dense));
   md.block.ruler.before("table", "depths", depths);
   md.block.ruler.push("unquoted", unquoted, { alt: ["blockquote"] });
-  md.inline.ruler.at("text", texts);
+  md.inline.ruler.at("text", texts(!dense));
   md.inline.ruler.before("text", "addresses", bareAddresses);
   md.normalizeLink = (address) => wholeAddress(address) ?? "";
   md.validateLink = (address) => address !== "";
   return md;
 }
 
-const fine = made("escape", "backticks", "strikethrough", "emphasis", "link", "table", "fence", "blockquote", "list", "heading");
+const fine = made(false, "escape", "backticks", "strikethrough", "emphasis", "link", "table", "fence", "blockquote", "list", "heading");
 fine.block.ruler.before("table", "unevenTables", unevenTables);
 fine.inline.ruler.before("strikethrough", "spoilers", spoilerSigns);
 fine.inline.ruler2.before("fragments_join", "spoilers", spoilers);
 
-const coarse = made("fence");
+const coarse = made(true, "fence");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Pressed } from "../../src/composer/keys";
-import { signsOf, wrapped } from "../../src/composer/signs";
+import { signOf, signsAround, wrapped } from "../../src/composer/signs";
 
 const key = (key: string, change: Partial<Pressed> = {}): Pressed => ({ key, shiftKey: false, ctrlKey: true, metaKey: false, altKey: false, isComposing: false, keyCode: 0, ...change });
 
@@ -8,7 +8,7 @@ const key = (key: string, change: Partial<Pressed> = {}): Pressed => ({ key, shi
 function press(marked: string, event: Pressed): string {
   const [from, to] = [marked.indexOf("["), marked.indexOf("]") - 1];
   const text = marked.replace(/[[\]]/g, "");
-  const signs = signsOf(event, false, text.slice(from, to).includes("\n"))!;
+  const signs = signsAround(signOf(event, false)!, text.slice(from, to));
   const made = wrapped(text, from, to, signs);
   const after = text.slice(0, made.from) + made.text + text.slice(made.to);
   const [start, end] = made.select;
@@ -43,8 +43,8 @@ test.each([
 
 test("other keys do not format", () => {
   for (const event of [key("b", { ctrlKey: false }), key("b", { altKey: true }), key("x"), key("B", { shiftKey: true }), key("b", { isComposing: true }), key("k"), key("b", { metaKey: true })]) {
-    expect(signsOf(event, false, false)).toBeUndefined();
+    expect(signOf(event, false)).toBeUndefined();
   }
-  expect(signsOf(key("b", { ctrlKey: false, metaKey: true }), true, false)).toBeDefined();
-  expect(signsOf(key("b"), true, false)).toBeUndefined();
+  expect(signOf(key("b", { ctrlKey: false, metaKey: true }), true)).toBeDefined();
+  expect(signOf(key("b"), true)).toBeUndefined();
 });
