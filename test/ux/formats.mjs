@@ -8,7 +8,7 @@ export const harmlessFormats = [
   "```js\nconst a = 1; // b\n```\nc",
   "||a **b** [c](https://a.example/) `d` https://a.example/||",
   "> ```\n> a\n> ```\n> b\n\n~~~\nc\n~~~",
-  "| a | b | c |\n|:--|:-:|---|\n| d | `e` | ||f|| |\n",
+  "| a | b | c |\n|:--|:-:|---|\n| d | `e` | *f* |\n",
   `**a long one**\n${"a line\n".repeat(60)}\n- and\n- a list`,
   `\`\`\`go\n${"var a = 1\n".repeat(60)}\`\`\``,
   `| a |\n|---|\n${"| b |\n".repeat(60)}`,

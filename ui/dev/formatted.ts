@@ -4,7 +4,7 @@ export const formatted = [
   "Steps:\n\n1. Stop the service\n2. Copy the folder\n   - with its permissions\n   - and nothing else\n3. Start it again\n\nThat is all.",
   "> Did the deploy go through?\n> I saw nothing in the logs.\n\nYes, at 23:40. See [the report](https://reports.example/deploys/112) or [https://bank.example](https://evil.example).",
   "```go\n// Greet says hello to somebody.\nfunc Greet(name string) (string, error) {\n\tif name == \"\" {\n\t\treturn \"\", errors.New(\"nobody is there\")\n\t}\n\treturn fmt.Sprintf(\"Hello %s, you are number %d\", name, 42), nil // and this line goes on for longer than the column is wide, so that it scrolls\n}\n```",
-  "| Load | Before | After |\n|:--|--:|--:|\n| cold | 412 ms | **187 ms** |\n| warm | 38 ms | 35 ms |\n| `restart` | 2.1 s | ||soon|| |",
+  "| Load | Before | After |\n|:--|--:|--:|\n| cold | 412 ms | **187 ms** |\n| warm | 38 ms | 35 ms |\n| `restart` | 2.1 s | *soon* |",
   "# Plan for Thursday\nWe meet at **six**.\n- bring *cups*\n- and chairs",
   "```\nplain block, no language\n```",
   "> **مرحبا** بكم\n> - أولا\n> - ثانيا",

@@ -180,4 +180,4 @@ export function ended(reason: EndReason): string {
 export const problemSaid = ({ code, reason = "", limit = 0, message }: Said) => say("problem", { code, reason, limit, said: message });
 
 /** What a block of code is, to those who do not see it. */
-export const codeName = (language: string) => (language === "" ? say("code") : say("code-in", { language }));
+export const codeName = (language: string) => (language === "" ? say("code") : say("code-in", { language: isolated(language) }));

@@ -10,9 +10,9 @@ export interface Piece {
 
 type Kind = "comment" | "keyword" | "string" | "number" | "name" | "added" | "removed";
 
-/** Longer code, or code with a longer line, has no colours, in UTF-16 code units: a grammar could take long for it. */
-const most = 12_000;
-const longestLine = 500;
+/** Longer code, or code with a longer line, has no colours, in UTF-16 code units: some grammars take the square of the time. */
+const most = 4_000;
+const longestLine = 300;
 
 /** The languages that have colours; each comes when it is wanted. */
 const grammars: Record<string, () => Promise<{ default: LanguageFn }>> = {

@@ -7,7 +7,7 @@ const written = "bdi, time, kbd, .text, a.quote, .replying .said, .topic, .descr
 
 /** Runs in the page: the texts that are seen or heard and in no catalogue, where the catalogue marks its own. */
 function strays(written) {
-  const names = [...document.querySelectorAll("bdi")].map((e) => e.textContent.trim()).filter((name) => name !== "");
+  const names = [...document.querySelectorAll("bdi, .language")].map((e) => e.textContent.trim()).filter((name) => name !== "");
   const known = ["Hubbub", "and", "Ada Lovelace", "Harvest festival", ...names].sort((a, b) => b.length - a.length);
   const rest = (text) => known.reduce((left, name) => left.replaceAll(name, ""), text.replaceAll(/⟦[^⟧]*⟧/g, ""));
   const found = [];
@@ -22,9 +22,9 @@ function strays(written) {
   for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")) {
     for (const name of ["aria-label", "title", "placeholder", "alt"]) {
       const text = element.getAttribute(name);
-      // When it was edited, as a date.
-      const date = name === "title" && element.matches(".edited");
-      if (text && !date && !element.matches(written)) look(element, name, text);
+      // When it was edited, as a date, and where a link leads.
+      const value = name === "title" && element.matches(".edited, .text a");
+      if (text && !value && !element.matches(written)) look(element, name, text);
     }
   }
   return found;
