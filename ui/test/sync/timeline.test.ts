@@ -8,7 +8,7 @@ let log: FakeLog;
 let timeline: Timeline;
 
 beforeEach(() => {
-  log = new FakeLog("r", () => 0);
+  log = new FakeLog("lobby", () => 0);
   timeline = new Timeline();
 });
 
