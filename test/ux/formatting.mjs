@@ -37,14 +37,20 @@ export default {
     await page.keyboard.press("Control+v");
     await holds("```\nc");
     // A hostile clipboard runs nothing; the browser itself would write none.
+    const paste = (html) =>
+      box.evaluate((box, html) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/html", html);
+        box.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+      }, html);
     const hostile = "<b>d</b><img src=x onerror=alert(1)><script>alert(1)</script><a href='javascript:alert(1)'>e</a><svg onload=alert(1)>";
     await box.fill("");
-    await box.evaluate((box, html) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData("text/html", html);
-      box.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
-    }, hostile);
+    await paste(hostile);
     await holds("**d**e");
+    // Nothing to see in it changes nothing.
+    await paste("<b></b>");
+    await paste("<b>f</b>");
+    await holds("**d**e**f**");
     // Wherever the focus is.
     await box.fill("");
     await page.locator("#messages").focus();
