@@ -30,8 +30,45 @@ func (w *world) chatter(p *place) error {
 	case chance < 6:
 		earlier.Text, earlier.Deleted = "", true
 		return w.change(p, chat.DeleteEntry, earlier)
+	case chance < 20:
+		return w.react(p, earlier)
 	}
 	return nil
+}
+
+// signs are what people set on messages.
+var signs = []string{"👍", "❤️", "🎉", "😂", "👀"}
+
+// react has some people set emoji on a message.
+func (w *world) react(p *place, to chat.Message) error {
+	on := chat.Reactions{Message: to.ID, Room: p.room.ID, Number: to.Number}
+	first := w.random.IntN(len(signs))
+	var errs []error
+	for i, m := range w.some(p.members, 4) {
+		if to.Number < p.room.First(m.Membership) {
+			continue
+		}
+		emoji := signs[(first+i/3)%len(signs)]
+		if n := len(on.Kinds); n > 0 && on.Kinds[n-1].Emoji == emoji {
+			on.Kinds[n-1].Count++
+		} else {
+			on.Kinds = append(on.Kinds, chat.Reaction{Emoji: emoji, Count: 1})
+		}
+		on.Version++
+		errs = append(errs, w.tx.AddReaction(to.ID, m.user.ID, emoji, w.id()))
+	}
+	if on.Version == 0 {
+		return nil
+	}
+	told := []chat.Reactions{on}
+	errs = append(errs, w.tx.SetReactions(on), w.append(p, chat.Entry{Kind: chat.ReactionsEntry, Reactions: told}))
+	return errors.Join(append(errs, w.tx.ToldReactions(told, p.room.Number))...)
+}
+
+// some are a few of a room's people, one at least.
+func (w *world) some(members []*member, most int) []*member {
+	first, n := w.random.IntN(len(members)), 1+w.random.IntN(min(most, len(members)))
+	return append(members[first:min(first+n, len(members)):len(members)], members[:max(0, first+n-len(members))]...)
 }
 
 // again is what somebody adds who edits a message.

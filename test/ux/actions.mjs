@@ -33,7 +33,7 @@ export default {
     assert.equal(await bar(page).count(), 0);
     await saying(page, "mine").hover();
     await bar(page).waitFor();
-    assert.deepEqual(await bar(page).getByRole("button").evaluateAll((all) => all.map((e) => e.ariaLabel)), ["Reply", "Edit", "Delete", "More"]);
+    assert.deepEqual(await bar(page).getByRole("button").evaluateAll((all) => all.map((e) => e.ariaLabel)), ["Add reaction", "Reply", "Edit", "Delete", "More"]);
     const [edge, box] = [await saying(page, "mine").boundingBox(), await bar(page).boundingBox()];
     assert.ok(box.y < edge.y + 22 && box.x + box.width <= edge.x + edge.width && box.x > edge.x + edge.width / 2, "it is at the end of the first line");
     assert.deepEqual(await places(page), before);
@@ -46,9 +46,9 @@ export default {
     assert.deepEqual(await places(page), before);
     // Tab stops at the bar once; the arrows go on within it.
     await page.keyboard.press("Tab");
-    assert.equal(await focused(page), "Reply");
+    assert.equal(await focused(page), "Add reaction");
     await page.keyboard.press("ArrowRight");
-    assert.equal(await focused(page), "Edit");
+    assert.equal(await focused(page), "Reply");
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowLeft");
     assert.equal(await focused(page), "More");
@@ -66,7 +66,7 @@ export default {
       await goTo(page, "mine");
       await page.keyboard.press(key);
       await page.getByRole("menu", { name: "Message actions" }).waitFor();
-      assert.deepEqual(await offers(page), ["Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"], key);
+      assert.deepEqual(await offers(page), ["Add reaction", "Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"], key);
       assert.match(await focused(page), /^Reply/);
       await page.keyboard.press("ArrowUp");
       assert.match(await focused(page), /^Delete/);
@@ -158,7 +158,7 @@ export default {
     await sheet.waitFor();
     await touch("touchEnd");
     await settled(page);
-    assert.deepEqual(await offers(page), ["Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"]);
+    assert.deepEqual(await offers(page), ["Add reaction", "Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"]);
     for (const item of await page.getByRole("menuitem").all()) assert.ok((await item.boundingBox()).height >= 44);
     assert.equal(await page.evaluate(() => getSelection().toString()), "");
     await page.goBack();

@@ -147,7 +147,7 @@ export default {
     await goTo(member, "out of order");
     await member.keyboard.press("Enter");
     await member.getByRole("menu").waitFor();
-    assert.deepEqual((await member.getByRole("menuitem").allInnerTexts()).map((text) => text.split("\n")[0]), ["Reply", "Quote", "Copy text", "Copy link", "Mark as unread from here", "Delete"]);
+    assert.deepEqual((await member.getByRole("menuitem").allInnerTexts()).map((text) => text.split("\n")[0]), ["Add reaction", "Reply", "Quote", "Copy text", "Copy link", "Mark as unread from here", "Delete"]);
     await member.keyboard.press("Escape");
     await member.keyboard.press("Delete");
     const question = member.getByRole("alertdialog", { name: "Delete this message for everyone?" });
