@@ -69,6 +69,9 @@ func (d *device) connect() {
 			continue
 		}
 		r.peer = d.peer
+		if answer.User.Reset {
+			r.drop()
+		}
 		r.take(page)
 	}
 	if answer.User.More {

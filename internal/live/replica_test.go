@@ -19,8 +19,10 @@ type replica struct {
 	room  string
 	peer  *peer // nil: not connected
 
+	user     wire.Position // in the user's log; a device has its own
 	at       wire.Position
 	start    bool
+	oldest   int64                  // the number from which on messages and lines are loaded
 	messages map[int64]wire.Message // by number
 	asOf     map[int64]int64        // the number as of which each is known
 	quotes   quotations             // of what they reply to
@@ -38,7 +40,7 @@ func newReplica(h *house, login chat.Login, room string) *replica {
 }
 
 func (r *replica) positions() wire.Positions {
-	return wire.Positions{Open: map[string]wire.Position{r.room: r.at}}
+	return wire.Positions{User: r.user, Open: map[string]wire.Position{r.room: r.at}}
 }
 
 // connect dials if need be and resumes.
@@ -51,7 +53,16 @@ func (r *replica) connect() {
 	if !there {
 		r.h.t.Fatalf("a resume has no page of the open room: %+v", answer)
 	}
+	if answer.User.Reset {
+		r.drop()
+	}
+	r.user = answer.User.Position
 	r.take(page)
+}
+
+// drop forgets all: what the user has set on messages is not known any more.
+func (r *replica) drop() {
+	r.at, r.start, r.messages, r.reacted = wire.Position{}, false, nil, newReacted()
 }
 
 func (r *replica) cut() {
@@ -83,7 +94,8 @@ func (r *replica) take(p wire.Page) {
 	if p.Reset {
 		r.messages, r.asOf, r.reacted, r.quotes = make(map[int64]wire.Message), make(map[int64]int64), newReacted(), make(quotations)
 		r.quotes.take(p.Quotes, p.AsOf)
-		r.start, r.at = p.Start, p.Position
+		r.start, r.at, r.oldest = p.Start, p.Position, p.AsOf+1
+		r.reach(p.Messages, p.Lines)
 		for _, m := range p.Messages {
 			r.put(m, p.AsOf)
 		}
@@ -184,11 +196,7 @@ func (r *replica) history() {
 	if r.start || r.messages == nil {
 		return
 	}
-	oldest := int64(1 << 50)
-	for n := range r.messages {
-		oldest = min(oldest, n)
-	}
-	got := ask[wire.History](r.peer, "history", wire.Past{Room: r.room, Before: oldest})
+	got := ask[wire.History](r.peer, "history", wire.Past{Room: r.room, Before: r.oldest})
 	if got.AsOf > r.at.N {
 		return // what comes meanwhile would have to be kept for it; another time
 	}
@@ -198,6 +206,17 @@ func (r *replica) history() {
 	r.reacted.take(got.Reactions, got.Own)
 	r.quotes.take(got.Quotes, got.AsOf)
 	r.start = got.Start
+	r.reach(got.Messages, got.Lines)
+}
+
+// reach notes how far back messages and lines go.
+func (r *replica) reach(messages []wire.Message, lines []wire.Entry) {
+	for _, m := range messages {
+		r.oldest = min(r.oldest, m.N)
+	}
+	for _, line := range lines {
+		r.oldest = min(r.oldest, line.N)
+	}
 }
 
 // compare fails unless the replica is what one finds who starts now.

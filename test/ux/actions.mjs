@@ -38,7 +38,7 @@ export default {
     assert.ok(box.y < edge.y + 22 && box.x + box.width <= edge.x + edge.width && box.x > edge.x + edge.width / 2, "it is at the end of the first line");
     assert.deepEqual(await places(page), before);
     await saying(page, "bob's").hover();
-    await eventually("the bar is at the other message", async () => (await bar(page).getByRole("button").count()) === 2);
+    await eventually("the bar is at the other message", async () => (await bar(page).getByRole("button").count()) === 3);
     await page.mouse.move(0, 0);
     await bar(page).waitFor({ state: "detached" });
     await goTo(page, "mine");
@@ -67,14 +67,14 @@ export default {
       await page.keyboard.press(key);
       await page.getByRole("menu", { name: "Message actions" }).waitFor();
       assert.deepEqual(await offers(page), ["Add reaction", "Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"], key);
-      assert.match(await focused(page), /^Reply/);
+      assert.match(await focused(page), /^Add reaction/);
       await page.keyboard.press("ArrowUp");
       assert.match(await focused(page), /^Delete/);
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("End");
       assert.match(await focused(page), /^Delete/);
       await page.keyboard.press("Home");
-      assert.match(await focused(page), /^Reply/);
+      assert.match(await focused(page), /^Add reaction/);
       await page.keyboard.press(key === "Enter" ? "Escape" : "Tab");
       await page.getByRole("menu").waitFor({ state: "detached" });
       assert.equal(await focused(page), "mine");

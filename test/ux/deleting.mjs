@@ -135,7 +135,7 @@ export default {
     await member.keyboard.press("Delete");
     await member.keyboard.press("Enter");
     await member.getByRole("menu").waitFor();
-    assert.deepEqual(await member.getByRole("menuitem").allInnerTexts(), ["Reply\nR", "Quote\nQ", "Copy text", "Copy link", "Mark as unread from here\nU"]);
+    assert.deepEqual(await member.getByRole("menuitem").allInnerTexts(), ["Add reaction\nA", "Reply\nR", "Quote\nQ", "Copy text", "Copy link", "Mark as unread from here\nU"]);
     const forger = await chat.member(ada);
     for (const [event, payload] of [["delete", { message: first }], ["edit", { message: first, text: "forged" }], ["edit", { message: first, text: "forged", base: 0 }]]) {
       await assert.rejects(forger.call(event, payload), /forbidden/);
