@@ -86,6 +86,7 @@ export default {
 
     await page.keyboard.press("Enter");
     await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await editor(page).waitFor();
     await page.keyboard.press("Escape");

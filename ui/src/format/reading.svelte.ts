@@ -41,6 +41,12 @@ class Reading {
     return calm(this.#there()?.plain(text) ?? hidden());
   }
 
+  /** The beginning of a text in plain words; a spoiler that it cuts off stays hidden. */
+  quoted(text: string): string {
+    const open = text.endsWith("…") && text.split("||").length % 2 === 0;
+    return this.plain(open ? `${text}||` : text);
+  }
+
   #there(): Whole | undefined {
     // Texts can be read without; the next one asks again.
     if (!this.whole) this.load().catch(() => {});

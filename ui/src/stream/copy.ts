@@ -1,4 +1,5 @@
 import type { Row } from "./rows";
+import { reading } from "../format/reading.svelte";
 import { written } from "../format/written";
 import { say } from "../language";
 import { named } from "../people";
@@ -38,7 +39,7 @@ export function copied(selection: Selection | null, list: HTMLElement, rows: rea
 
 /** What a message replies to, as people write it into texts. */
 function quoteSaid({ author, deleted, text }: Quote): string {
-  return `> ${deleted ? say("quote-deleted") : `${named(author)}: ${text.replaceAll(/\s+/g, " ")}`}`;
+  return `> ${deleted ? say("quote-deleted") : `${named(author)}: ${reading.quoted(text).replaceAll(/\s+/g, " ")}`}`;
 }
 
 /** The part of a text that a range covers, without what is not the author's. */

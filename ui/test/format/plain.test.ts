@@ -22,3 +22,10 @@ test("what a spoiler hides is not told before formatting can be read either", as
   await reading.load();
   for (const [text, words] of cases) expect(reading.plain(text)).toBe(words);
 });
+
+test("a spoiler that the beginning of a text cuts off stays hidden", async () => {
+  await reading.load();
+  expect(reading.quoted("it was ||the butler, who…")).toBe("it was spoiler");
+  expect(reading.quoted("||a|| and ||b|| and c…")).toBe("spoiler and spoiler and c…");
+  expect(reading.quoted("it was ||the butler||")).toBe("it was spoiler");
+});
