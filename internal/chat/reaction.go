@@ -104,10 +104,10 @@ func (s *Service) react(tx Tx, session Session, id ID, emoji string, on bool) (O
 	own.Version++
 	if on {
 		own.Emoji = append(own.Emoji, emoji)
-		err = tx.AddReaction(id, me, emoji, s.ids.next())
+		err = tx.AddReaction(message, me, emoji, s.ids.next())
 	} else {
 		own.Emoji = slices.DeleteFunc(own.Emoji, func(e string) bool { return e == emoji })
-		err = tx.RemoveReaction(id, me, emoji)
+		err = tx.RemoveReaction(message, me, emoji)
 	}
 	if err != nil {
 		return OwnReactions{}, err

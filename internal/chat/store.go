@@ -299,9 +299,9 @@ type ReactionReader interface {
 // ReactionWriter keeps reactions.
 type ReactionWriter interface {
 	// AddReaction keeps that somebody has set an emoji on a message.
-	AddReaction(message, user ID, emoji string, id ID) error
+	AddReaction(message Message, user ID, emoji string, id ID) error
 	// RemoveReaction keeps that they have not any more.
-	RemoveReaction(message, user ID, emoji string) error
+	RemoveReaction(message Message, user ID, emoji string) error
 	// SetReactions keeps how many have set what on a message, of which no entry tells.
 	SetReactions(Reactions) error
 	// ToldReactions keeps that an entry of that number tells of these.

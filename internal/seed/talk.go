@@ -55,7 +55,7 @@ func (w *world) react(p *place, to chat.Message) error {
 			on.Kinds = append(on.Kinds, chat.Reaction{Emoji: emoji, Count: 1})
 		}
 		on.Version++
-		errs = append(errs, w.tx.AddReaction(to.ID, m.user.ID, emoji, w.id()))
+		errs = append(errs, w.tx.AddReaction(to, m.user.ID, emoji, w.id()))
 	}
 	if on.Version == 0 {
 		return nil

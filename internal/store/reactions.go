@@ -92,12 +92,12 @@ func (q querier) Reactors(message chat.ID, emoji string, after chat.ID, limit in
 	}, int64(message), emoji, int64(after), limit)
 }
 
-func (t *tx) AddReaction(message, user chat.ID, emoji string, id chat.ID) error {
-	return t.put(sqlAddReaction, int64(message), int64(user), emoji, int64(id))
+func (t *tx) AddReaction(m chat.Message, user chat.ID, emoji string, id chat.ID) error {
+	return t.put(sqlAddReaction, int64(m.ID), int64(user), emoji, int64(id))
 }
 
-func (t *tx) RemoveReaction(message, user chat.ID, emoji string) error {
-	return t.put(sqlRemoveReaction, int64(message), int64(user), emoji)
+func (t *tx) RemoveReaction(m chat.Message, user chat.ID, emoji string) error {
+	return t.put(sqlRemoveReaction, int64(m.ID), int64(user), emoji)
 }
 
 func (t *tx) SetReactions(r chat.Reactions) error {

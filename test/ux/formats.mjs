@@ -45,7 +45,7 @@ export function isSaid(text, seen) {
 }
 
 /** Whether a text is what is read out: of what a spoiler hides only that it is one, and of code not its language. */
-export const isReadOut = (text, said) => said.trim() === text.trim() || holds(essence(text), essence(said.replaceAll("spoiler", "")), 0.25);
+export const isReadOut = (text, said) => said.trim() === text.trim() || holds(essence(text), essence(said.replaceAll("spoiler", "")), 0.1);
 
 /** Waits until the page shows what is formatted. */
 export async function reads(page) {

@@ -369,6 +369,31 @@ func (t *lockedTx) SetMessage(m chat.Message) error {
 	return cmp.Or(t.knows(roomLock(m.Room), "SetMessage", "message", m.ID), t.Tx.SetMessage(m))
 }
 
+func (t *lockedTx) AddReaction(m chat.Message, user chat.ID, emoji string, id chat.ID) error {
+	return cmp.Or(t.knows(roomLock(m.Room), "AddReaction", "message", m.ID), t.Tx.AddReaction(m, user, emoji, id))
+}
+
+func (t *lockedTx) RemoveReaction(m chat.Message, user chat.ID, emoji string) error {
+	return cmp.Or(t.knows(roomLock(m.Room), "RemoveReaction", "message", m.ID), t.Tx.RemoveReaction(m, user, emoji))
+}
+
+func (t *lockedTx) RemoveReactions(m chat.Message) error {
+	return cmp.Or(t.knows(roomLock(m.Room), "RemoveReactions", "message", m.ID), t.Tx.RemoveReactions(m))
+}
+
+func (t *lockedTx) SetReactions(r chat.Reactions) error {
+	return cmp.Or(t.knows(roomLock(r.Room), "SetReactions", "message", r.Message), t.Tx.SetReactions(r))
+}
+
+func (t *lockedTx) ToldReactions(told []chat.Reactions, number int64) error {
+	for _, r := range told {
+		if err := t.holds(roomLock(r.Room), "ToldReactions"); err != nil {
+			return err
+		}
+	}
+	return t.Tx.ToldReactions(told, number)
+}
+
 func (t *lockedTx) Append(r chat.Room, e chat.Entry) error {
 	if t.soon {
 		return t.fail("WriteSoon of an entry in the log of %v", roomLock(r.ID))
