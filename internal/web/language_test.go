@@ -151,8 +151,8 @@ var shownInForms = []string{
 	"../chat/password.go", "../chat/session.go", "../chat/signup.go", "../chat/throttle.go",
 }
 
-// ofRooms are the codes of errors that no form has.
-var ofRooms = []string{"Conflict", "ReadOnly", "LastOwner", "Full"}
+// ofRooms are the codes, and the reasons, of errors that no form has.
+var ofRooms = []string{"Conflict", "ReadOnly", "LastOwner", "Full", "ReplyGone"}
 
 // saidIn finds texts for people in a file: the strings that look like sentences, other than
 // those that are wrapped around errors.
@@ -175,7 +175,7 @@ func saidIn(file *ast.File) (texts []string) {
 	return texts
 }
 
-// isOfRooms tells whether a member of an error is one of those codes.
+// isOfRooms tells whether a member of an error is one of those codes or reasons.
 func isOfRooms(member ast.Expr) bool {
 	pair, ok := member.(*ast.KeyValueExpr)
 	if !ok {

@@ -49,10 +49,12 @@ func TestAServerThatStopsTellsEverybodyAndAcknowledgesWhatItTook(t *testing.T) {
 	checkRestarts(t, peers)
 
 	s.start()
-	at = wire.Positions{User: start.User.Position, Open: map[string]wire.Position{room.ID: start.Open[room.ID].Position}}
+	at = wire.Positions{Open: map[string]wire.Position{room.ID: start.Open[room.ID].Position}}
 	var first []wire.Entry
 	for i, m := range members {
-		page := ask[wire.Resumed](m.dial(), "resume", at).Open[room.ID]
+		p := m.dial()
+		at.User = ask[wire.Resumed](p, "resume", wire.Positions{}).User.Position // each has a log of their own
+		page := ask[wire.Resumed](p, "resume", at).Open[room.ID]
 		if first == nil {
 			first = page.Entries
 		}
