@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -16,6 +17,7 @@ type room struct {
 	*poller
 	id    string
 	conns []*conn
+	users map[int]string // where the logs of the clients' people were
 }
 
 // enter connects people of the chat and has each show the lobby.
@@ -33,14 +35,17 @@ func enter(l load) (*room, error) {
 		return nil, errors.New("no tokens")
 	}
 	p.tokens = lines[1:]
-	r := &room{poller: p, id: lines[0]}
+	r := &room{poller: p, id: lines[0], users: make(map[int]string)}
 	if r.conns, err = p.openAll(l.clients); err != nil {
 		return nil, err
 	}
 	shown := 0
 	for i, c := range r.conns {
-		c.onAck = func(*conn, []byte) { shown++ }
-		if err := r.resume(c, `{"n":0,"id":""}`); err != nil {
+		c.onAck = func(c *conn, packet []byte) {
+			shown++
+			r.users[c.number] = positionIn(packet, `"user":{`)
+		}
+		if err := r.resume(c, nowhere); err != nil {
 			return nil, err
 		}
 		const together = 32
@@ -51,8 +56,20 @@ func enter(l load) (*room, error) {
 	return r, p.pollUntil(func() bool { return shown == len(r.conns) }, "resuming")
 }
 
+// nowhere is the position of who has nothing.
+const nowhere = `{"n":0,"id":""}`
+
+// resume goes on from a position in the lobby, and from where the log of the client's
+// person was.
 func (r *room) resume(c *conn, position string) error {
-	return c.send(`420["resume",{"user":{"n":0,"id":""},"open":{"` + r.id + `":` + position + `}}]`)
+	return c.send(`420["resume",{"user":` + cmp.Or(r.users[c.number], nowhere) + `,"open":{"` + r.id + `":` + position + `}}]`)
+}
+
+// positionIn finds the position that an answer to a resume has in one of its members.
+func positionIn(packet []byte, member string) string {
+	_, rest, _ := bytes.Cut(packet, []byte(member))
+	_, rest, _ = bytes.Cut(rest, []byte(`"position":`))
+	return string(rest[:bytes.IndexByte(rest, '}')+1])
 }
 
 // say sends a message to the lobby.

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"syscall"
@@ -48,11 +47,9 @@ func storm(l load) (result, error) {
 func (r *room) position(c *conn) (string, error) {
 	var position string
 	c.onAck = func(_ *conn, packet []byte) {
-		_, rest, _ := bytes.Cut(packet, []byte(`"open":{`))
-		_, rest, _ = bytes.Cut(rest, []byte(`"position":`))
-		position = string(rest[:bytes.IndexByte(rest, '}')+1])
+		position = positionIn(packet, `"open":{`)
 	}
-	if err := r.resume(c, `{"n":0,"id":""}`); err != nil {
+	if err := r.resume(c, nowhere); err != nil {
 		return "", err
 	}
 	return position, r.pollUntil(func() bool { return position != "" }, "resuming")
