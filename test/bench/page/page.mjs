@@ -60,7 +60,8 @@ async function reader() {
 async function listTime(page) {
   await page.waitForFunction(() => window.listed);
   return page.evaluate(() => {
-    const scripts = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js"));
+    // What comes later is not waited for.
+    const scripts = performance.getEntriesByType("resource").filter(({ name, responseEnd }) => name.endsWith(".js") && responseEnd <= window.listed);
     return window.listed - Math.max(...scripts.map(({ responseEnd }) => responseEnd));
   });
 }
