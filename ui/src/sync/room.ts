@@ -63,13 +63,10 @@ export class Room {
   /** Messages of others have come, or are others now, and nothing else is. */
   readonly came = new Signal();
   readonly timeline = new Timeline();
-  readonly quotes: Quotes;
-  readonly past: Past;
   readonly sequence: Sequence<Entry, Page>;
   readonly unread: Unread;
   readonly typing: Typing;
   readonly presence = new Presence();
-  readonly reactions: Reactions;
   info: RoomInfo;
   /** Whether there is anything to show: a page has come, or the cache had one. */
   loaded = false;
@@ -92,6 +89,9 @@ export class Room {
   #outbox: Outbox | undefined;
   #draft: Draft | undefined;
   #changes: Changes | undefined;
+  #reactions: Reactions | undefined;
+  #quotes: Quotes | undefined;
+  #past: Past | undefined;
   #up = false;
   /** Counts how often the timeline was dropped: a page that was asked for before is none of the next one. */
   #unloads = 0;
@@ -114,30 +114,6 @@ export class Room {
       mark: (count) => this.#tell("read", { room: info.id, count }),
     });
     this.unread.changed.on(() => session.noted());
-    this.reactions = new Reactions({ clock, react: (message, emoji, on) => session.call("react", { message, emoji, on }) });
-    this.quotes = new Quotes({
-      room: info.id,
-      clock,
-      timeline: this.timeline,
-      call: session.call,
-      ready: () => this.loaded && this.#up,
-      changed: () => this.changed.emit(),
-    });
-    this.past = new Past({
-      room: info.id,
-      timeline: this.timeline,
-      quotes: this.quotes,
-      reactions: this.reactions,
-      call: session.call,
-      loaded: () => this.loaded,
-      ready: () => this.loaded && this.#up,
-      resets: () => this.resets,
-      changing: () => (this.#changes?.items.length ?? 0) > 0,
-      changed: () => {
-        this.unread.refreshed();
-        this.changed.emit();
-      },
-    });
     this.typing = new Typing(clock, () => this.#tell("typing", { room: info.id }));
     this.sequence = new Sequence<Entry, Page>({ n: 0, id: "" }, {
       clock,
@@ -207,6 +183,47 @@ export class Room {
     });
     if (this.#up) this.#changes.resume();
     return this.#changes;
+  }
+
+  /** The reactions on the messages. */
+  get reactions(): Reactions {
+    if (this.#reactions) return this.#reactions;
+    const { clock, call } = this.#session;
+    this.#reactions = new Reactions({ clock, react: (message, emoji, on) => call("react", { message, emoji, on }) });
+    if (this.#up) this.#reactions.resume();
+    return this.#reactions;
+  }
+
+  /** What messages reply to. */
+  get quotes(): Quotes {
+    const { clock, call } = this.#session;
+    return (this.#quotes ??= new Quotes({
+      room: this.id,
+      clock,
+      timeline: this.timeline,
+      call,
+      ready: () => this.loaded && this.#up,
+      changed: () => this.changed.emit(),
+    }));
+  }
+
+  /** What is loaded of the past because somebody wants to see it. */
+  get past(): Past {
+    return (this.#past ??= new Past({
+      room: this.id,
+      timeline: this.timeline,
+      quotes: this.quotes,
+      reactions: this.reactions,
+      call: this.#session.call,
+      loaded: () => this.loaded,
+      ready: () => this.loaded && this.#up,
+      resets: () => this.resets,
+      changing: () => (this.#changes?.items.length ?? 0) > 0,
+      changed: () => {
+        this.unread.refreshed();
+        this.changed.emit();
+      },
+    }));
   }
 
   /** Whether I have written something here that is not sent. */
@@ -295,9 +312,9 @@ export class Room {
   /** The connection is there; what waits goes out. */
   resumed(): void {
     this.#up = true;
-    this.past.resumed();
-    this.reactions.resume();
-    this.quotes.goOn();
+    this.#past?.resumed();
+    this.#reactions?.resume();
+    this.#quotes?.goOn();
     this.#outbox?.resume();
     this.#changes?.resume();
   }
@@ -306,7 +323,7 @@ export class Room {
   cut(): void {
     this.#up = false;
     this.closed();
-    this.reactions.cut();
+    this.#reactions?.cut();
     this.#outbox?.cut();
     this.#changes?.cut();
   }
@@ -373,15 +390,15 @@ export class Room {
   /** Keeps no messages: what is written and how far it is read stay. */
   unload(): void {
     this.timeline.reset({ messages: [], lines: [], start: false, asOf: 0 });
-    this.reactions.keep(() => false);
-    this.quotes.reset();
+    this.#reactions?.keep(() => false);
+    this.#quotes?.reset();
     this.sequence.position = { n: 0, id: "" };
     this.loaded = false;
     this.resets++;
     this.#unloads++;
     this.#outbox?.reset();
     this.unread.unloaded();
-    this.past.goOn();
+    this.#past?.goOn();
     this.changed.emit();
   }
 
@@ -460,7 +477,7 @@ export class Room {
   /** The session is over, or nothing of the room is shown any more. */
   close(): void {
     this.closed();
-    this.reactions.close();
+    this.#reactions?.close();
     this.#outbox?.close();
     this.#draft?.close();
     this.#changes?.close();
@@ -537,7 +554,8 @@ export class Room {
     this.resets++;
     this.turns++;
     this.timeline.reset({ ...page, lines: linesOf(page.lines) });
-    this.reactions.keep(() => false);
+    // What I have set meanwhile, on another device, may be newer than the page; of another log it says nothing.
+    if (page.position.n < this.sequence.position.n) this.reactions.keep(() => false);
     this.reactions.take(page.reactions, page.own);
     this.quotes.reset();
     this.quotes.take(page.quotes, page.asOf);
@@ -553,7 +571,7 @@ export class Room {
     if (this.#stale) return this.#again();
     this.#outbox?.applied(this.sequence.position.n);
     this.#changes?.applied();
-    this.past.goOn();
+    this.#past?.goOn();
     this.unread.refreshed();
     if (!this.shown) this.trim(2 * keptMessages);
     signal.emit();

@@ -348,3 +348,13 @@ test("what is told of a room late does not bring back how it was", async () => {
   await clock.advance(100);
   expect(room(one).info).toMatchObject({ name: "as it will be", archived: true });
 });
+
+test("what I set on another device stands, though a page that was under way is older", async () => {
+  await show(one);
+  const { log } = server.rooms.get(one)!;
+  const [message = ""] = log.messages.keys();
+  const read = log.page({ n: Infinity, id: "" });
+  room(one).reacted({ message, v: 1, emoji: ["🎉"] });
+  room(one).take(read);
+  expect(room(one).reactions.on(message)).toEqual([{ emoji: "🎉", count: 1, own: true }]);
+});
