@@ -181,7 +181,7 @@ export default {
     const { page } = await composer(chat);
     const costs = await page.evaluate(async () => {
       const box = document.querySelector("#composer");
-      const plain = Object.assign(document.createElement("textarea"), { rows: 1 });
+      const plain = Object.assign(document.createElement("textarea"), { rows: 1, dir: "auto" });
       plain.style.cssText = `position: fixed; inset: 0 auto auto 0; width: ${box.clientWidth}px; height: ${innerHeight * 0.4}px; font: ${getComputedStyle(box).font}; overflow-wrap: anywhere`;
       document.body.append(plain);
       const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
