@@ -8,16 +8,22 @@ const triggers = /:/g;
 export function completes(box: HTMLTextAreaElement): () => void {
   let completion: Completion | undefined;
   let gone = false;
+  let loading = false;
+  let keys = 0;
 
   async function begin() {
-    if (!begun(box)) return;
-    box.removeEventListener("input", begin);
+    keys++;
+    if (loading || !begun(box)) return;
+    const before = keys;
+    loading = true;
     try {
       const { Completion } = await import("./completion.svelte");
+      box.removeEventListener("input", begin);
       if (!gone) completion = new Completion(box);
     } catch {
-      // The next key tries again.
-      box.addEventListener("input", begin);
+      // The next key tries again, also one that came meanwhile.
+      loading = false;
+      if (keys > before) void begin();
     }
   }
 

@@ -39,9 +39,8 @@ export class Part {
    * of it. What is before that comes in steps, so that a room is soon there.
    */
   begin(): void {
-    const { timeline, unread } = this.#room;
     if (this.#spot) [this.span.from, this.span.to] = [this.#spot.from, this.#spot.to];
-    else this.span.begin(timeline.messages, unread.first, Math.ceil(innerHeight / shortest) + spare);
+    else this.#beginAtEnd();
   }
 
   /**
@@ -133,11 +132,13 @@ export class Part {
     const { past } = this.#room;
     const { apart } = past;
     past.seek("");
-    if (apart || this.coming) {
-      this.span.reset();
-      this.begin();
-    }
+    if (apart || this.coming) this.begin();
     this.coming = false;
+  }
+
+  #beginAtEnd(): void {
+    const { past, unread } = this.#room;
+    this.span.begin(past.segment.messages, past.apart ? undefined : unread.first, Math.ceil(innerHeight / shortest) + spare);
   }
 
   /** Lets the span keep up with what was replaced, and with what is wanted. */
@@ -146,8 +147,8 @@ export class Part {
     const { sought, segment } = past;
     if (resets !== this.#resets) {
       this.#resets = resets;
-      this.span.reset();
       this.#runs.clear();
+      this.#beginAtEnd();
     }
     if (past.awaited) this.coming = true;
     const message = sought?.state === "there" ? timeline.message(sought.id) : undefined;

@@ -24,12 +24,6 @@ export class Span {
     return this.to === Infinity;
   }
 
-  /** All is new: what was shown before means nothing any more. */
-  reset(): void {
-    this.from = 0;
-    this.to = Infinity;
-  }
-
   /** Begins with so many of the newest messages, and with those from the first unread one on. */
   begin(messages: readonly Numbered[], unread: Numbered | undefined, count: number): void {
     const last = messages.length - count;

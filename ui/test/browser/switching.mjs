@@ -54,9 +54,9 @@ export async function whatIsHalfWrittenStaysInItsRoomAndIsMarked(open) {
 export async function whereOneWasInARoomIsKept(open) {
   const page = await open(rooms);
   // The room begins with what fills the view, and what is above comes then.
-  await page.waitForFunction(() => document.querySelector("#messages").scrollTop > 2_000);
+  await page.waitForFunction(() => document.querySelector("#messages").scrollTop > 1_200);
   await painted(page);
-  await page.$eval("#messages", (e) => (e.scrollTop -= 1_300));
+  await page.$eval("#messages", (e) => (e.scrollTop -= 1_000));
   await painted(page);
   const read = () => page.evaluate(() => {
     const view = document.querySelector("#messages").getBoundingClientRect();
