@@ -367,6 +367,42 @@ lost = Du bist nicht mehr in { $room }
 lost-texts = Was du dort geschrieben hast, wurde nicht gesendet. Kopiere es, wenn du es noch brauchst.
 lost-why = Du hast den Raum verlassen, jemand hat dich entfernt, oder der Raum wurde gelöscht.
 
+## Benachrichtigungen
+
+notices = Benachrichtigungen
+notices-explained = Du erfährst von neuen Nachrichten in Gesprächen, während du nicht hinsiehst. Wie viel du von einem Gespräch hören willst, steht in seinen Einzelheiten.
+notices-desktop = Auf diesem Computer Benachrichtigungen zeigen
+notices-impossible = { $why ->
+    [denied] Dein Browser lässt sie für diese Seite nicht zu. In seinen Einstellungen für diese Website kannst du sie erlauben.
+   *[unsupported] Dieser Browser kann das hier nicht.
+}
+notices-detail = Eine Benachrichtigung zeigt
+notices-detail-shown = { $detail ->
+    [name] nur den Namen
+    [nothing] nur, dass es etwas Neues gibt
+   *[text] Namen und Text
+}
+notices-test = Zur Probe eine zeigen
+notices-test-text = So erfährst du von Nachrichten.
+notices-sound = Einen Ton abspielen
+notices-quiet = Jeden Tag Ruhe
+notices-from = von
+notices-to = bis
+notices-never = Zweimal dieselbe Zeit heißt: nie.
+notices-pause = Benachrichtigungen anhalten
+notices-pause-for = { $hours ->
+    [one] Eine Stunde anhalten
+   *[other] { $hours } Stunden anhalten
+}
+notices-paused = Angehalten bis { $until }
+notices-go-on = Jetzt fortsetzen
+notices-offer = Möchtest du von Antworten erfahren, während du anderswo bist?
+notices-yes = Benachrichtigungen zeigen
+notices-no = Nein, danke
+notice-new = Neue Nachricht
+# $who hat in die Gruppe $room geschrieben.
+notice-from = { $who } in { $room }
+
 ## Tasten
 
 shortcuts = Tastenkürzel

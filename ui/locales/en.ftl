@@ -367,6 +367,42 @@ lost = You're no longer in { $room }
 lost-texts = What you wrote there wasn't sent. Copy it if you still need it.
 lost-why = You left it, somebody removed you, or the room was deleted.
 
+## Notifications
+
+notices = Notifications
+notices-explained = You hear of new messages in conversations while you are not looking. How much you want to hear of each is in its details.
+notices-desktop = Show notifications on this computer
+notices-impossible = { $why ->
+    [denied] Your browser blocks them for this page. You can allow them in its settings for this site.
+   *[unsupported] This browser can’t do that here.
+}
+notices-detail = A notification shows
+notices-detail-shown = { $detail ->
+    [name] only the name
+    [nothing] only that something is new
+   *[text] the name and the text
+}
+notices-test = Send a test notification
+notices-test-text = This is how you will hear of messages.
+notices-sound = Make a sound
+notices-quiet = Quiet every day
+notices-from = from
+notices-to = to
+notices-never = The same time twice means never.
+notices-pause = Pause notifications
+notices-pause-for = { $hours ->
+    [one] Pause for an hour
+   *[other] Pause for { $hours } hours
+}
+notices-paused = Paused until { $until }
+notices-go-on = Go on now
+notices-offer = Do you want to hear of answers while you are elsewhere?
+notices-yes = Show notifications
+notices-no = No, thanks
+notice-new = New message
+# $who has written in the group $room.
+notice-from = { $who } in { $room }
+
 ## Keys
 
 shortcuts = Keyboard shortcuts

@@ -8,3 +8,6 @@ export { default as RoomDetails } from "../rooms/RoomDetails.svelte";
 export { default as RoomPeople } from "../rooms/RoomPeople.svelte";
 export { default as RoomSettings } from "../rooms/RoomSettings.svelte";
 export { default as Keys } from "./Keys.svelte";
+export { default as Notices } from "../notice/Notices.svelte";
+export { default as Offer } from "../notice/Offer.svelte";
+export { telling } from "../notice/telling";

@@ -48,7 +48,8 @@ const names: readonly SectionName[] = ["invitations", "unread", "favourites", "r
 /** How a room is called in lists: a conversation by the people in it. */
 export const nameOf = ({ name, with: others }: RoomInfo) => (name === "" ? conversation((others ?? []).map(named)) : name);
 
-const isDirect = ({ kind }: RoomInfo) => kind === "direct" || kind === "group";
+/** Whether a room is a conversation of chosen people. */
+export const isDirect = ({ kind }: RoomInfo) => kind === "direct" || kind === "group";
 
 /** A line of a room. Equal lines are the same object from one time to the next. */
 export function lineOf({ info, unread: { unread }, hasDraft }: Listed, current: string, previous?: Line): Line {
