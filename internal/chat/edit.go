@@ -60,7 +60,7 @@ func (s *Service) Delete(ctx context.Context, session Session, message ID) (Mess
 		if m.Deleted {
 			return false, nil
 		}
-		m.Text, m.Deleted = "", true
+		m.Text, m.Deleted, m.Pin = "", true, Pin{}
 		return true, nil
 	})
 }
@@ -76,6 +76,9 @@ func (s *Service) change(ctx context.Context, session Session, id ID, action Act
 		}
 		if changed, err := alter(&message); err != nil || !changed {
 			return message, err
+		}
+		if err := s.inTime(st, message, action); err != nil {
+			return Message{}, err
 		}
 		if err := tx.SetMessage(message); err != nil {
 			return Message{}, err

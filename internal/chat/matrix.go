@@ -16,6 +16,8 @@ const (
 	EditMessage    Action = "edit message"    //
 	DeleteMessage  Action = "delete message"  //
 	React          Action = "react"           // to a message
+	PinMessage     Action = "pin message"     // and unpin
+	SaveMessage    Action = "save message"    // for oneself
 	MarkRead       Action = "mark read"       // and unread again
 	PreferRoom     Action = "prefer room"     // one's own level and favourite
 	JoinRoom       Action = "join room"       //
@@ -73,6 +75,7 @@ var (
 
 	anyKind    = []RoomKind{Public, Announcement, Private, Direct, Group}
 	foundKinds = []RoomKind{Public, Announcement}
+	closeKinds = []RoomKind{Private, Direct, Group}
 	namedKinds = []RoomKind{Public, Announcement, Private}
 
 	nowhere   = []place{noRoom}
@@ -96,6 +99,9 @@ var matrix = []cell{
 	{DeleteMessage, anyKind, insiders, own, everybody},
 	{DeleteMessage, namedKinds, leaders, anothers, everybody},
 	{React, anyKind, insiders, noThing, everybody},
+	{PinMessage, closeKinds, insiders, noThing, everybody},
+	{PinMessage, foundKinds, leaders, noThing, everybody},
+	{SaveMessage, anyKind, insiders, noThing, everybody},
 	{MarkRead, anyKind, insiders, noThing, everybody},
 	{PreferRoom, anyKind, insiders, noThing, everybody},
 	{JoinRoom, foundKinds, newcomers, noThing, everybody},
@@ -120,7 +126,7 @@ var matrix = []cell{
 // keptArchived are the actions that an archived room still allows: it is read and not
 // written.
 var keptArchived = []Action{
-	ReadRoom, SeeRoom, MarkRead, PreferRoom, Decline, LeaveRoom, RemoveMember, SetRoomRole, ArchiveRoom, EraseRoom, SeeReaders,
+	ReadRoom, SeeRoom, SaveMessage, MarkRead, PreferRoom, Decline, LeaveRoom, RemoveMember, SetRoomRole, ArchiveRoom, EraseRoom, SeeReaders,
 }
 
 // Actions lists every action that somebody may do. What guards an event or a

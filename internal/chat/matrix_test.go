@@ -23,6 +23,9 @@ const allowedCells = `
 	delete message  | pasdg | mMO | own       | mao
 	delete message  | pas   | MO  | another's | mao
 	react           | pasdg | mMO | no thing  | mao
+	pin message     | sdg   | mMO | no thing  | mao
+	pin message     | pa    | MO  | no thing  | mao
+	save message    | pasdg | mMO | no thing  | mao
 	mark read       | pasdg | mMO | no thing  | mao
 	prefer room     | pasdg | mMO | no thing  | mao
 	join room       | pa    | oi  | no thing  | mao
@@ -46,7 +49,7 @@ const allowedCells = `
 
 // everyAction is in the order of the matrix.
 var everyAction = []Action{
-	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, React, MarkRead, PreferRoom,
+	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, React, PinMessage, SaveMessage, MarkRead, PreferRoom,
 	JoinRoom, Decline, LeaveRoom, Invite, Admit, RemoveMember, SetRoomRole, ChangeRoom, ArchiveRoom, EraseRoom, SeeReaders,
 	CreateRoom, CreateOfficial, Converse, FindRooms, ManageAccount,
 }

@@ -34,6 +34,7 @@ type Message struct {
 	Text     string // "" once deleted; of a line the new value, if there is one
 	Edited   time.Time
 	Deleted  bool
+	Pin      Pin
 }
 
 // A Draft is a message to be sent.

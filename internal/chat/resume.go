@@ -8,6 +8,7 @@ import "context"
 type Resumed struct {
 	User   UserPage
 	People PeoplePage
+	Saved  []ID // with a Reset of User the messages that the user has saved
 	Sidebar
 }
 
@@ -94,6 +95,11 @@ func (s *Service) Resume(ctx context.Context, session Session, from Position, pe
 		}
 		if answer.People, err = peoplePage(r, people); err != nil {
 			return Resumed{}, err
+		}
+		if answer.User.Reset {
+			if answer.Saved, err = r.SavedMessages(me.User.ID); err != nil {
+				return Resumed{}, err
+			}
 		}
 		answer.Sidebar, err = sidebar(r, me.User.ID)
 		return answer, err

@@ -25,6 +25,9 @@ const roomRights = `
 	preview         +   +   +   +   +   +   +       +   ?
 	react           .   .   +   +   +   +   .       .   ?
 	reactors        .   .   +   +   +   +   .       .   ?
+	pins            .   .   +   +   +   +   .       .   ?
+	pin             .   .   x   +   +   +   .       .   ?
+	save            .   .   +   +   +   +   .       .   ?
 	send            .   .   +   +   +   +   .       .   ?
 	edit-own        .   .   +   +   +   +   .       .   ?
 	edit-another's  .   .   x   x   x   x   .       .   ?
@@ -53,6 +56,9 @@ const roomRights = `
 	preview         +   +   +   +   +   +   +       +   ?
 	react           .   .   +   +   +   +   .       .   ?
 	reactors        .   .   +   +   +   +   .       .   ?
+	pins            .   .   +   +   +   +   .       .   ?
+	pin             .   .   x   +   +   +   .       .   ?
+	save            .   .   +   +   +   +   .       .   ?
 	send            .   .   x   +   +   +   .       .   ?
 	delete-another's .  .   x   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
@@ -78,6 +84,9 @@ const roomRights = `
 	preview         .   .   x   x   x   x   .       .   ?
 	react           .   .   +   +   +   +   .       .   ?
 	reactors        .   .   +   +   +   +   .       .   ?
+	pins            .   .   +   +   +   +   .       .   ?
+	pin             .   .   +   +   +   +   .       .   ?
+	save            .   .   +   +   +   +   .       .   ?
 	send            .   .   +   +   +   +   .       .   ?
 	edit-own        .   .   +   +   +   +   .       .   ?
 	edit-another's  .   .   x   x   x   x   .       .   ?
@@ -110,6 +119,9 @@ const roomRights = `
 	preview         .   x   .       ?
 	react           .   +   .       ?
 	reactors        .   +   .       ?
+	pins            .   +   .       ?
+	pin             .   +   .       ?
+	save            .   +   .       ?
 	send            .   +   .       ?
 	edit-own        .   +   .       ?
 	edit-another's  .   x   .       ?
@@ -137,6 +149,9 @@ const roomRights = `
 	details         .   +   .       ?
 	react           .   +   .       ?
 	reactors        .   +   .       ?
+	pins            .   +   .       ?
+	pin             .   +   .       ?
+	save            .   +   .       ?
 	send            .   +   .       ?
 	edit-own        .   +   .       ?
 	delete-another's .  x   .       ?
@@ -154,7 +169,7 @@ const roomRights = `
 
 // everyRoomCall is what the first table must have.
 var everyRoomCall = strings.Fields(`snapshot older newer around quotes page members details preview send edit-own edit-another's delete-another's
-	delete-own react reactors read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
+	delete-own react reactors pins pin save read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
 
 func TestEverybodyMayDoInEachKindOfRoomWhatTheTableSays(t *testing.T) {
 	for _, table := range strings.Split(strings.TrimSpace(roomRights), "\n\n") {
@@ -318,6 +333,12 @@ func (c *community) try(p *person, what string) (err error) {
 		_, err = c.React(ctx, s, p.another, "👍", true)
 	case "reactors":
 		_, err = c.Reactors(ctx, s, p.another, "👍", 0)
+	case "pins":
+		_, err = c.Pins(ctx, s, c.room, 0)
+	case "pin":
+		err = c.Pin(ctx, s, p.another, true)
+	case "save":
+		err = c.Save(ctx, s, p.another, true)
 	case "read":
 		err = c.MarkRead(ctx, s, c.room, 1)
 	case "unread":

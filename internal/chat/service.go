@@ -19,6 +19,8 @@ type Options struct {
 	SessionLife  time.Duration // how long it lives at all; default 90 days
 	SendEvery    time.Duration // one more message of a user each; default 100 ms
 	SendBurst    int           // that many at once; default 30
+	EditWithin   time.Duration // how long after sending one may edit a message; default: always
+	DeleteWithin time.Duration // how long one may delete one's own, unless one may delete others'; default: always
 	SweepEvery   time.Duration // how often Run tidies up; default 1 h
 	Log          *slog.Logger  // hears when that fails; default slog.Default()
 	// CheapHashes makes passwords cheap to check and to guess, for tests that log in often.

@@ -47,6 +47,8 @@ type Reader interface {
 	RoomReader
 	LogReader
 	ReactionReader
+	PinReader
+	SavedReader
 	LimitReader
 	AuditReader
 	SettingReader
@@ -61,6 +63,7 @@ type Tx interface {
 	RoomWriter
 	LogWriter
 	ReactionWriter
+	SavedWriter
 	LimitWriter
 	AuditWriter
 	SettingWriter
@@ -262,7 +265,7 @@ type LogReader interface {
 type LogWriter interface {
 	// AddMessage keeps a new message.
 	AddMessage(Message) error
-	// SetMessage keeps a message's text and whether it is edited or deleted.
+	// SetMessage keeps a message's text, its pin, and whether it is edited or deleted.
 	SetMessage(Message) error
 	// Append adds an entry to the log of room, which is the room with the entry: its
 	// Number, Entry and Count are kept too.
@@ -308,6 +311,37 @@ type ReactionWriter interface {
 	ToldReactions(told []Reactions, number int64) error
 	// RemoveReactions removes all of a message.
 	RemoveReactions(Message) error
+}
+
+// PinReader fetches pinned messages.
+type PinReader interface {
+	// Pins lists those of a room whose own number is at least first, the newest pin first,
+	// with pins before one, 0 for all.
+	Pins(room ID, first int64, before ID, limit int) ([]Message, error)
+	// PinCount counts them.
+	PinCount(room ID, first int64) (int64, error)
+}
+
+// SavedReader fetches what people have saved.
+type SavedReader interface {
+	// SavedMessage fetches one by its message.
+	SavedMessage(user, message ID) (Saved, error)
+	// Saved lists what somebody has saved before something, 0 for all, the newest first.
+	Saved(user, before ID, limit int) ([]Saved, error)
+	// SavedMessages lists all messages that somebody has saved, in no order.
+	SavedMessages(user ID) ([]ID, error)
+	// SavedCount counts them.
+	SavedCount(user ID) (int, error)
+}
+
+// SavedWriter keeps what people have saved.
+type SavedWriter interface {
+	// AddSaved keeps that somebody has saved a message.
+	AddSaved(user ID, saved Saved) error
+	// RemoveSaved keeps that they have not any more.
+	RemoveSaved(user, message ID) error
+	// RemoveAllSaved removes all of somebody.
+	RemoveAllSaved(user ID) error
 }
 
 // LimitReader fetches the state of what is limited in how often.

@@ -70,6 +70,9 @@ func wireMessage(m chat.Message) wire.Message {
 	if !m.Edited.IsZero() {
 		out.EditedAt = m.Edited.UnixMilli()
 	}
+	if m.Pin != (chat.Pin{}) {
+		out.Pinned = &wire.Pin{By: wireUser(m.Pin.By), At: m.Pin.ID.Time().UnixMilli()}
+	}
 	return out
 }
 
@@ -107,7 +110,7 @@ func wireHistory(s chat.Snapshot) wire.History {
 func wireEntry(e chat.Entry) wire.Entry {
 	out := wire.Entry{Place: wirePlace(e.Position()), Kind: wire.EntryKind(e.Kind)}
 	switch e.Kind {
-	case chat.MessageEntry, chat.EditEntry, chat.DeleteEntry:
+	case chat.MessageEntry, chat.EditEntry, chat.DeleteEntry, chat.PinEntry:
 		var about wire.MessageEntry
 		if e.Message != nil {
 			m := wireMessage(*e.Message)
@@ -126,6 +129,9 @@ func wireEntry(e chat.Entry) wire.Entry {
 	case chat.RoleEntry:
 		by, text := saidBy(e)
 		out.About = wire.RoleEntry{By: by, User: wireUser(*e.Person), Role: wire.RoomRole(text)}
+	case chat.PinnedEntry:
+		by, message := saidBy(e)
+		out.About = wire.PinnedEntry{By: by, Pinned: message}
 	case chat.EraseEntry:
 		out.About = wire.EraseEntry{}
 	default:
@@ -209,6 +215,8 @@ func wireUserEntry(e chat.UserEntry, rooms map[chat.ID]wire.Room) wire.UserEntry
 		out.Kind, out.About = wire.UserEntryRead, about
 	case chat.Reacted:
 		out.Kind, out.About = wire.UserEntryReacted, wire.ReactedEntry{RoomID: id, Own: wireOwn(*e.Own)}
+	case chat.SavedEntry:
+		out.Kind, out.About = wire.UserEntrySaved, wire.SavedEntry{RoomID: id, Message: e.Saving.Message.String(), On: e.Saving.On}
 	}
 	return out
 }

@@ -23,17 +23,18 @@ type device struct {
 	lossy bool  // its network loses events
 	peer  *peer // nil: not connected
 
-	at   wire.Position
-	list map[string]wire.Room
-	kept map[int64]wire.UserEntry // came too early
-	open map[string]*replica
-	gaps int
+	at    wire.Position
+	list  map[string]wire.Room
+	kept  map[int64]wire.UserEntry // came too early
+	open  map[string]*replica
+	saved map[string]bool
+	gaps  int
 }
 
 func newDevice(h *house, login chat.Login, rng *rand.Rand) *device {
 	return &device{
 		h: h, login: login, rng: rng, list: make(map[string]wire.Room),
-		kept: make(map[int64]wire.UserEntry), open: make(map[string]*replica),
+		kept: make(map[int64]wire.UserEntry), open: make(map[string]*replica), saved: make(map[string]bool),
 	}
 }
 
@@ -53,6 +54,10 @@ func (d *device) connect() {
 	answer := ask[wire.Resumed](d.peer, "resume", d.positions())
 	if answer.User.Reset {
 		d.at = answer.User.Position
+		clear(d.saved)
+		for _, message := range answer.Saved {
+			d.saved[message] = true
+		}
 	}
 	for _, e := range answer.User.Entries {
 		d.kept[e.N] = e
@@ -199,6 +204,11 @@ func (d *device) apply(e wire.UserEntry) {
 		if r := d.open[about.RoomID]; r != nil {
 			r.reacted.take(nil, []wire.OwnReactions{about.Own})
 		}
+	case wire.SavedEntry:
+		delete(d.saved, about.Message)
+		if about.On {
+			d.saved[about.Message] = true
+		}
 	case wire.ReadEntry:
 		if r, there := d.list[about.RoomID]; there && about.ReadCount != nil {
 			r.ReadCount = *about.ReadCount
@@ -278,6 +288,9 @@ func (d *device) compare() {
 	}
 	if d.at != fresh.at {
 		d.h.t.Errorf("the log is at %v, fresh %v", d.at, fresh.at)
+	}
+	if !maps.Equal(d.saved, fresh.saved) {
+		d.h.t.Errorf("%s has saved %v, fresh %v", d.login.Session.User.Name, d.saved, fresh.saved)
 	}
 	for id, r := range d.open {
 		if want[id] == "" {

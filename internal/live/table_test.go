@@ -32,6 +32,9 @@ const eventRights = `
 	send     psdg mMOA | a MOA
 	react    pasdg mMOA
 	reactors pasdg mMOA
+	pin      sdg mMOA | pa MOA
+	pins     pasdg mMOA
+	save     pasdg mMOA
 	edit     pasdg mMOA
 	delete   pasdg mMOA
 	read     pasdg mMOA
@@ -50,7 +53,7 @@ const eventRights = `
 `
 
 // forEverybody are the events that are about no room of which one would have to know.
-var forEverybody = strings.Fields("resume positions close readAll readBack directory people create converse")
+var forEverybody = strings.Fields("resume positions close readAll readBack directory people create converse saved")
 
 // may reads the table: event -> kind -> people.
 func may(t *testing.T) map[string]map[string]string {

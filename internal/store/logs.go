@@ -71,12 +71,15 @@ func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserE
 	var messages []chat.ID // that they are about
 	entries, err := list(q, sqlUserEntries, func(row scanner) (e chat.UserEntry, err error) {
 		var message chat.ID
-		var member bool
+		var member, saved bool
 		var mark chat.Mark
-		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At)
+		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At, &saved)
 		messages = append(messages, message)
 		if member {
 			e.Mark = &mark
+		}
+		if e.Kind == chat.SavedEntry {
+			e.Saving = &chat.Saving{Message: message, On: saved}
 		}
 		return e, err
 	}, int64(user), after, limit)
@@ -90,8 +93,11 @@ func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserE
 
 func (t *tx) AppendUser(e chat.UserEntry) error {
 	var message chat.ID
-	if e.Own != nil {
+	switch {
+	case e.Own != nil:
 		message = e.Own.Message
+	case e.Saving != nil:
+		message = e.Saving.Message
 	}
 	err := t.put(sqlAddUserEntry, int64(e.User), e.Number, int64(e.ID), string(e.Kind), int64(e.Room), nullID(message))
 	if err != nil {

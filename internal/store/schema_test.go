@@ -18,7 +18,7 @@ import (
 )
 
 // newest is the version of this program's schema.
-const newest = 7
+const newest = 8
 
 // steps are the first migrations of this program.
 func steps(t *testing.T, n int) fstest.MapFS {
@@ -297,10 +297,17 @@ func TestADeletedTextIsInNoFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	notes, err := service.Converse(t.Context(), ann.Session, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for n, size := range []int{2, 300, 2000} { // in a page, and over several
-		draft := chat.Draft{Room: service.Lobby(), ClientID: fmt.Sprint(n), Text: strings.Repeat("canary", size)}
+		draft := chat.Draft{Room: notes.Room.ID, ClientID: fmt.Sprint(n), Text: strings.Repeat("canary", size)}
 		sent, err := service.Send(t.Context(), ann.Session, draft)
 		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(service.Pin(t.Context(), ann.Session, sent.ID, true), service.Save(t.Context(), ann.Session, sent.ID, true)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := service.Delete(t.Context(), ann.Session, sent.ID); err != nil {

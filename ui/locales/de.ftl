@@ -607,6 +607,10 @@ problem = { $reason ->
     [their_rooms_full] Eine dieser Personen ist in { $limit } Räumen, mehr geht nicht.
     [emoji_unknown] Eine Reaktion muss ein Emoji sein.
     [reactions_many] Eine Nachricht kann höchstens { $limit } verschiedene Emoji haben.
+    [pins_full] Hier sind { $limit } Nachrichten angeheftet, mehr geht nicht. Löse zuerst eine.
+    [saved_full] Du hast { $limit } Nachrichten gemerkt, mehr geht nicht. Entferne zuerst eine.
+    [edit_late] Nachrichten lassen sich nur eine Zeit lang nach dem Senden bearbeiten: { $time }.
+    [delete_late] Nachrichten lassen sich nur eine Zeit lang nach dem Senden löschen: { $time }.
    *[other] { $code ->
         [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.
         [taken] Es gibt schon einen öffentlichen Raum mit diesem Namen.

@@ -608,6 +608,10 @@ problem = { $reason ->
     [their_rooms_full] One of these people is in { $limit } rooms, which is the most.
     [emoji_unknown] A reaction must be one emoji.
     [reactions_many] A message can have at most { $limit } different emoji.
+    [pins_full] { $limit } messages are pinned here, which is the most. Unpin one first.
+    [saved_full] You've saved { $limit } messages, which is the most. Remove one first.
+    [edit_late] Messages can only be edited within { $time } of being sent.
+    [delete_late] Messages can only be deleted within { $time } of being sent.
    *[other] { $code ->
         [lost] The connection was lost. Try again.
         [taken] There's already a public room with this name.

@@ -90,8 +90,18 @@ export interface ReactedEntry {
   own: OwnReactions;
 }
 
+export interface SavedEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "saved";
+  roomId: string;
+  message: string;
+  on: boolean;
+}
+
 /** A page ignores an entry of any other kind, but for its number. */
-export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry;
+export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry | SavedEntry;
 
 export interface UserPage {
   reset: boolean;
@@ -113,6 +123,11 @@ export interface PeoplePage {
   more: boolean;
 }
 
+export interface Pin {
+  by: User;
+  at: number;
+}
+
 export interface Message {
   id: string;
   room: string;
@@ -124,6 +139,7 @@ export interface Message {
   at: number;
   editedAt?: number;
   deleted?: true;
+  pinned?: Pin;
   text: string;
 }
 
@@ -131,8 +147,17 @@ export interface MessageEntry {
   n: number;
   id: string;
   at: number;
-  kind: "message" | "edit" | "delete";
+  kind: "message" | "edit" | "delete" | "pin";
   message?: Message;
+}
+
+export interface PinnedEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "pinned";
+  by: User;
+  pinned: string;
 }
 
 export interface Reaction {
@@ -191,7 +216,7 @@ export interface EraseEntry {
 }
 
 /** A page ignores an entry of any other kind, but for its number. */
-export type Entry = MessageEntry | ReactionsEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
+export type Entry = MessageEntry | PinnedEntry | ReactionsEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
 
 export interface Quote {
   message: string;
@@ -219,6 +244,8 @@ export interface Server {
   protocol: number;
   now: number;
   maxText: number;
+  editWithin?: number;
+  deleteWithin?: number;
 }
 
 export interface Resumed {
@@ -226,6 +253,7 @@ export interface Resumed {
   rooms: Room[];
   user: UserPage;
   people: PeoplePage;
+  saved?: string[];
   open: Record<string, Page>;
   server: Server;
 }
@@ -324,6 +352,43 @@ export interface ReactorList {
   after: string;
 }
 
+export interface Pinning {
+  message: string;
+  on: boolean;
+}
+
+export interface PinSearch {
+  room: string;
+  before?: string;
+}
+
+export interface PinList {
+  messages: Message[];
+  asOf: number;
+  before: string;
+}
+
+export interface Saving {
+  message: string;
+  on: boolean;
+}
+
+export interface SavedSearch {
+  before?: string;
+}
+
+export interface SavedMessage {
+  id: string;
+  at: number;
+  room?: Room;
+  message?: Message;
+}
+
+export interface SavedList {
+  saved: SavedMessage[];
+  before: string;
+}
+
 export interface Read {
   room: string;
   count: number;
@@ -366,6 +431,7 @@ export interface Details {
   archived: boolean;
   people: number;
   role: RoomRole | null;
+  pins?: number;
 }
 
 export interface Preview {
@@ -551,6 +617,10 @@ export interface Calls {
   delete: { in: Deletion; out: object };
   react: { in: Reacting; out: OwnReactions };
   reactors: { in: ReactorSearch; out: ReactorList };
+  pin: { in: Pinning; out: object };
+  pins: { in: PinSearch; out: PinList };
+  save: { in: Saving; out: object };
+  saved: { in: SavedSearch; out: SavedList };
   read: { in: Read; out: object };
   unread: { in: Unreading; out: ReadMark };
   readAll: { in: object; out: Marks };

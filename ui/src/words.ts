@@ -177,7 +177,13 @@ export function ended(reason: EndReason): string {
 }
 
 /** Why something was not done, by its reason or else its code; what the server says of it, in English, for those without a text of ours. */
-export const problemSaid = ({ code, reason = "", limit = 0, message }: Said) => say("problem", { code, reason, limit, said: message });
+export const problemSaid = ({ code, reason = "", limit = 0, message }: Said) => say("problem", { code, reason, limit, time: lasting(limit), said: message });
+
+/** So many seconds, in the largest unit in which they are whole. */
+function lasting(seconds: number): string {
+  const [unit, size] = ([["day", 86_400], ["hour", 3_600], ["minute", 60]] as const).find(([, size]) => seconds % size === 0) ?? ["second", 1];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+}
 
 /** What a block of code is, to those who do not see it. */
 export const codeName = (language: string) => (language === "" ? say("code") : say("code-in", { language: isolated(language) }));

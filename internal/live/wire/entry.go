@@ -58,7 +58,7 @@ type EntryAbout interface {
 
 // EntryAbouts lists all that an entry can be about.
 func EntryAbouts() []EntryAbout {
-	return []EntryAbout{MessageEntry{}, ReactionsEntry{}, MembershipEntry{}, RoleEntry{}, ChangeEntry{}, EraseEntry{}}
+	return []EntryAbout{MessageEntry{}, PinnedEntry{}, ReactionsEntry{}, MembershipEntry{}, RoleEntry{}, ChangeEntry{}, EraseEntry{}}
 }
 
 // A MessageEntry is about a message, as it is now. The message is missing if the
@@ -69,7 +69,7 @@ type MessageEntry struct {
 
 // EntryKinds returns the kinds that are about a message.
 func (MessageEntry) EntryKinds() []EntryKind {
-	return []EntryKind{EntryMessage, EntryEdit, EntryDelete}
+	return []EntryKind{EntryMessage, EntryEdit, EntryDelete, EntryPin}
 }
 
 func (a MessageEntry) marshal(enc *jsontext.Encoder, e Entry) error {
@@ -192,7 +192,7 @@ type UserEntryAbout interface {
 
 // UserEntryAbouts lists all that an entry of a user's log can be about.
 func UserEntryAbouts() []UserEntryAbout {
-	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}}
+	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}, SavedEntry{}}
 }
 
 // A RoomEntry is about a room that the user has come into, or that has changed. The

@@ -62,6 +62,7 @@ type Message struct {
 	At       int64  `json:"at"`
 	EditedAt int64  `json:"editedAt,omitzero"`
 	Deleted  bool   `json:"deleted,omitzero"`
+	Pinned   *Pin   `json:"pinned,omitzero"`
 	Text     string `json:"text"`
 }
 
@@ -168,6 +169,7 @@ type Resumed struct {
 	Rooms  []Room          `json:"rooms"`
 	User   UserPage        `json:"user"`
 	People PeoplePage      `json:"people"`
+	Saved  []string        `json:"saved,omitzero"` // with a reset of user: the messages that they have saved
 	Open   map[string]Page `json:"open"`
 	Server Server          `json:"server"`
 }
@@ -178,6 +180,10 @@ type Server struct {
 	Protocol int    `json:"protocol"`
 	Now      int64  `json:"now"`
 	MaxText  int    `json:"maxText"`
+	// For how many seconds after sending one may edit a message, and delete one's own;
+	// missing: always.
+	EditWithin   int64 `json:"editWithin,omitzero"`
+	DeleteWithin int64 `json:"deleteWithin,omitzero"`
 }
 
 // Moved names the logs that have moved on.

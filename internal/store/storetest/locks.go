@@ -385,6 +385,18 @@ func (t *lockedTx) SetReactions(r chat.Reactions) error {
 	return cmp.Or(t.knows(roomLock(r.Room), "SetReactions", "message", r.Message), t.Tx.SetReactions(r))
 }
 
+func (t *lockedTx) AddSaved(of chat.ID, s chat.Saved) error {
+	return cmp.Or(t.holds(userLock(of), "AddSaved"), t.Tx.AddSaved(of, s))
+}
+
+func (t *lockedTx) RemoveSaved(of, message chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveSaved"), t.Tx.RemoveSaved(of, message))
+}
+
+func (t *lockedTx) RemoveAllSaved(of chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveAllSaved"), t.Tx.RemoveAllSaved(of))
+}
+
 func (t *lockedTx) ToldReactions(told []chat.Reactions, number int64) error {
 	for _, r := range told {
 		if err := t.holds(roomLock(r.Room), "ToldReactions"); err != nil {

@@ -25,13 +25,15 @@ type replica struct {
 	waiting map[int64]chat.UserEntry // of the user's log, not yet due
 	rooms   map[chat.ID]*view
 	invited map[chat.ID]listing
+	saved   map[chat.ID]bool
 	names   nametable
 }
 
 func newReplica(session chat.Session) *replica {
 	return &replica{
 		session: session, waiting: make(map[int64]chat.UserEntry),
-		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing), names: noNames(),
+		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing),
+		saved: make(map[chat.ID]bool), names: noNames(),
 	}
 }
 
@@ -203,7 +205,7 @@ func (c *replica) apply(v *view, e chat.Entry) {
 	}
 	switch {
 	case e.Message == nil:
-	case e.Kind == chat.EditEntry || e.Kind == chat.DeleteEntry:
+	case e.Kind == chat.EditEntry || e.Kind == chat.DeleteEntry || e.Kind == chat.PinEntry:
 		if n, loaded := v.numberOf(e.Message.ID); loaded {
 			v.messages[n] = *e.Message
 		}
@@ -279,6 +281,8 @@ func (c *replica) applyUser(tb fataler, s *chat.Service, e chat.UserEntry) {
 		if v := c.rooms[e.Room]; v != nil {
 			v.reacted.take(nil, []chat.OwnReactions{*e.Own})
 		}
+	case chat.SavedEntry:
+		c.save(*e.Saving)
 	}
 }
 
@@ -352,6 +356,7 @@ func (c *replica) resume(tb fataler, s *chat.Service) {
 		c.names.take(answer.People)
 		c.waiting = make(map[int64]chat.UserEntry)
 		c.user = answer.User.AsOf
+		c.saved = set(answer.Saved)
 		c.list(tb, s, answer.Sidebar)
 		return
 	}
@@ -419,6 +424,7 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 	if c.user != fresh.User.AsOf {
 		tb.Fatalf("the user's log is at %v, fresh at %v", c.user, fresh.User.AsOf)
 	}
+	c.checkSaved(tb, fresh.Saved)
 	invited := make(map[chat.ID]listing)
 	for _, i := range fresh.Invitations {
 		invited[i.Room.ID] = invitation(i)
@@ -445,6 +451,7 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 		c.checkTail(tb, s, v, r, tail)
 		c.checkRoom(tb, s, r, v)
 		c.checkQuotes(tb, s, r, v, tail)
+		c.checkPins(tb, s, v)
 	}
 }
 
@@ -479,7 +486,7 @@ func (c *replica) checkTail(tb fataler, s *chat.Service, v *view, r chat.Sidebar
 	}
 	for _, m := range tail.Messages {
 		known := v.messages[m.Number]
-		known.Author = c.names.now(known.Author)
+		known.Author, known.Pin.By = c.names.now(known.Author), c.names.now(known.Pin.By)
 		if m.Number >= v.oldest && known != m {
 			tb.Fatalf("room %s: message %d is\n%+v, fresh\n%+v", r.Room.Name, m.Number, known, m)
 		}
