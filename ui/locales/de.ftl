@@ -37,6 +37,24 @@ changed-setting = { $setting ->
 }
 changed-archive = { $by } hat den Raum archiviert
 changed-restore = { $by } hat den Raum wiederhergestellt
+pinned-by = { $name } hat eine Nachricht angeheftet
+pin = Anheften
+unpin = Loslösen
+pinned = Angeheftet
+pins = Angeheftete Nachrichten
+pins-none = Hier ist keine Nachricht angeheftet.
+pins-none-yet = Hier ist noch keine Nachricht angeheftet. Wähle dafür „Anheften“ bei einer Nachricht.
+message-pinned = Nachricht angeheftet.
+message-unpinned = Nachricht losgelöst.
+keys-pin = Anheften oder loslösen
+save-message = Für später merken
+unsave-message = Nicht mehr merken
+saved-messages = Gemerkte Nachrichten
+saved-none = Du hast dir keine Nachrichten gemerkt. Wähle dafür „Für später merken“ bei einer Nachricht.
+message-saved = Nachricht für später gemerkt.
+message-unsaved = Nachricht nicht mehr gemerkt.
+keys-save = Für später merken oder vergessen
+kept-gone = Diese Nachricht ist nicht mehr verfügbar.
 lines-folded = { $n ->
     [one] { $n } Änderung in diesem Raum
    *[other] { $n } Änderungen in diesem Raum
@@ -607,7 +625,7 @@ problem = { $reason ->
     [their_rooms_full] Eine dieser Personen ist in { $limit } Räumen, mehr geht nicht.
     [emoji_unknown] Eine Reaktion muss ein Emoji sein.
     [reactions_many] Eine Nachricht kann höchstens { $limit } verschiedene Emoji haben.
-    [pins_full] Hier sind { $limit } Nachrichten angeheftet, mehr geht nicht. Löse zuerst eine.
+    [pins_full] Hier sind { $limit } Nachrichten angeheftet, mehr geht nicht. Löse zuerst eine los.
     [saved_full] Du hast { $limit } Nachrichten gemerkt, mehr geht nicht. Entferne zuerst eine.
     [edit_late] Nachrichten lassen sich nur eine Zeit lang nach dem Senden bearbeiten: { $time }.
     [delete_late] Nachrichten lassen sich nur eine Zeit lang nach dem Senden löschen: { $time }.

@@ -34,6 +34,24 @@ changed-setting = { $setting ->
 }
 changed-archive = { $by } archived the room
 changed-restore = { $by } restored the room
+pinned-by = { $name } pinned a message
+pin = Pin
+unpin = Unpin
+pinned = Pinned
+pins = Pinned messages
+pins-none = No message is pinned here.
+pins-none-yet = No message is pinned here yet. To pin one, choose “Pin” among its actions.
+message-pinned = Message pinned.
+message-unpinned = Message unpinned.
+keys-pin = Pin or unpin
+save-message = Save for later
+unsave-message = Remove from saved messages
+saved-messages = Saved messages
+saved-none = You haven't saved any messages. To save one for later, choose “Save for later” among its actions.
+message-saved = Message saved for later.
+message-unsaved = Message removed from your saved messages.
+keys-save = Save for later, or remove
+kept-gone = This message is no longer available.
 lines-folded = { $n ->
     [one] { $n } change in this room
    *[other] { $n } changes in this room

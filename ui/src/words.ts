@@ -61,6 +61,9 @@ export function changed(what: ChangeLine["kind"], by: string, text: string): str
   }
 }
 
+/** Somebody has pinned a message, of which the line or a mark tells. */
+export const pinnedBy = (name: string) => say("pinned-by", { name: isolated(name) });
+
 /** What stands for lines that are folded. */
 export const linesFolded = (n: number) => say("lines-folded", { n });
 

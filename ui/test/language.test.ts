@@ -82,7 +82,7 @@ test("people whose account is deleted are called so in the reader's language", (
   expect(shown()).toEqual(["Bob", "deleted user", "deleted user"]);
   speak("de", texts.get("de")!);
   expect(shown()).toEqual(["Bob", "gelöschtes Konto", "gelöschtes Konto"]);
-  expect(linesSaid([{ kind: "leave", n: 1, at: 1, user: gone }])).toEqual(["gelöschtes Konto ist gegangen"]);
+  expect(linesSaid([{ kind: "leave", n: 1, at: 1, user: gone }])).toEqual([{ text: "gelöschtes Konto ist gegangen" }]);
 });
 
 test("an error is said in the reader's language, with its limit, whatever the server says of it", () => {

@@ -6,17 +6,17 @@ import type { Toasts } from "../parts/toasts.svelte";
 import type { Portion } from "../rooms/paged";
 import { outcome, type Outcome, problemOf } from "../rooms/problem";
 import { seesReaders } from "../rooms/rights";
+import type { Client } from "../sync/client";
 import type { Room } from "../sync/room";
-import type { Readers, User } from "../wire";
+import type { Pinning, Readers, User } from "../wire";
 import { actionsOn, type Action, type Doer } from "./actions";
 import type Reactors from "./Reactors.svelte";
 import type { MessageRow, Row } from "./rows";
 
 export interface ActsOptions {
   room: Room;
+  client: Pick<Client, "call" | "maxText" | "now" | "saved" | "server">;
   toasts: Toasts;
-  /** How many code points a text may have, if that is known. */
-  maxText(): number | undefined;
   /** The rows that are shown. */
   rows(): readonly Row[];
   /** The element of a message that is shown. */
@@ -59,6 +59,10 @@ export class Acts implements Doer {
   said = $state("");
   /** The message whose edit was begun from the composer, to which the focus goes back. */
   #fromComposer: string | undefined;
+  /** Counts the seconds while there is a message of which the time may end. */
+  #seconds = $state(0);
+  /** Counts the times that something was saved, or is not any more. */
+  #saved = $state(0);
   #reactingTo: MessageRow | undefined;
   readonly #options: ActsOptions;
 
@@ -71,13 +75,63 @@ export class Acts implements Doer {
   }
 
   get maxText(): number | undefined {
-    return this.#options.maxText();
+    return this.#options.client.maxText;
   }
 
   on(row: MessageRow): Action[] {
     const composer = this.#options.composer();
-    const { role, archived } = this.room.info;
-    return actionsOn(row, role).filter(({ writes, changes }) => (composer || !writes) && !(changes && archived));
+    const { info } = this.room;
+    return actionsOn(row, { room: info, inTime: this.inTime, saved: this.#isSaved }).filter(({ writes, changes }) => (composer || !writes) && !(changes && info.archived));
+  }
+
+  /** For how many seconds after sending that can be done; 0: always. */
+  within(what: "edit" | "delete"): number {
+    const { server } = this.#options.client;
+    return (what === "edit" ? server?.editWithin : server?.deleteWithin) ?? 0;
+  }
+
+  /** It is not too late for that, with a message of one's own. What asks is asked again when it is. */
+  readonly inTime = (row: MessageRow, what: "edit" | "delete"): boolean => {
+    const within = this.within(what);
+    if (within === 0) return true;
+    if (this.#options.client.now() > row.at + within * 1_000) return false;
+    void this.#seconds;
+    return true;
+  };
+
+  readonly #isSaved = ({ message }: MessageRow): boolean => {
+    void this.#saved;
+    return message !== undefined && this.#options.client.saved.has(message.id);
+  };
+
+  /** Follows the time, and what is saved, until the returned function is called. */
+  follow(): () => void {
+    const timer = setInterval(() => (this.within("edit") || this.within("delete")) && this.#seconds++, 1_000);
+    const stop = this.#options.client.saved.changed.on(() => this.#saved++);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }
+
+  /** Pins a message for the room, or takes its pin away. */
+  pin({ message }: MessageRow): void {
+    if (!message) return;
+    const on = !message.pinned;
+    void this.#keep("pin", { message: message.id, on }, on ? say("message-pinned") : say("message-unpinned"));
+  }
+
+  /** Saves a message for oneself, or takes it out of what one has saved. */
+  save(row: MessageRow): void {
+    if (!row.message) return;
+    const on = !this.#isSaved(row);
+    void this.#keep("save", { message: row.message.id, on }, on ? say("message-saved") : say("message-unsaved"));
+  }
+
+  async #keep(event: "pin" | "save", payload: Pinning, done: string): Promise<void> {
+    const came = await outcome(this.#options.client.call(event, payload));
+    if (came.done) this.said = done;
+    else this.#options.toasts.show({ text: came.problem.text, failed: true });
   }
 
   /** Opens the menu of a message, if there is anything to do with it. */
@@ -125,7 +179,7 @@ export class Acts implements Doer {
 
   /** A part of all who have, as of what an earlier answer said. It fails as `Session.call` does. */
   async allReactors({ message }: MessageRow, emoji: string, after: string): Promise<Portion<User>> {
-    const { people, after: next } = await this.room.reactors(message!.id, emoji, after);
+    const { people, after: next } = await this.#options.client.call("reactors", { message: message!.id, emoji, after });
     return { items: people, after: next };
   }
 
@@ -232,7 +286,7 @@ export class Acts implements Doer {
 
   #readers(row: MessageRow): Promise<Outcome<Readers>> | undefined {
     if (!row.message || row.gone || !seesReaders(this.room.info)) return undefined;
-    return outcome(this.room.readers(row.message));
+    return outcome(this.#options.client.call("readBy", { message: row.message.id }));
   }
 
   /** Before the editor goes: what has the focus must not go with it. */

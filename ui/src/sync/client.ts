@@ -6,6 +6,7 @@ import { type Dial, LinkLost, Refusal } from "./link";
 import { People } from "./people";
 import type { Call, CachedRoom, Room } from "./room";
 import { type Most, Rooms } from "./rooms";
+import { Saved } from "./saved";
 import { Sequence } from "./sequence";
 import { ServerTime } from "./servertime";
 import { Signal } from "./signal";
@@ -42,8 +43,10 @@ export class Client {
   me: Self | undefined;
   /** The server has another version now than when the page was loaded, or speaks a later one than the page. */
   outdated = false;
-  /** How many code points a text may have, once the server has said it. */
-  maxText: number | undefined;
+  /** What the server has said of itself, once it has. */
+  server: Server | undefined;
+  /** Which messages I have saved. */
+  readonly saved: Saved;
   /** Sends any event. It fails with a Refusal when the server says no, with LinkLost when the connection ends first. */
   readonly call: Call = (event, payload) => this.connection.call(event, payload);
   readonly #options: ClientOptions;
@@ -73,7 +76,8 @@ export class Client {
     this.#cache = new Cache(options.storage);
     this.#time = new ServerTime(options.clock);
     const cached = this.#cache.load(options.user);
-    this.#userLog = new Sequence<UserEntry, UserPage>(cached?.user ?? nowhere, {
+    this.saved = new Saved(cached?.saved);
+    this.#userLog = new Sequence<UserEntry, UserPage>(cached?.saved ? cached.user : nowhere, {
       clock: options.clock,
       apply: (entry) => this.#applyUser(entry),
       // What I have set on messages is not known any more.
@@ -103,6 +107,16 @@ export class Client {
   /** Those that were shown, the last one first. */
   get recent(): readonly Room[] {
     return this.#rooms?.recent ?? [];
+  }
+
+  /** How many code points a text may have, once the server has said it. */
+  get maxText(): number | undefined {
+    return this.server?.maxText;
+  }
+
+  /** The server's time, as well as the page knows it, in milliseconds since 1970. */
+  now(): number {
+    return this.#time.now();
   }
 
   /** How many messages are unread in all rooms of which I want to know everything. */
@@ -178,6 +192,7 @@ export class Client {
       me: this.me,
       user: this.#userLog.position,
       people: this.people.kept,
+      saved: this.saved.all,
       rooms: this.rooms.map(({ info, unread: { count, readCount } }) => ({ ...info, count, readCount })),
       tails,
     });
@@ -296,7 +311,8 @@ export class Client {
     // The same person as before stays the same object, for whoever compares.
     if (JSON.stringify(this.me) !== JSON.stringify(answer.me)) this.me = answer.me;
     this.#known = true;
-    this.maxText = answer.server.maxText;
+    this.server = answer.server;
+    if (answer.user.reset) this.saved.replace(answer.saved ?? []);
     this.#time.heard(answer.server.now);
     this.#noteVersion(answer.server);
     this.#userLog.take(answer.user);
@@ -377,7 +393,9 @@ export class Client {
         if (entry.readCount !== undefined) rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
         return;
       case "reacted":
-        rooms.get(entry.roomId)?.reacted(entry.own);
+        return rooms.get(entry.roomId)?.reacted(entry.own);
+      case "saved":
+        this.saved.told(entry.message, entry.on);
     }
   }
 }

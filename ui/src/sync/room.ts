@@ -1,4 +1,4 @@
-import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Quote, ReactorList, Readers, User, Room as RoomInfo } from "../wire";
+import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Quote, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
 import type { Clock } from "./clock";
@@ -80,8 +80,10 @@ export class Room {
   gone = false;
   /** Counts the times that everything was replaced. */
   resets = 0;
-  /** Counts what happened to the room itself and its people, and the times that everything was replaced. */
+  /** Counts what happened to the room itself, its people and its pins, and the times that everything was replaced. */
   turns = 0;
+  /** Counts what happened to messages after they had come: edits, deletions, pins. */
+  revisions = 0;
   /** The latest messages of others that came live, for whoever announces them. */
   readonly arrivals: Message[] = [];
   readonly me: User;
@@ -445,16 +447,6 @@ export class Room {
     }
   }
 
-  /** How many have read a message. It fails as `Session.call` does. */
-  readers(message: Message): Promise<Readers> {
-    return this.#session.call("readBy", { message: message.id });
-  }
-
-  /** Who has set an emoji on a message, in parts. It fails as `Session.call` does. */
-  reactors(message: string, emoji: string, after: string): Promise<ReactorList> {
-    return this.#session.call("reactors", { message, emoji, after });
-  }
-
   /** The page is about to be hidden, perhaps for good. */
   flush(): void {
     this.unread.flush();
@@ -517,7 +509,9 @@ export class Room {
   #apply(entry: Entry, page: Page | undefined): void {
     if (!page) this.#session.time.heard(entry.at);
     if (entry.kind === "reactions") return this.reactions.take(entry.reactions, []);
-    if (entry.kind !== "message" && entry.kind !== "edit" && entry.kind !== "delete") this.#turned(entry);
+    if (entry.kind === "edit" || entry.kind === "delete" || entry.kind === "pin") this.revisions++;
+    // What is deleted may have been pinned.
+    if (entry.kind !== "message" && entry.kind !== "edit") this.#turned(entry);
     if (entry.kind === "delete" && entry.message) this.reactions.forget(entry.message.id);
     const message = entry.kind === "message" ? entry.message : undefined;
     const news = message && !this.timeline.has(message.id);

@@ -1,5 +1,5 @@
 import { quoteOf } from "../../src/sync/quotes";
-import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, Quote, RoleEntry, User } from "../../src/wire";
+import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, PinnedEntry, Position, Quote, RoleEntry, User } from "../../src/wire";
 import { FakeReactions } from "./reactions";
 
 interface StoredMessage {
@@ -15,7 +15,7 @@ interface StoredMembership {
 }
 
 /** What an entry says that is about the room or its people. */
-type StoredChange = Omit<ChangeEntry, keyof Place> | Omit<RoleEntry, keyof Place> | Omit<EraseEntry, keyof Place>;
+type StoredChange = Omit<ChangeEntry, keyof Place> | Omit<RoleEntry, keyof Place> | Omit<PinnedEntry, keyof Place> | Omit<EraseEntry, keyof Place>;
 
 /** Of a kind that only the next version knows, though some of its members have known names. */
 interface StoredNovelty {
@@ -39,7 +39,7 @@ type Change = StoredReactions | StoredMessage | StoredMembership | StoredChange 
 type Stored = Place & Change;
 
 /** The kinds of entries that are told between messages. */
-const lineKinds: string[] = ["join", "leave", "name", "topic", "description", "setting", "archive", "restore", "role"];
+const lineKinds: string[] = ["join", "leave", "name", "topic", "description", "setting", "archive", "restore", "role", "pinned"];
 
 /** How much of a log one page carries. */
 const pageSize = 100;
@@ -122,9 +122,20 @@ export class FakeLog {
   delete(id: string): void {
     const message = this.messages.get(id)!;
     if (message.deleted) return;
-    this.messages.set(id, { ...message, text: "", deleted: true });
+    const { pinned: _, ...rest } = message;
+    this.messages.set(id, { ...rest, text: "", deleted: true });
     this.reactions.drop(id);
     this.#append({ kind: "delete", message: id, before: message });
+  }
+
+  /** Pins a message, or takes its pin away; a line tells of a pin. */
+  pin(id: string, by: User, on: boolean): void {
+    const message = this.messages.get(id)!;
+    if (message.deleted || on === (message.pinned !== undefined)) return;
+    const { pinned: _, ...rest } = message;
+    this.messages.set(id, { ...rest, ...(on && { pinned: { by, at: this.#now() } }) });
+    this.#append({ kind: "pin", message: id, before: message });
+    if (on) this.#append({ kind: "pinned", by, pinned: id });
   }
 
   /** Tells of the reactions that have changed. */

@@ -2,6 +2,8 @@ import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
 import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
 import { FakeLog } from "./log";
+import { novel, rename } from "./novel";
+import { FakeSaved } from "./saved";
 
 /** What an entry of a person's log says, whichever it is. */
 type Change<E = UserEntry> = E extends UserEntry ? Omit<E, "n" | "id" | "at"> : never;
@@ -80,6 +82,7 @@ export class FakeServer {
   dials = 0;
   here: User[] = [];
   readonly #userLogs = new Map<string, UserEntry[]>();
+  readonly #saved = new FakeSaved();
   /** Rooms that have moved on since heads were last told. */
   readonly #moved = new Set<string>();
   /** What else lists show of rooms, if it has changed. */
@@ -254,6 +257,11 @@ export class FakeServer {
     if (changed) this.tellUser(user, { kind: "reacted", roomId: room, own });
     if (tell) this.change((log) => log.tellReactions(), room);
     return own;
+  }
+
+  /** Somebody saves a message, or takes it out of what they have saved. */
+  save(user: User, room: string, message: string, on: boolean): void {
+    if (this.#saved.set(user.id, message, on)) this.tellUser(user, { kind: "saved", roomId: room, message, on });
   }
 
   /** Adds to an answer what its reader has set on the messages, or on all if it begins with the room. */
@@ -469,6 +477,14 @@ export class FakeServer {
         }
         return this.react(peer.user, room, message, emoji, on);
       },
+      pin: ({ message, on }) => {
+        this.change((log) => log.pin(message, peer.user, on), of(message));
+        return {};
+      },
+      save: ({ message, on }) => {
+        this.save(peer.user, of(message), message, on);
+        return {};
+      },
       read: ({ room, count }) => {
         this.read(peer.user, room, Math.max(this.#mark(peer.user, room), count));
         return {};
@@ -525,7 +541,7 @@ export class FakeServer {
     const invited = [...this.rooms.keys()].filter((id) => this.rooms.get(id)!.invited.has(peer.user.id));
     const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id)).concat(invited);
     const rooms = mine.map((id) => this.room(peer.user, id));
-    return { me: this.#self(peer.user), rooms, user, people, open, server: this.#server() };
+    return { me: this.#self(peer.user), rooms, user, people, ...(user.reset && { saved: this.#saved.of(peer.user.id) }), open, server: this.#server() };
   }
 
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
@@ -543,6 +559,7 @@ export class FakeServer {
 
   /** An entry of somebody's log with what it is about as that is now. */
   #asNow(user: User, entry: UserEntry): UserEntry {
+    if (entry.kind === "saved") return { ...entry, on: this.#saved.of(user.id).includes(entry.message) };
     const reactions = entry.kind === "reacted" && this.rooms.get(entry.roomId)?.log.reactions;
     return reactions ? { ...entry, own: reactions.own(entry.own.message, user.id) } : entry;
   }
@@ -577,23 +594,4 @@ export class FakeServer {
     for (const reject of peer.lost) reject(new LinkLost());
     peer.lost.clear();
   }
-}
-
-/** Calls people as they are called now. */
-function rename(value: unknown, now: ReadonlyMap<string, User>): void {
-  if (typeof value !== "object" || value === null) return;
-  if ("id" in value && "name" in value && now.has(value.id as string)) Object.assign(value, now.get(value.id as string));
-  for (const inner of Object.values(value)) rename(inner, now);
-}
-
-/** Events and members whose own members are rooms. */
-const byRoom = ["heads", "open"];
-
-/** A copy as a later version would say it: every object has members that nobody knows yet. */
-function novel<T>(value: T, name = ""): T {
-  if (Array.isArray(value)) return value.map((item) => novel(item)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).map(([key, inner]) => [key, novel(inner, key)]);
-  const more = byRoom.includes(name) ? {} : { novelty: { kind: "message", text: "canary" }, error_: "canary", topic: "canary", list: ["canary"] };
-  return { ...more, ...Object.fromEntries(members) };
 }
