@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -151,5 +152,39 @@ func TestAPageIsToldForHowLongMessagesAreEditedAndDeleted(t *testing.T) {
 		if failed == nil || failed.Code != wire.CodeForbidden || failed.Reason != string(chat.EditLate) || failed.Limit != 60 {
 			t.Errorf("refused as %+v", failed)
 		}
+	})
+}
+
+// A list that takes long to be read says nothing of a room that is not its reader's any more.
+func TestWhatIsSavedIsReadAgainIfItTookLong(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t, unlimited())
+		ann, ben := h.dial(h.signUp("ann")), h.dial(h.signUp("ben"))
+		room := ann.create(wire.KindPrivate, "cellar")
+		said := ann.send(room, "1", "canary")
+		ann.does("invite", wire.Inviting{Room: room, Users: []string{ben.id()}})
+		ben.does("join", wire.InRoom{Room: room})
+		ben.does("save", wire.Saving{Message: said.ID, On: true})
+		reading, release := make(chan struct{}), make(chan struct{})
+		var held atomic.Bool
+		h.haveRead = func() {
+			if held.CompareAndSwap(false, true) {
+				close(reading)
+				<-release
+			}
+		}
+		var asking sync.WaitGroup
+		asking.Go(func() {
+			list := ask[wire.SavedList](ben, "saved", wire.SavedSearch{})
+			if len(list.Saved) != 1 || list.Saved[0].Message != nil || list.Saved[0].Room != nil {
+				t.Errorf("the list is %+v", list.Saved)
+			}
+		})
+		<-reading
+		ann.does("remove", wire.Removal{Room: room, User: ben.id()})
+		pass(time.Second)
+		close(release)
+		asking.Wait()
+		h.haveRead = nil
 	})
 }
