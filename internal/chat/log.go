@@ -95,6 +95,7 @@ const (
 	RoomLost   UserKind = "room_lost"
 	MarkMoved  UserKind = "mark"    // a read mark, forward or back
 	Reacted    UserKind = "reacted" // what they have set on a message
+	Drafted    UserKind = "draft"   // what they write in a room
 )
 
 // A UserEntry is one change that concerns one person on all their devices.
@@ -106,6 +107,7 @@ type UserEntry struct {
 	Room   ID
 	Mark   *Mark         // as it is when the entry is read; nil: not a member now
 	Own    *OwnReactions // likewise, of an entry about them; nil: the message is not to be seen now
+	Draft  DraftMark     // likewise, of an entry about a draft
 }
 
 // Position returns where the entry stands.

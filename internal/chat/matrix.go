@@ -17,6 +17,7 @@ const (
 	DeleteMessage  Action = "delete message"  //
 	React          Action = "react"           // to a message
 	MarkRead       Action = "mark read"       // and unread again
+	KeepDraft      Action = "keep draft"      // of what one writes, for one's other devices
 	PreferRoom     Action = "prefer room"     // one's own level and favourite
 	JoinRoom       Action = "join room"       //
 	Decline        Action = "decline"         // an invitation
@@ -97,6 +98,7 @@ var matrix = []cell{
 	{DeleteMessage, namedKinds, leaders, anothers, everybody},
 	{React, anyKind, insiders, noThing, everybody},
 	{MarkRead, anyKind, insiders, noThing, everybody},
+	{KeepDraft, anyKind, insiders, noThing, everybody},
 	{PreferRoom, anyKind, insiders, noThing, everybody},
 	{JoinRoom, foundKinds, newcomers, noThing, everybody},
 	{JoinRoom, []RoomKind{Private}, []place{invited}, noThing, everybody},
@@ -120,7 +122,7 @@ var matrix = []cell{
 // keptArchived are the actions that an archived room still allows: it is read and not
 // written.
 var keptArchived = []Action{
-	ReadRoom, SeeRoom, MarkRead, PreferRoom, Decline, LeaveRoom, RemoveMember, SetRoomRole, ArchiveRoom, EraseRoom, SeeReaders,
+	ReadRoom, SeeRoom, MarkRead, KeepDraft, PreferRoom, Decline, LeaveRoom, RemoveMember, SetRoomRole, ArchiveRoom, EraseRoom, SeeReaders,
 }
 
 // Actions lists every action that somebody may do. What guards an event or a

@@ -24,6 +24,7 @@ const allowedCells = `
 	delete message  | pas   | MO  | another's | mao
 	react           | pasdg | mMO | no thing  | mao
 	mark read       | pasdg | mMO | no thing  | mao
+	keep draft      | pasdg | mMO | no thing  | mao
 	prefer room     | pasdg | mMO | no thing  | mao
 	join room       | pa    | oi  | no thing  | mao
 	join room       | s     | i   | no thing  | mao
@@ -46,7 +47,7 @@ const allowedCells = `
 
 // everyAction is in the order of the matrix.
 var everyAction = []Action{
-	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, React, MarkRead, PreferRoom,
+	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, React, MarkRead, KeepDraft, PreferRoom,
 	JoinRoom, Decline, LeaveRoom, Invite, Admit, RemoveMember, SetRoomRole, ChangeRoom, ArchiveRoom, EraseRoom, SeeReaders,
 	CreateRoom, CreateOfficial, Converse, FindRooms, ManageAccount,
 }

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"slices"
 )
@@ -73,20 +72,33 @@ func (s *Service) hide(tx Tx, member Membership) error {
 	if err := tx.SetMembership(member); err != nil {
 		return err
 	}
+	if err := tx.RemoveDraft(member.Room, member.User); err != nil {
+		return err
+	}
 	return s.tell(tx, member.User, RoomLost, member.Room, nil)
 }
 
-// unhide puts a conversation back into the lists of those who have left it.
-func (s *Service) unhide(tx Tx, room Room) error {
-	hidden, err := tx.HiddenFrom(room.ID)
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(hidden, func(a, b Membership) int { return cmp.Compare(a.User, b.User) })
-	for _, member := range hidden {
-		if err := tx.LockUser(member.User); err != nil {
+// unhide puts a conversation back into the lists of those who have left it, because
+// somebody writes there. The author is locked with them, so that all are in order.
+func (s *Service) unhide(tx Tx, room Room, author ID) error {
+	var hidden []Membership
+	if room.Kind.conversation() {
+		var err error
+		if hidden, err = tx.HiddenFrom(room.ID); err != nil {
 			return err
 		}
+	}
+	people := []ID{author}
+	for _, member := range hidden {
+		people = append(people, member.User)
+	}
+	slices.Sort(people)
+	for _, id := range people {
+		if err := tx.LockUser(id); err != nil {
+			return err
+		}
+	}
+	for _, member := range hidden {
 		// As it is now: what they prefer is changed with their lock alone.
 		member, err := tx.Membership(room.ID, member.User)
 		if err != nil {

@@ -8,6 +8,7 @@ import "context"
 type Resumed struct {
 	User   UserPage
 	People PeoplePage
+	Drafts []DraftMark
 	Sidebar
 }
 
@@ -93,6 +94,9 @@ func (s *Service) Resume(ctx context.Context, session Session, from Position, pe
 			return Resumed{}, err
 		}
 		if answer.People, err = peoplePage(r, people); err != nil {
+			return Resumed{}, err
+		}
+		if answer.Drafts, err = r.Drafts(me.User.ID); err != nil {
 			return Resumed{}, err
 		}
 		answer.Sidebar, err = sidebar(r, me.User.ID)

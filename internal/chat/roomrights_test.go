@@ -31,6 +31,8 @@ const roomRights = `
 	delete-another's .  .   x   +   +   +   .       .   ?
 	delete-own      .   .   +   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
+	draft           .   .   +   +   +   +   .       .   ?
+	drafted         .   .   +   +   +   +   .       .   ?
 	unread          .   .   +   +   +   +   .       .   ?
 	readers         .   .   x   x   x   x   .       .   ?
 	prefer          .   .   +   +   +   +   .       .   ?
@@ -56,6 +58,8 @@ const roomRights = `
 	send            .   .   x   +   +   +   .       .   ?
 	delete-another's .  .   x   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
+	draft           .   .   +   +   +   +   .       .   ?
+	drafted         .   .   +   +   +   +   .       .   ?
 	readers         .   .   x   +   +   +   .       .   ?
 	invite          .   .   x   +   +   +   .       .   ?
 	role            .   .   x   x   +   +   .       .   ?
@@ -84,6 +88,8 @@ const roomRights = `
 	delete-another's .  .   x   +   x   +   .       .   ?
 	delete-own      .   .   +   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
+	draft           .   .   +   +   +   +   .       .   ?
+	drafted         .   .   +   +   +   +   .       .   ?
 	unread          .   .   +   +   +   +   .       .   ?
 	readers         .   .   x   x   x   x   .       .   ?
 	prefer          .   .   +   +   +   +   .       .   ?
@@ -116,6 +122,8 @@ const roomRights = `
 	delete-another's .  x   .       ?
 	delete-own      .   +   .       ?
 	read            .   +   .       ?
+	draft           .   +   .       ?
+	drafted         .   +   .       ?
 	unread          .   +   .       ?
 	readers         .   x   .       ?
 	prefer          .   +   .       ?
@@ -142,6 +150,8 @@ const roomRights = `
 	delete-another's .  x   .       ?
 	delete-own      .   +   .       ?
 	read            .   +   .       ?
+	draft           .   +   .       ?
+	drafted         .   +   .       ?
 	invite          .   x   .       ?
 	role            .   x   .       ?
 	change          .   x   .       ?
@@ -320,6 +330,10 @@ func (c *community) try(p *person, what string) (err error) {
 		_, err = c.Reactors(ctx, s, p.another, "👍", 0)
 	case "read":
 		err = c.MarkRead(ctx, s, c.room, 1)
+	case "draft":
+		_, err = c.KeepDraft(ctx, s, chat.Draft{Room: c.room, ClientID: "draft", Text: "half"})
+	case "drafted":
+		_, err = c.KeptDraft(ctx, s, c.room)
 	case "unread":
 		_, err = c.MarkUnread(ctx, s, p.another)
 	case "readers":

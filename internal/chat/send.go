@@ -6,7 +6,7 @@ import "context"
 // is on disk. A second Send with the same client id returns the first one's
 // result and changes nothing, so a retryable refusal, or none at all, is answered
 // by trying again. A reply to a message that is deleted, or that its author can't see, is
-// refused as [ErrReplyGone]. Sending reads nothing: whoever writes may not have seen what
+// refused as [ErrReplyGone]. The draft of that client id ends with it. Sending reads nothing: whoever writes may not have seen what
 // came before, so the mark stays, and one's own message is behind it until it is
 // marked like any other.
 func (s *Service) Send(ctx context.Context, session Session, draft Draft) (Sent, error) {
@@ -41,10 +41,11 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 		return Sent{}, err
 	}
 	room := st.Room
-	if room.Kind.conversation() {
-		if err := s.unhide(tx, room); err != nil {
-			return Sent{}, err
-		}
+	if err := s.unhide(tx, room, st.Session.User.ID); err != nil {
+		return Sent{}, err
+	}
+	if err := s.endDraft(tx, st.Session.User.ID, draft); err != nil {
+		return Sent{}, err
 	}
 	room.Count++
 	message := Message{

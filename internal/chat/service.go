@@ -55,6 +55,7 @@ type Service struct {
 	options   Options
 	hasher    *hasher
 	flood     *flood[ID]
+	drafting  *flood[ID]
 	reads     reads
 	reactions reactionTimes
 	ids       ids
@@ -87,7 +88,8 @@ func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 	if s.hasher, err = newHasher(cost, slots, hashQueue*slots); err != nil {
 		return nil, err
 	}
-	s.flood = newFlood[ID](pace.Pace{Burst: s.options.SendBurst, Every: s.options.SendEvery})
+	sending := pace.Pace{Burst: s.options.SendBurst, Every: s.options.SendEvery}
+	s.flood, s.drafting = newFlood[ID](sending), newFlood[ID](sending)
 	s.throttled, s.throttledAll = newFlood[string](throttledByAddress), newFlood[string](throttledByAll)
 	s.lobby, err = write(ctx, store, s.findLobby)
 	return s, err

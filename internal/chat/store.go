@@ -47,6 +47,7 @@ type Reader interface {
 	RoomReader
 	LogReader
 	ReactionReader
+	DraftReader
 	LimitReader
 	AuditReader
 	SettingReader
@@ -61,6 +62,7 @@ type Tx interface {
 	RoomWriter
 	LogWriter
 	ReactionWriter
+	DraftWriter
 	LimitWriter
 	AuditWriter
 	SettingWriter
@@ -219,7 +221,7 @@ type RoomWriter interface {
 	// SetMembership keeps a member's role, level, and whether the room is a favourite
 	// or hidden.
 	SetMembership(Membership) error
-	// RemoveMembership ends a membership.
+	// RemoveMembership ends a membership, and removes what the member has drafted.
 	RemoveMembership(room, user ID) error
 	// AddInvitation keeps an invitation, unless there is one, or more than max for that
 	// person: it tells whether it did.
@@ -308,6 +310,26 @@ type ReactionWriter interface {
 	ToldReactions(told []Reactions, number int64) error
 	// RemoveReactions removes all of a message.
 	RemoveReactions(Message) error
+}
+
+// DraftReader fetches drafts.
+type DraftReader interface {
+	// KeptDraft fetches what somebody has written last in a room; zero: nothing.
+	KeptDraft(user, room ID) (KeptDraft, error)
+	// Drafts lists those of somebody, by room.
+	Drafts(user ID) ([]DraftMark, error)
+	// IsSent tells whether somebody has sent a message under a client id.
+	IsSent(user ID, clientID string) (bool, error)
+}
+
+// DraftWriter keeps drafts.
+type DraftWriter interface {
+	// SetDraft keeps somebody's draft in place of what is kept of its room.
+	SetDraft(user ID, draft KeptDraft) error
+	// RemoveDraft removes what is kept of a room.
+	RemoveDraft(room, user ID) error
+	// RemoveDrafts removes all of somebody.
+	RemoveDrafts(user ID) error
 }
 
 // LimitReader fetches the state of what is limited in how often.

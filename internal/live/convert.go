@@ -207,6 +207,8 @@ func wireUserEntry(e chat.UserEntry, rooms map[chat.ID]wire.Room) wire.UserEntry
 			about.ReadCount = &e.Mark.Count
 		}
 		out.Kind, out.About = wire.UserEntryRead, about
+	case chat.Drafted:
+		out.Kind, out.About = wire.UserEntryDraft, wire.DraftEntry{RoomID: id, V: e.Draft.Number}
 	case chat.Reacted:
 		out.Kind, out.About = wire.UserEntryReacted, wire.ReactedEntry{RoomID: id, Own: wireOwn(*e.Own)}
 	}

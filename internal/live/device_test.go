@@ -26,14 +26,16 @@ type device struct {
 	at   wire.Position
 	list map[string]wire.Room
 	kept map[int64]wire.UserEntry // came too early
-	open map[string]*replica
-	gaps int
+
+	drafts map[string]int64 // the versions
+	open   map[string]*replica
+	gaps   int
 }
 
 func newDevice(h *house, login chat.Login, rng *rand.Rand) *device {
 	return &device{
 		h: h, login: login, rng: rng, list: make(map[string]wire.Room),
-		kept: make(map[int64]wire.UserEntry), open: make(map[string]*replica),
+		kept: make(map[int64]wire.UserEntry), drafts: make(map[string]int64), open: make(map[string]*replica),
 	}
 }
 
@@ -58,6 +60,11 @@ func (d *device) connect() {
 		d.kept[e.N] = e
 	}
 	d.drain()
+	// What the entries have made of them is to be what the answer says.
+	if !answer.User.Reset && !answer.User.More && answer.User.Position == d.at && !maps.Equal(d.drafts, answer.Drafts) {
+		d.h.t.Errorf("the drafts are %v, a resume says %v", d.drafts, answer.Drafts)
+	}
+	d.drafts = answer.Drafts
 	clear(d.list)
 	for _, r := range answer.Rooms {
 		d.list[r.ID] = r
@@ -195,6 +202,12 @@ func (d *device) apply(e wire.UserEntry) {
 	case wire.LeftEntry:
 		delete(d.list, about.RoomID)
 		delete(d.open, about.RoomID)
+		delete(d.drafts, about.RoomID)
+	case wire.DraftEntry:
+		delete(d.drafts, about.RoomID)
+		if about.V > 0 {
+			d.drafts[about.RoomID] = about.V
+		}
 	case wire.ReactedEntry:
 		if r := d.open[about.RoomID]; r != nil {
 			r.reacted.take(nil, []wire.OwnReactions{about.Own})
@@ -275,6 +288,9 @@ func (d *device) compare() {
 		if want[id] == "" {
 			d.h.t.Errorf("%s has in the list\n%s, fresh nothing", d.login.Session.User.Name, got[id])
 		}
+	}
+	if !maps.Equal(d.drafts, fresh.drafts) {
+		d.h.t.Errorf("%s has the drafts %v, fresh %v", d.login.Session.User.Name, d.drafts, fresh.drafts)
 	}
 	if d.at != fresh.at {
 		d.h.t.Errorf("the log is at %v, fresh %v", d.at, fresh.at)

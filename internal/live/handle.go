@@ -26,6 +26,8 @@ func (l *Live) handlers() map[string]socketio.Handler {
 		"around":    handle(l, bounded(l.around)),
 		"quotes":    handle(l, bounded(l.quotes)),
 		"send":      handle(l, l.send),
+		"draft":     handle(l, l.draft),
+		"drafted":   handle(l, bounded(l.drafted)),
 		"edit":      handle(l, l.edit),
 		"delete":    handle(l, l.delete),
 		"react":     handle(l, l.react),

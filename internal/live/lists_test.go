@@ -109,7 +109,14 @@ func (w *town) converse() {
 // talk is what is said, and read.
 func (w *town) talk() {
 	text := fmt.Sprint("text ", w.acts)
-	switch w.rng.IntN(12) {
+	switch w.rng.IntN(14) {
+	case 12:
+		does[wire.DraftVersion](w, "draft", wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts - w.rng.IntN(20)), Text: pick(w, text, "")})
+	case 13: // a draft, which is sent
+		draft := wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text}
+		p := w.me()
+		doesAs[wire.DraftVersion](w, p, "draft", draft)
+		doesAs[wire.Sent](w, p, "send", draft)
 	case 0, 1, 2:
 		draft := wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text}
 		if len(w.sent) > 0 && w.rng.IntN(2) == 0 {

@@ -207,7 +207,7 @@ func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wi
 	rooms := wireRooms(resumed.Sidebar, session.User)
 	answer := wire.Resumed{
 		Me: wireSelf(session.User), User: wireUserPage(resumed.User, rooms), People: wirePeoplePage(resumed.People),
-		Open:   make(map[string]wire.Page),
+		Drafts: wireDrafts(resumed.Drafts), Open: make(map[string]wire.Page),
 		Server: wire.Server{Version: l.options.Version, Protocol: wire.Protocol, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
 	}
 	for _, s := range resumed.Rooms {

@@ -22,6 +22,8 @@ func rights() map[string]chat.Action {
 		"positions": chat.ReadRoom,
 		"typing":    chat.ReadRoom, // by having it open, which reading it has decided
 		"send":      chat.SendMessage,
+		"draft":     chat.KeepDraft,
+		"drafted":   chat.KeepDraft,
 		"edit":      chat.EditMessage,
 		"delete":    chat.DeleteMessage,
 		"react":     chat.React,

@@ -8,15 +8,9 @@ import (
 )
 
 func (l *Live) send(ctx context.Context, c *client, in wire.Draft) (wire.Sent, error) {
-	room, err := parse(in.Room)
+	draft, err := chatDraft(in)
 	if err != nil {
 		return wire.Sent{}, err
-	}
-	draft := chat.Draft{Room: room, ClientID: in.ClientID, Text: in.Text}
-	if in.ReplyTo != "" {
-		if draft.ReplyTo, err = parse(in.ReplyTo); err != nil {
-			return wire.Sent{}, err
-		}
 	}
 	sent, err := l.service.Send(ctx, l.touch(ctx, c), draft)
 	if err != nil {

@@ -37,6 +37,8 @@ const eventRights = `
 	read     pasdg mMOA
 	unread   pasdg mMOA
 	readBy   a MOA
+	draft    pasdg mMOA
+	drafted  pasdg mMOA
 	prefer   pasdg mMOA
 	invite   p mMOA | a MOA | s MO
 	role     pa OA | s O

@@ -73,7 +73,10 @@ func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserE
 		var message chat.ID
 		var member bool
 		var mark chat.Mark
-		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At)
+		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At, &e.Draft.Number)
+		if e.Kind == chat.Drafted {
+			e.Draft.Room = e.Room
+		}
 		messages = append(messages, message)
 		if member {
 			e.Mark = &mark

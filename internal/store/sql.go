@@ -175,8 +175,10 @@ const (
 	sqlUserHead    = `SELECT log_number, log_entry FROM users WHERE id = ?`
 	sqlSetUserHead = `UPDATE users SET log_number = ?, log_entry = ? WHERE id = ?`
 	sqlUserEntryAt = `SELECT id FROM user_log WHERE user_id = ? AND number = ?`
-	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, COALESCE(l.message_id, 0), m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)
+	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, COALESCE(l.message_id, 0), m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0),
+		COALESCE(d.number, 0)
 		FROM user_log l LEFT JOIN memberships m ON m.user_id = l.user_id AND m.room_id = l.room_id
+		LEFT JOIN drafts d ON l.kind = 'draft' AND d.user_id = l.user_id AND d.room_id = l.room_id
 		WHERE l.user_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
 	sqlTrimUserLog  = `DELETE FROM user_log WHERE user_id = ? AND number < ?`
 	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id, message_id) VALUES (?, ?, ?, ?, ?, ?)`
@@ -213,6 +215,17 @@ const (
 	sqlEraseReactions  = `DELETE FROM reactions WHERE (message_id, user_id, emoji) IN (SELECT r.message_id, r.user_id, r.emoji
 		FROM reacted x JOIN reactions r ON r.message_id = x.message_id WHERE x.room_id = ? LIMIT ?)`
 	sqlEraseReacted = `DELETE FROM reacted WHERE room_id = ? AND number IN (SELECT number FROM reacted WHERE room_id = ? LIMIT ?)`
+)
+
+const (
+	sqlKeptDraft = `SELECT room_id, number, client_id, COALESCE(reply_to, 0), text FROM drafts WHERE user_id = ? AND room_id = ?`
+	sqlDrafts    = `SELECT room_id, number FROM drafts WHERE user_id = ? ORDER BY room_id`
+	sqlIsSent    = `SELECT EXISTS (SELECT 1 FROM messages WHERE author_id = ? AND client_id = ?)`
+	sqlSetDraft  = `INSERT INTO drafts (user_id, room_id, number, client_id, reply_to, text) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (user_id, room_id) DO UPDATE
+		SET number = excluded.number, client_id = excluded.client_id, reply_to = excluded.reply_to, text = excluded.text`
+	sqlRemoveDraft  = `DELETE FROM drafts WHERE user_id = ? AND room_id = ?`
+	sqlRemoveDrafts = `DELETE FROM drafts WHERE user_id = ?`
 )
 
 const (

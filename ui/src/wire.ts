@@ -90,8 +90,17 @@ export interface ReactedEntry {
   own: OwnReactions;
 }
 
+export interface DraftEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "draft";
+  roomId: string;
+  v: number;
+}
+
 /** A page ignores an entry of any other kind, but for its number. */
-export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry;
+export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry | DraftEntry;
 
 export interface UserPage {
   reset: boolean;
@@ -226,6 +235,7 @@ export interface Resumed {
   rooms: Room[];
   user: UserPage;
   people: PeoplePage;
+  drafts: Record<string, number>;
   open: Record<string, Page>;
   server: Server;
 }
@@ -295,6 +305,17 @@ export interface Sent {
   n: number;
   count: number;
   at: number;
+}
+
+export interface DraftVersion {
+  v: number;
+}
+
+export interface KeptDraft {
+  clientId: string;
+  text: string;
+  replyTo?: string;
+  v: number;
 }
 
 export interface Edit {
@@ -547,6 +568,8 @@ export interface Calls {
   around: { in: Spot; out: History };
   quotes: { in: Quoting; out: Quoted };
   send: { in: Draft; out: Sent };
+  draft: { in: Draft; out: DraftVersion };
+  drafted: { in: InRoom; out: KeptDraft };
   edit: { in: Edit; out: object };
   delete: { in: Deletion; out: object };
   react: { in: Reacting; out: OwnReactions };

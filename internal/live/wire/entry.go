@@ -192,7 +192,7 @@ type UserEntryAbout interface {
 
 // UserEntryAbouts lists all that an entry of a user's log can be about.
 func UserEntryAbouts() []UserEntryAbout {
-	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}}
+	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}, DraftEntry{}}
 }
 
 // A RoomEntry is about a room that the user has come into, or that has changed. The

@@ -32,7 +32,7 @@ type Quoted struct {
 	AsOf   int64   `json:"asOf"`
 }
 
-// A Draft is a message to be sent.
+// A Draft is a message to be sent, or one that is being written.
 type Draft struct {
 	Room     string `json:"room"`
 	ClientID string `json:"clientId"`
@@ -192,6 +192,8 @@ func Calls() []Call {
 		{"around", Spot{}, History{}},
 		{"quotes", Quoting{}, Quoted{}},
 		{"send", Draft{}, Sent{}},
+		{"draft", Draft{}, DraftVersion{}},
+		{"drafted", InRoom{}, KeptDraft{}},
 		{"edit", Edit{}, Nothing{}},
 		{"delete", Deletion{}, Nothing{}},
 		{"react", Reacting{}, OwnReactions{}},

@@ -164,12 +164,14 @@ type Positions struct {
 
 // Resumed is all that a page needs to go on.
 type Resumed struct {
-	Me     Self            `json:"me"`
-	Rooms  []Room          `json:"rooms"`
-	User   UserPage        `json:"user"`
-	People PeoplePage      `json:"people"`
-	Open   map[string]Page `json:"open"`
-	Server Server          `json:"server"`
+	Me     Self       `json:"me"`
+	Rooms  []Room     `json:"rooms"`
+	User   UserPage   `json:"user"`
+	People PeoplePage `json:"people"`
+	// The version of each draft of the user's, by room.
+	Drafts map[string]int64 `json:"drafts"`
+	Open   map[string]Page  `json:"open"`
+	Server Server           `json:"server"`
 }
 
 // A Server is the program that answers.

@@ -285,6 +285,7 @@ func converge(t *testing.T, empty func(testing.TB) Open) {
 		actions := w.actions()
 		maps.Copy(actions, w.roomActions())
 		maps.Copy(actions, w.reactionActions())
+		maps.Copy(actions, w.draftActions())
 		rt.Repeat(actions)
 		w.ok(w.service.Sweep(context.Background())) // members of erased rooms hear of it then
 		w.ok(w.service.TellReactions(context.Background()))

@@ -256,6 +256,11 @@ func (t *lockedTx) UserHead(of chat.ID) (chat.Position, error) {
 	return t.Tx.UserHead(of)
 }
 
+func (t *lockedTx) KeptDraft(of, in chat.ID) (chat.KeptDraft, error) {
+	t.saw(userLock(of), "draft", in)
+	return t.Tx.KeptDraft(of, in)
+}
+
 func (t *lockedTx) PeopleHead() (chat.Position, error) {
 	t.saw(names, "head", 0)
 	return t.Tx.PeopleHead()
@@ -392,6 +397,18 @@ func (t *lockedTx) ToldReactions(told []chat.Reactions, number int64) error {
 		}
 	}
 	return t.Tx.ToldReactions(told, number)
+}
+
+func (t *lockedTx) SetDraft(of chat.ID, d chat.KeptDraft) error {
+	return cmp.Or(t.knows(userLock(of), "SetDraft", "draft", d.Room), t.Tx.SetDraft(of, d))
+}
+
+func (t *lockedTx) RemoveDraft(in, of chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveDraft"), t.Tx.RemoveDraft(in, of))
+}
+
+func (t *lockedTx) RemoveDrafts(of chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveDrafts"), t.Tx.RemoveDrafts(of))
 }
 
 func (t *lockedTx) Append(r chat.Room, e chat.Entry) error {

@@ -25,13 +25,14 @@ type replica struct {
 	waiting map[int64]chat.UserEntry // of the user's log, not yet due
 	rooms   map[chat.ID]*view
 	invited map[chat.ID]listing
+	drafts  map[chat.ID]int64 // their versions
 	names   nametable
 }
 
 func newReplica(session chat.Session) *replica {
 	return &replica{
 		session: session, waiting: make(map[int64]chat.UserEntry),
-		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing), names: noNames(),
+		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing), drafts: make(map[chat.ID]int64), names: noNames(),
 	}
 }
 
@@ -271,6 +272,9 @@ func (c *replica) applyUser(tb fataler, s *chat.Service, e chat.UserEntry) {
 	case chat.RoomLost:
 		delete(c.rooms, e.Room)
 		delete(c.invited, e.Room)
+		delete(c.drafts, e.Room)
+	case chat.Drafted:
+		c.drafted(e.Draft)
 	case chat.MarkMoved:
 		if v := c.rooms[e.Room]; v != nil && e.Mark != nil && e.Mark.At >= v.mark.At {
 			v.mark = *e.Mark
@@ -353,6 +357,7 @@ func (c *replica) resume(tb fataler, s *chat.Service) {
 		c.waiting = make(map[int64]chat.UserEntry)
 		c.user = answer.User.AsOf
 		c.list(tb, s, answer.Sidebar)
+		c.drafts = draftsOf(answer.Drafts)
 		return
 	}
 	c.names.take(answer.People)
@@ -419,6 +424,7 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 	if c.user != fresh.User.AsOf {
 		tb.Fatalf("the user's log is at %v, fresh at %v", c.user, fresh.User.AsOf)
 	}
+	c.checkDrafts(tb, s, fresh)
 	invited := make(map[chat.ID]listing)
 	for _, i := range fresh.Invitations {
 		invited[i.Room.ID] = invitation(i)
