@@ -9,6 +9,7 @@ import { seesReaders } from "../rooms/rights";
 import type { Room } from "../sync/room";
 import type { Readers, User } from "../wire";
 import { actionsOn, type Action, type Doer } from "./actions";
+import type Emoji from "../emoji/Emoji.svelte";
 import type Reactors from "./Reactors.svelte";
 import type { MessageRow, Row } from "./rows";
 
@@ -50,7 +51,7 @@ export class Acts implements Doer {
   readonly touch = matchMedia("(pointer: coarse)").matches;
   menu: OpenMenu | undefined = $state.raw();
   /** The message to which an emoji is being picked; without a place the picker is a sheet. */
-  picking: { row: MessageRow; beside: DOMRect | undefined } | undefined = $state.raw();
+  picking: { row: MessageRow; beside: DOMRect | undefined; Emoji: typeof Emoji } | undefined = $state.raw();
   /** The message of whose reactions all people are shown. */
   counted: { row: MessageRow; Reactors: typeof Reactors } | undefined = $state.raw();
   /** The message that is about to be deleted, if the answer is yes. */
@@ -92,7 +93,10 @@ export class Acts implements Doer {
     const element = pressed ?? this.#options.element(row);
     const place = pressed ? pressed.getBoundingClientRect() : element && besideOf(element as HTMLElement);
     this.#reactingTo = row;
-    this.picking = { row, beside: this.touch ? undefined : place };
+    void import("../emoji/Emoji.svelte").then(
+      ({ default: Emoji }) => (this.picking = { row, beside: this.touch ? undefined : place, Emoji }),
+      () => this.#partFailed(),
+    );
   }
 
   /** The emoji was picked; the picker is closed by then. */
@@ -103,8 +107,12 @@ export class Acts implements Doer {
   showReactors(row: MessageRow): void {
     void import("./Reactors.svelte").then(
       ({ default: Reactors }) => (this.counted = { row, Reactors }),
-      () => this.#options.toasts.show({ text: say("part-failed"), failed: true }),
+      () => this.#partFailed(),
     );
+  }
+
+  #partFailed(): void {
+    this.#options.toasts.show({ text: say("part-failed"), failed: true });
   }
 
   /** Sets an emoji on a message, or takes it back. */

@@ -4,10 +4,11 @@ import type { Cancel, Clock } from "./clock";
 import { Connection } from "./connection";
 import { type Dial, LinkLost, Refusal } from "./link";
 import { People } from "./people";
-import type { Call, CachedRoom, Room } from "./room";
+import type { CachedRoom, Room } from "./room";
 import { type Most, Rooms } from "./rooms";
 import { Sequence } from "./sequence";
 import { ServerTime } from "./servertime";
+import type { Call } from "./session";
 import { Signal } from "./signal";
 import type { SharedStorage } from "./storage";
 import { Tabs } from "./tabs";
@@ -37,6 +38,10 @@ export class Client {
   /** What a list of the rooms shows has changed. */
   readonly listed = new Signal();
   readonly connection: Connection;
+  /** The version of each draft that the server keeps of me, by room. */
+  readonly drafts = new Map<string, number>();
+  /** They are others now. */
+  readonly drafted = new Signal();
   /** How people are called now. */
   readonly people: People;
   me: Self | undefined;
@@ -93,6 +98,11 @@ export class Client {
       probe: () => void this.#comparePositions(),
     });
     if (cached) this.#restore(cached);
+  }
+
+  /** How far my log is known. */
+  get heard(): number {
+    return this.#userLog.position.n;
   }
 
   /** All rooms that are mine; none before they are known. */
@@ -232,11 +242,16 @@ export class Client {
     this.me = me;
     const written = new Written(storage, me.id, (room) => rooms.get(room)?.goOn());
     const [time, tabs, call] = [this.#time, this.#tabs, this.call];
-    const rooms = new Rooms({ me, clock, storage, time, tabs, written, call, recount: () => void this.#resume() }, most);
+    const rooms = new Rooms({ me, clock, storage, time, tabs, written, drafts: this.drafts, call, recount: () => void this.#resume() }, most);
     rooms.changed.on(() => this.#roomsChanged());
     rooms.listed.on(() => this.listed.emit());
     rooms.focused(this.#focused);
     return (this.#rooms = rooms);
+  }
+
+  #drafted(): void {
+    this.drafted.emit();
+    this.listed.emit();
   }
 
   #roomsChanged(): void {
@@ -299,6 +314,8 @@ export class Client {
     this.maxText = answer.server.maxText;
     this.#time.heard(answer.server.now);
     this.#noteVersion(answer.server);
+    this.drafts.clear();
+    for (const [room, v] of Object.entries(answer.drafts ?? {})) this.drafts.set(room, v);
     this.#userLog.take(answer.user);
     this.people.take(answer.people);
     rooms.replace(answer.rooms);
@@ -311,6 +328,7 @@ export class Client {
     rooms.resumed(answer.rooms, open);
     this.connection.settled();
     this.#schedulePositions();
+    this.#drafted();
     this.changed.emit();
   }
 
@@ -372,7 +390,12 @@ export class Client {
         rooms.told(entry.room);
         return this.#showWanted();
       case "left":
+        this.drafts.delete(entry.roomId);
         return rooms.lose(entry.roomId);
+      case "draft":
+        if (entry.v > 0) this.drafts.set(entry.roomId, entry.v);
+        else this.drafts.delete(entry.roomId);
+        return this.#drafted();
       case "read":
         if (entry.readCount !== undefined) rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
         return;

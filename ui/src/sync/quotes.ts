@@ -1,7 +1,7 @@
 import type { Entry, Message, Quote } from "../wire";
 import type { Clock } from "./clock";
 import { LinkLost, Refusal } from "./link";
-import type { Call } from "./room";
+import type { Call } from "./session";
 import { messageOf, type Timeline } from "./timeline";
 
 /** A quote has so much of a text, in code points. */

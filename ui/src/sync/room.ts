@@ -1,7 +1,6 @@
 import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Quote, ReactorList, Readers, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
-import type { Clock } from "./clock";
 import { Draft } from "./draft";
 import { type Line, linesOf } from "./line";
 import { LinkLost, Refusal } from "./link";
@@ -11,32 +10,12 @@ import { Presence } from "./presence";
 import { Quotes } from "./quotes";
 import { type KeptReactions, Reactions } from "./reactions";
 import { Sequence } from "./sequence";
-import type { ServerTime } from "./servertime";
+import type { Session } from "./session";
 import { Signal } from "./signal";
-import type { SharedStorage } from "./storage";
-import type { Tabs } from "./tabs";
 import { messageOf, Timeline } from "./timeline";
 import { Typing } from "./typing";
 import { Unread } from "./unread";
 import { UnsentStore } from "./unsent";
-import type { Written } from "./written";
-
-export type Call = <C extends keyof Calls>(event: C, payload: Calls[C]["in"]) => Promise<Calls[C]["out"]>;
-
-/** What all rooms of a session have in common. */
-export interface Session {
-  me: User;
-  clock: Clock;
-  time: ServerTime;
-  storage: SharedStorage;
-  tabs: Tabs;
-  written: Written;
-  call: Call;
-  /** Asks for the counts of rooms: a page that replaces everything does not bring them. */
-  recount(): void;
-  /** What the list of rooms shows of one has changed. */
-  noted(): void;
-}
 
 /** The end of a room's timeline, as it was at a position of its log. */
 export interface CachedRoom {
@@ -228,7 +207,9 @@ export class Room {
 
   /** Whether I have written something here that is not sent. */
   get hasDraft(): boolean {
-    return this.#session.written.hasDraft(this.id);
+    const { written, drafts } = this.#session;
+    // What is shown is what the server has, or is newer.
+    return written.hasDraft(this.id) || (!this.#draft && drafts.has(this.id));
   }
 
   /** Goes on with what was kept of an earlier visit. */
@@ -528,6 +509,7 @@ export class Room {
     if (own) {
       this.#more = true;
       this.#outbox?.delivered(message.clientId);
+      this.#draft?.used(message);
     } else this.typing.stopped(message.author.id);
     this.unread.arrived(message);
     if (!own && !page && !message.deleted && this.shown) this.arrivals.push(message);

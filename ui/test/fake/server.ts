@@ -1,7 +1,9 @@
 import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { type Calls, type Entry, type ErrorCode, type Events, type Head, type KeptDraft, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { FakeDrafts } from "./drafts";
 import { FakeLog } from "./log";
+import { novel, rename } from "./novel";
 
 /** What an entry of a person's log says, whichever it is. */
 type Change<E = UserEntry> = E extends UserEntry ? Omit<E, "n" | "id" | "at"> : never;
@@ -79,6 +81,8 @@ export class FakeServer {
   readonly readCounts = new Map<string, number>();
   dials = 0;
   here: User[] = [];
+  /** What people write and have not sent. */
+  readonly drafts = new FakeDrafts();
   readonly #userLogs = new Map<string, UserEntry[]>();
   /** Rooms that have moved on since heads were last told. */
   readonly #moved = new Set<string>();
@@ -123,6 +127,7 @@ export class FakeServer {
       room.mine.delete(user.id);
       for (const peer of this.#peers) if (peer.user.id === user.id) peer.rooms.delete(id);
     }
+    if (!inside) this.drafts.lose(user, id);
     this.tellUser(user, inside ? { kind: "room", roomId: id, room: this.room(user, id) } : { kind: "left", roomId: id });
   }
 
@@ -186,6 +191,7 @@ export class FakeServer {
     this.erased.add(id);
     for (const peer of this.#peers) peer.rooms.delete(id);
     for (const user of this.#people.values()) {
+      this.drafts.lose(user, id);
       if (!outside.has(user.id) || invited.has(user.id)) this.tellUser(user, { kind: "left", roomId: id });
     }
   }
@@ -254,6 +260,16 @@ export class FakeServer {
     if (changed) this.tellUser(user, { kind: "reacted", roomId: room, own });
     if (tell) this.change((log) => log.tellReactions(), room);
     return own;
+  }
+
+  /** Somebody writes in a room, on whatever device. Returns the draft's version; 0: it was sent before, or is emptied. */
+  draft(user: User, room: string, draft: Omit<KeptDraft, "v">): number {
+    if (this.rooms.get(room)!.log.sent(user, draft.clientId)) return 0;
+    const next = (this.#userLogs.get(user.id)?.length ?? 0) + 1;
+    const changed = this.drafts.keep(user, room, draft, next);
+    const { v } = this.drafts.of(user, room);
+    if (changed) this.tellUser(user, { kind: "draft", roomId: room, v });
+    return v;
   }
 
   /** Adds to an answer what its reader has set on the messages, or on all if it begins with the room. */
@@ -446,9 +462,12 @@ export class FakeServer {
           return {} as Calls["send"]["out"];
         }
         const { id, n, count, at } = log(room).post(peer.user, clientId, text, undefined, replyTo);
+        if (this.drafts.end(peer.user, room, clientId)) this.tellUser(peer.user, { kind: "draft", roomId: room, v: 0 });
         this.publish(before, room);
         return { id, n, count, at };
       },
+      draft: ({ room, ...draft }) => ({ v: this.draft(peer.user, room, draft) }),
+      drafted: ({ room }) => this.drafts.of(peer.user, room),
       edit: ({ message, text, base }) => {
         this.change((log) => {
           const code = log.edit(message, text, base);
@@ -525,7 +544,7 @@ export class FakeServer {
     const invited = [...this.rooms.keys()].filter((id) => this.rooms.get(id)!.invited.has(peer.user.id));
     const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id)).concat(invited);
     const rooms = mine.map((id) => this.room(peer.user, id));
-    return { me: this.#self(peer.user), rooms, user, people, open, server: this.#server() };
+    return { me: this.#self(peer.user), rooms, user, people, drafts: this.drafts.versions(peer.user), open, server: this.#server() };
   }
 
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
@@ -544,6 +563,7 @@ export class FakeServer {
   /** An entry of somebody's log with what it is about as that is now. */
   #asNow(user: User, entry: UserEntry): UserEntry {
     const reactions = entry.kind === "reacted" && this.rooms.get(entry.roomId)?.log.reactions;
+    if (entry.kind === "draft") return { ...entry, v: this.drafts.of(user, entry.roomId).v };
     return reactions ? { ...entry, own: reactions.own(entry.own.message, user.id) } : entry;
   }
 
@@ -577,23 +597,4 @@ export class FakeServer {
     for (const reject of peer.lost) reject(new LinkLost());
     peer.lost.clear();
   }
-}
-
-/** Calls people as they are called now. */
-function rename(value: unknown, now: ReadonlyMap<string, User>): void {
-  if (typeof value !== "object" || value === null) return;
-  if ("id" in value && "name" in value && now.has(value.id as string)) Object.assign(value, now.get(value.id as string));
-  for (const inner of Object.values(value)) rename(inner, now);
-}
-
-/** Events and members whose own members are rooms. */
-const byRoom = ["heads", "open"];
-
-/** A copy as a later version would say it: every object has members that nobody knows yet. */
-function novel<T>(value: T, name = ""): T {
-  if (Array.isArray(value)) return value.map((item) => novel(item)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).map(([key, inner]) => [key, novel(inner, key)]);
-  const more = byRoom.includes(name) ? {} : { novelty: { kind: "message", text: "canary" }, error_: "canary", topic: "canary", list: ["canary"] };
-  return { ...more, ...Object.fromEntries(members) };
 }

@@ -39,6 +39,10 @@ const happenings = {
   edit: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.edit(id, `edited ${n}`)),
   delete: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.delete(id)),
   react: (scene: Scene, n: number) => onSomeIn(scene, n, (room, id) => scene.server.react(n % 3 ? bob : ada, room, id, n % 2 ? "👍" : "🎉", n % 5 > 0, n % 4 > 0)),
+  draft: ({ server }: Scene, n: number) => {
+    const [id, { outside }] = [...server.rooms][n % server.rooms.size]!;
+    if (!outside.has(ada.id)) server.draft(ada, id, { clientId: `d${n % 3}`, text: n % 4 ? `draft ${n}` : "" });
+  },
   tap: ({ page }: Scene, n: number) => {
     const messages = page.client.room?.timeline.messages ?? [];
     const message = messages[n % Math.max(1, messages.length)];
@@ -246,6 +250,7 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
       await clock.advance(1_000);
       const list = (page: FakePage) => new Map(page.client.rooms.map((room) => [room.id, listed(page)(room)]));
       expect(list(scene.page)).toEqual(list(fresh.page));
+      expect(scene.page.client.drafts).toEqual(fresh.page.client.drafts);
       const counts = (page: FakePage) => new Map(page.client.rooms.map(({ id, unread }) => [id, [unread.count, unread.readCount]]));
       expect(counts(scene.page)).toEqual(counts(fresh.page));
       for (const { id, info } of fresh.page.client.rooms) {
