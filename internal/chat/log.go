@@ -95,6 +95,7 @@ const (
 	RoomLost   UserKind = "room_lost"
 	MarkMoved  UserKind = "mark"    // a read mark, forward or back
 	Reacted    UserKind = "reacted" // what they have set on a message
+	NamedIn    UserKind = "mention" // a message names them, or not any more
 )
 
 // A UserEntry is one change that concerns one person on all their devices.
@@ -106,6 +107,9 @@ type UserEntry struct {
 	Room   ID
 	Mark   *Mark         // as it is when the entry is read; nil: not a member now
 	Own    *OwnReactions // likewise, of an entry about them; nil: the message is not to be seen now
+	// Mentions are those in the room, as they are when an entry about a mark or a mention is
+	// read.
+	Mentions UnreadMentions
 }
 
 // Position returns where the entry stands.

@@ -13,6 +13,7 @@ const (
 	PreviewRoom    Action = "preview room"    // its last messages, before joining
 	SendMessage    Action = "send message"    // where all members write
 	Announce       Action = "announce"        // where moderators write
+	CallMembers    Action = "call members"    // all of a room at once, in a message
 	EditMessage    Action = "edit message"    //
 	DeleteMessage  Action = "delete message"  //
 	React          Action = "react"           // to a message
@@ -92,6 +93,8 @@ var matrix = []cell{
 	{PreviewRoom, foundKinds, insiders, noThing, everybody},
 	{SendMessage, anyKind, insiders, noThing, everybody},
 	{Announce, namedKinds, leaders, noThing, everybody},
+	{CallMembers, foundKinds, leaders, noThing, everybody},
+	{CallMembers, []RoomKind{Private, Group}, insiders, noThing, everybody},
 	{EditMessage, anyKind, insiders, own, everybody},
 	{DeleteMessage, anyKind, insiders, own, everybody},
 	{DeleteMessage, namedKinds, leaders, anothers, everybody},

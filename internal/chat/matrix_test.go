@@ -19,6 +19,8 @@ const allowedCells = `
 	preview room    | pa    | oimMO | no thing | mao
 	send message    | pasdg | mMO | no thing  | mao
 	announce        | pas   | MO  | no thing  | mao
+	call members    | pa    | MO  | no thing  | mao
+	call members    | sg    | mMO | no thing  | mao
 	edit message    | pasdg | mMO | own       | mao
 	delete message  | pasdg | mMO | own       | mao
 	delete message  | pas   | MO  | another's | mao
@@ -46,7 +48,7 @@ const allowedCells = `
 
 // everyAction is in the order of the matrix.
 var everyAction = []Action{
-	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, React, MarkRead, PreferRoom,
+	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, CallMembers, EditMessage, DeleteMessage, React, MarkRead, PreferRoom,
 	JoinRoom, Decline, LeaveRoom, Invite, Admit, RemoveMember, SetRoomRole, ChangeRoom, ArchiveRoom, EraseRoom, SeeReaders,
 	CreateRoom, CreateOfficial, Converse, FindRooms, ManageAccount,
 }

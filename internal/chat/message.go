@@ -32,8 +32,10 @@ type Message struct {
 	ClientID string // the author's; "" for lines of the system
 	ReplyTo  ID     // the message of the room that it replies to; 0: none
 	Text     string // "" once deleted; of a line the new value, if there is one
-	Edited   time.Time
-	Deleted  bool
+	// Mentioned are the people whom the text mentions, as they are now; see [MentionsIn].
+	Mentioned []User
+	Edited    time.Time
+	Deleted   bool
 }
 
 // A Draft is a message to be sent.

@@ -45,7 +45,10 @@ func (s *Service) Room(ctx context.Context, session Session, room ID) (SidebarRo
 		if st.Room.Kind.conversation() {
 			return sidebarRoom(r, room, st.Session.User.ID)
 		}
-		return SidebarRoom{Room: st.Room, Membership: *st.Membership, Unread: st.Room.Count - st.Membership.Mark.Count}, nil
+		mentions, err := r.Mentions(st.Session.User.ID, room)
+		return SidebarRoom{
+			Room: st.Room, Membership: *st.Membership, Unread: st.Room.Count - st.Membership.Mark.Count, Mentions: mentions[room],
+		}, err
 	})
 }
 

@@ -25,6 +25,7 @@ const (
 	TheirRoomsFull Reason = "their_rooms_full" // somebody else is
 	EmojiUnknown   Reason = "emoji_unknown"    // it is not one emoji
 	ReactionsMany  Reason = "reactions_many"   // more different emoji on a message than the limit
+	MentionsMany   Reason = "mentions_many"    // a message mentions more people than the limit
 )
 
 // refused is the error of a request that can never be right, with the reason.

@@ -24,6 +24,7 @@ type SidebarRoom struct {
 	Membership Membership
 	With       []User // the others of a conversation, in the order of their ids: no new name changes it
 	Unread     int64
+	Mentions   []int64 // see [MentionReader]
 }
 
 // A RoomInvitation is a room into which somebody is invited.

@@ -41,8 +41,12 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 		return Sent{}, err
 	}
 	room := st.Room
+	text, meant, err := mention(tx, st, draft.Text, Mentions{})
+	if err != nil {
+		return Sent{}, err
+	}
 	if room.Kind.conversation() {
-		if err := s.unhide(tx, room); err != nil {
+		if err := s.unhide(tx, room, meant.members); err != nil {
 			return Sent{}, err
 		}
 	}
@@ -50,12 +54,15 @@ func (s *Service) send(tx Tx, session Session, draft Draft) (Sent, error) {
 	message := Message{
 		ID: s.ids.next(), Room: room.ID, Number: room.Number + 1, Count: room.Count,
 		Kind: Text, Author: st.Session.User, ClientID: draft.ClientID,
-		ReplyTo: draft.ReplyTo, Text: draft.Text,
+		ReplyTo: draft.ReplyTo, Text: text, Mentioned: meant.people,
 	}
 	if err := tx.AddMessage(message); err != nil {
 		return Sent{}, err
 	}
 	if err := s.append(tx, &room, Entry{Kind: MessageEntry, Message: &message}); err != nil {
+		return Sent{}, err
+	}
+	if err := s.keepMentions(tx, room, message, Mentions{}, meant.members); err != nil {
 		return Sent{}, err
 	}
 	return Sent{ID: message.ID, Room: room.ID, Number: message.Number, Count: message.Count}, nil

@@ -47,6 +47,7 @@ type Reader interface {
 	RoomReader
 	LogReader
 	ReactionReader
+	MentionReader
 	LimitReader
 	AuditReader
 	SettingReader
@@ -61,6 +62,7 @@ type Tx interface {
 	RoomWriter
 	LogWriter
 	ReactionWriter
+	MentionWriter
 	LimitWriter
 	AuditWriter
 	SettingWriter
@@ -209,7 +211,7 @@ type RoomWriter interface {
 	SetRoom(Room) error
 	// SetRoomText keeps what a room says of itself.
 	SetRoomText(room ID, text RoomText) error
-	// EraseRoom removes some of a room's entries, messages, reactions, texts and
+	// EraseRoom removes some of a room's entries, messages, reactions, mentions, texts and
 	// invitations, and tells how many.
 	EraseRoom(room ID, limit int) (int, error)
 	// AddMembership makes somebody a member.
@@ -219,7 +221,7 @@ type RoomWriter interface {
 	// SetMembership keeps a member's role, level, and whether the room is a favourite
 	// or hidden.
 	SetMembership(Membership) error
-	// RemoveMembership ends a membership.
+	// RemoveMembership ends a membership, and forgets where the member was mentioned.
 	RemoveMembership(room, user ID) error
 	// AddInvitation keeps an invitation, unless there is one, or more than max for that
 	// person: it tells whether it did.
@@ -308,6 +310,23 @@ type ReactionWriter interface {
 	ToldReactions(told []Reactions, number int64) error
 	// RemoveReactions removes all of a message.
 	RemoveReactions(Message) error
+}
+
+// MentionReader fetches who is mentioned where.
+type MentionReader interface {
+	// Mentions lists, by room, the messages that mention a member and are behind their mark,
+	// by their counts, in order; of one room, or of all if that is 0. Of each room it lists
+	// only the last MaxMentions of those that name them, and of those that call everybody.
+	Mentions(user, room ID) (map[ID][]int64, error)
+	// Mentioned lists those whom a message names, as far as that is kept, by id.
+	Mentioned(Message) ([]ID, error)
+}
+
+// MentionWriter keeps who is mentioned where.
+type MentionWriter interface {
+	// SetMentions keeps which members a message names, and no others, and whether it calls
+	// everybody.
+	SetMentions(message Message, members []ID, called bool) error
 }
 
 // LimitReader fetches the state of what is limited in how often.

@@ -28,12 +28,14 @@ type device struct {
 	kept map[int64]wire.UserEntry // came too early
 	open map[string]*replica
 	gaps int
+
+	mentions map[string]*mentioned
 }
 
 func newDevice(h *house, login chat.Login, rng *rand.Rand) *device {
 	return &device{
 		h: h, login: login, rng: rng, list: make(map[string]wire.Room),
-		kept: make(map[int64]wire.UserEntry), open: make(map[string]*replica),
+		kept: make(map[int64]wire.UserEntry), open: make(map[string]*replica), mentions: make(map[string]*mentioned),
 	}
 }
 
@@ -59,8 +61,10 @@ func (d *device) connect() {
 	}
 	d.drain()
 	clear(d.list)
+	clear(d.mentions)
 	for _, r := range answer.Rooms {
 		d.list[r.ID] = r
+		d.mentioned(r.ID).take(r.N, r.Mentions)
 	}
 	for id, r := range d.open {
 		page, there := answer.Open[id]
@@ -203,7 +207,10 @@ func (d *device) apply(e wire.UserEntry) {
 		if r, there := d.list[about.RoomID]; there && about.ReadCount != nil {
 			r.ReadCount = *about.ReadCount
 			d.list[r.ID] = r
+			d.mentioned(r.ID).take(about.AsOf, about.Mentions)
 		}
+	case wire.MentionEntry:
+		d.mentioned(about.RoomID).take(about.AsOf, about.Mentions)
 	default:
 		d.h.t.Errorf("an entry of a kind that nothing makes: %+v", e)
 	}
@@ -212,6 +219,7 @@ func (d *device) apply(e wire.UserEntry) {
 // told takes how a room stands in the list, or stood when that was sent.
 func (d *device) told(r wire.Room) {
 	known := d.list[r.ID]
+	d.mentioned(r.ID).take(r.N, r.Mentions)
 	if r.N < known.N {
 		r.N, r.Name, r.Archived = known.N, known.Name, known.Archived
 	}
@@ -226,6 +234,9 @@ func (d *device) head(id string, head wire.Head) {
 		return
 	}
 	r.Count = max(r.Count, head.Count)
+	for _, c := range head.Called {
+		d.mentioned(id).hear(head.N, c.Count, c.On && c.By != d.login.Session.User.ID.String())
+	}
 	if head.N >= r.N {
 		r.N = head.N
 		if head.Name != nil {
@@ -240,6 +251,9 @@ func (d *device) head(id string, head wire.Head) {
 
 // applied takes what an entry of an open room says for the list.
 func (d *device) applied(id string, e wire.Entry) {
+	if m := e.Message(); m != nil {
+		d.mentioned(id).hear(e.N, m.Count, mentions(*m, d.login.Session.User.ID.String()))
+	}
 	r, there := d.list[id]
 	if !there || e.N <= r.N {
 		return
@@ -265,7 +279,7 @@ func (d *device) compare() {
 	fresh.at = nowhere
 	fresh.connect()
 	defer fresh.cut()
-	got, want := shown(d.h, d.list), shown(d.h, fresh.list)
+	got, want := d.shown(), fresh.shown()
 	for id := range maps.Keys(fresh.list) {
 		if got[id] != want[id] {
 			d.h.t.Errorf("%s has in the list\n%s, fresh\n%s", d.login.Session.User.Name, got[id], want[id])
@@ -289,11 +303,12 @@ func (d *device) compare() {
 }
 
 // shown is the list, each room as its JSON.
-func shown(h *house, list map[string]wire.Room) map[string]string {
-	out := make(map[string]string, len(list))
-	for id, r := range list {
+func (d *device) shown() map[string]string {
+	out := make(map[string]string, len(d.list))
+	for id, r := range d.list {
+		r.Mentions = d.mentioned(id).behind(r.ReadCount)
 		text, err := json.Marshal(r)
-		h.ok(err)
+		d.h.ok(err)
 		out[id] = string(text)
 	}
 	return out

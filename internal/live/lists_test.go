@@ -108,7 +108,7 @@ func (w *town) converse() {
 
 // talk is what is said, and read.
 func (w *town) talk() {
-	text := fmt.Sprint("text ", w.acts)
+	text := fmt.Sprint("text ", w.acts, pick(w, "", "", " @ann", " @ben, @cid", " @room", " @here", " `@ann`"))
 	switch w.rng.IntN(12) {
 	case 0, 1, 2:
 		draft := wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text}

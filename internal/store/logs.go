@@ -12,7 +12,7 @@ func (q querier) EntryAt(room chat.ID, number int64) (chat.ID, error) {
 }
 
 func (q querier) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
-	entries, err := list(q, sqlEntries, scanEntry, int64(room), after, limit)
+	entries, err := q.nameMentionedIn(list(q, sqlEntries, scanEntry, int64(room), after, limit))
 	if err != nil {
 		return nil, err
 	}
@@ -73,16 +73,27 @@ func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserE
 		var message chat.ID
 		var member bool
 		var mark chat.Mark
-		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At)
+		var number int64
+		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At, &number)
 		messages = append(messages, message)
 		if member {
 			e.Mark = &mark
 		}
+		if e.Kind == chat.MarkMoved || e.Kind == chat.NamedIn {
+			e.Mentions.Number = number
+		}
 		return e, err
 	}, int64(user), after, limit)
+	mentions := make(map[chat.ID][]int64) // by room
 	for i := range entries {
-		if err == nil && entries[i].Kind == chat.Reacted {
-			err = q.ownOf(&entries[i], messages[i])
+		e := &entries[i]
+		switch {
+		case err != nil:
+			return nil, err
+		case e.Kind == chat.Reacted:
+			err = q.ownOf(e, messages[i])
+		case e.Kind == chat.MarkMoved || e.Kind == chat.NamedIn:
+			err = q.mentionsOf(e, mentions)
 		}
 	}
 	return entries, err

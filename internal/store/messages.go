@@ -30,15 +30,19 @@ func scanMessage(row scanner) (chat.Message, error) {
 }
 
 func (q querier) Message(id chat.ID) (chat.Message, error) {
-	return one(q, sqlMessage, scanMessage, int64(id))
+	m, err := one(q, sqlMessage, scanMessage, int64(id))
+	if err == nil {
+		err = q.nameMentioned(&m)
+	}
+	return m, err
 }
 
 func (q querier) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Entry, error) {
-	return list(q, sqlTimeline, scanEntry, int64(room), first, before, limit)
+	return q.nameMentionedIn(list(q, sqlTimeline, scanEntry, int64(room), first, before, limit))
 }
 
 func (q querier) TimelineAfter(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
-	return list(q, sqlTimelineAfter, scanEntry, int64(room), after, limit)
+	return q.nameMentionedIn(list(q, sqlTimelineAfter, scanEntry, int64(room), after, limit))
 }
 
 func (t *tx) AddMessage(m chat.Message) error {

@@ -18,7 +18,7 @@ import (
 )
 
 // newest is the version of this program's schema.
-const newest = 7
+const newest = 8
 
 // steps are the first migrations of this program.
 func steps(t *testing.T, n int) fstest.MapFS {

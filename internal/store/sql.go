@@ -175,8 +175,8 @@ const (
 	sqlUserHead    = `SELECT log_number, log_entry FROM users WHERE id = ?`
 	sqlSetUserHead = `UPDATE users SET log_number = ?, log_entry = ? WHERE id = ?`
 	sqlUserEntryAt = `SELECT id FROM user_log WHERE user_id = ? AND number = ?`
-	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, COALESCE(l.message_id, 0), m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)
-		FROM user_log l LEFT JOIN memberships m ON m.user_id = l.user_id AND m.room_id = l.room_id
+	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, COALESCE(l.message_id, 0), m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0), r.number
+		FROM user_log l JOIN rooms r ON r.id = l.room_id LEFT JOIN memberships m ON m.user_id = l.user_id AND m.room_id = l.room_id
 		WHERE l.user_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
 	sqlTrimUserLog  = `DELETE FROM user_log WHERE user_id = ? AND number < ?`
 	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id, message_id) VALUES (?, ?, ?, ?, ?, ?)`
@@ -213,6 +213,25 @@ const (
 	sqlEraseReactions  = `DELETE FROM reactions WHERE (message_id, user_id, emoji) IN (SELECT r.message_id, r.user_id, r.emoji
 		FROM reacted x JOIN reactions r ON r.message_id = x.message_id WHERE x.room_id = ? LIMIT ?)`
 	sqlEraseReacted = `DELETE FROM reacted WHERE room_id = ? AND number IN (SELECT number FROM reacted WHERE room_id = ? LIMIT ?)`
+)
+
+const (
+	// Of each room the last ones: where there are as many, from that one on.
+	sqlMentions = `SELECT x.room_id, x.count FROM memberships m JOIN mentions x ON x.user_id = m.user_id AND x.room_id = m.room_id
+		WHERE m.user_id = ? AND (m.room_id = ? OR ? = 0) AND x.count >= COALESCE((SELECT y.count FROM mentions y
+			WHERE y.user_id = m.user_id AND y.room_id = m.room_id AND y.count > m.mark_count ORDER BY y.count DESC LIMIT 1 OFFSET ?), m.mark_count + 1)
+		UNION ALL SELECT x.room_id, x.count FROM memberships m JOIN calls x ON x.room_id = m.room_id
+		WHERE m.user_id = ? AND (m.room_id = ? OR ? = 0) AND x.author_id <> m.user_id AND x.count >= COALESCE((SELECT y.count FROM calls y
+			WHERE y.room_id = m.room_id AND y.count > m.mark_count AND y.author_id <> m.user_id ORDER BY y.count DESC LIMIT 1 OFFSET ?), m.mark_count + 1)`
+	sqlMentioned      = `SELECT user_id FROM mentions WHERE message_id = ? ORDER BY user_id`
+	sqlAddMention     = `INSERT INTO mentions (user_id, room_id, count, message_id) VALUES (?, ?, ?, ?)`
+	sqlAddCall        = `INSERT INTO calls (room_id, count, message_id, author_id) VALUES (?, ?, ?, ?)`
+	sqlRemoveMentions = `DELETE FROM mentions WHERE message_id = ?`
+	sqlRemoveCall     = `DELETE FROM calls WHERE message_id = ?`
+	sqlForgetMentions = `DELETE FROM mentions WHERE user_id = ? AND room_id = ?`
+	sqlEraseMentions  = `DELETE FROM mentions WHERE (user_id, room_id, count) IN (SELECT user_id, room_id, count FROM mentions WHERE room_id = ? LIMIT ?)`
+	sqlEraseCalls     = `DELETE FROM calls WHERE room_id = ? AND count IN (SELECT count FROM calls WHERE room_id = ? LIMIT ?)`
+	sqlUser           = `SELECT id, name, role, state FROM users WHERE id = ?`
 )
 
 const (

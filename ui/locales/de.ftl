@@ -606,6 +606,7 @@ problem = { $reason ->
     [rooms_full] Du bist in { $limit } Räumen, mehr geht nicht. Verlass zuerst einen.
     [their_rooms_full] Eine dieser Personen ist in { $limit } Räumen, mehr geht nicht.
     [emoji_unknown] Eine Reaktion muss ein Emoji sein.
+    [mentions_many] Eine Nachricht kann höchstens { $limit } Personen erwähnen.
     [reactions_many] Eine Nachricht kann höchstens { $limit } verschiedene Emoji haben.
    *[other] { $code ->
         [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.

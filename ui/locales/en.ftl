@@ -607,6 +607,7 @@ problem = { $reason ->
     [rooms_full] You're in { $limit } rooms, which is the most. Leave one first.
     [their_rooms_full] One of these people is in { $limit } rooms, which is the most.
     [emoji_unknown] A reaction must be one emoji.
+    [mentions_many] A message can mention at most { $limit } people.
     [reactions_many] A message can have at most { $limit } different emoji.
    *[other] { $code ->
         [lost] The connection was lost. Try again.

@@ -42,6 +42,7 @@ export interface Room {
   n: number;
   count: number;
   readCount: number;
+  mentions?: number[];
   role?: RoomRole;
   level?: Level;
   favourite?: true;
@@ -73,6 +74,8 @@ export interface ReadEntry {
   kind: "read";
   roomId: string;
   readCount?: number;
+  asOf?: number;
+  mentions?: number[];
 }
 
 export interface OwnReactions {
@@ -90,8 +93,18 @@ export interface ReactedEntry {
   own: OwnReactions;
 }
 
+export interface MentionEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "mention";
+  roomId: string;
+  asOf?: number;
+  mentions?: number[];
+}
+
 /** A page ignores an entry of any other kind, but for its number. */
-export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry;
+export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry | MentionEntry;
 
 export interface UserPage {
   reset: boolean;
@@ -113,6 +126,8 @@ export interface PeoplePage {
   more: boolean;
 }
 
+export type RoomCall = "room" | "here";
+
 export interface Message {
   id: string;
   room: string;
@@ -125,6 +140,8 @@ export interface Message {
   editedAt?: number;
   deleted?: true;
   text: string;
+  mentions?: User[];
+  calls?: RoomCall;
 }
 
 export interface MessageEntry {
@@ -198,6 +215,7 @@ export interface Quote {
   author: User;
   deleted?: true;
   text: string;
+  mentions?: User[];
 }
 
 export interface Page {
@@ -244,11 +262,18 @@ export interface InRoom {
   room: string;
 }
 
+export interface Called {
+  count: number;
+  by?: string;
+  on: boolean;
+}
+
 export interface Head {
   n: number;
   count: number;
   name?: string;
   archived?: boolean;
+  called?: Called[];
 }
 
 export interface Past {
@@ -301,6 +326,10 @@ export interface Edit {
   message: string;
   text: string;
   base?: number;
+}
+
+export interface Edited {
+  editedAt: number;
 }
 
 export interface Deletion {
@@ -547,7 +576,7 @@ export interface Calls {
   around: { in: Spot; out: History };
   quotes: { in: Quoting; out: Quoted };
   send: { in: Draft; out: Sent };
-  edit: { in: Edit; out: object };
+  edit: { in: Edit; out: Edited };
   delete: { in: Deletion; out: object };
   react: { in: Reacting; out: OwnReactions };
   reactors: { in: ReactorSearch; out: ReactorList };

@@ -173,6 +173,8 @@ const (
 	UserEntryRoom UserEntryKind = "room"
 	UserEntryLeft UserEntryKind = "left"
 	UserEntryRead UserEntryKind = "read"
+
+	UserEntryMention UserEntryKind = "mention"
 )
 
 // A UserEntry is one change that concerns one person. It is made up as an [Entry] is.
@@ -192,7 +194,7 @@ type UserEntryAbout interface {
 
 // UserEntryAbouts lists all that an entry of a user's log can be about.
 func UserEntryAbouts() []UserEntryAbout {
-	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}}
+	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}, MentionEntry{}}
 }
 
 // A RoomEntry is about a room that the user has come into, or that has changed. The
@@ -222,16 +224,34 @@ func (a LeftEntry) marshal(enc *jsontext.Encoder, e UserEntry) error {
 }
 
 // A ReadEntry is about how far the user has read a room: up to a count, which is
-// missing if the room is lost again.
+// missing if the room is lost again. Mentions are the counts of all messages of the room
+// that are unread to the user and mention them, as of a number of the room's log.
 type ReadEntry struct {
-	RoomID    string `json:"roomId"`
-	ReadCount *int64 `json:"readCount,omitzero"`
+	RoomID    string  `json:"roomId"`
+	ReadCount *int64  `json:"readCount,omitzero"`
+	AsOf      int64   `json:"asOf,omitzero"`
+	Mentions  []int64 `json:"mentions,omitzero"`
 }
 
 // UserEntryKinds returns the kind of a mark that has moved.
 func (ReadEntry) UserEntryKinds() []UserEntryKind { return []UserEntryKind{UserEntryRead} }
 
 func (a ReadEntry) marshal(enc *jsontext.Encoder, e UserEntry) error {
+	return flat(enc, e.Place, e.Kind, a)
+}
+
+// A MentionEntry is about a message of a room that mentions the user, or does not any more.
+// Mentions are as in a [ReadEntry].
+type MentionEntry struct {
+	RoomID   string  `json:"roomId"`
+	AsOf     int64   `json:"asOf,omitzero"`
+	Mentions []int64 `json:"mentions,omitzero"`
+}
+
+// UserEntryKinds returns the kind of a mention.
+func (MentionEntry) UserEntryKinds() []UserEntryKind { return []UserEntryKind{UserEntryMention} }
+
+func (a MentionEntry) marshal(enc *jsontext.Encoder, e UserEntry) error {
 	return flat(enc, e.Place, e.Kind, a)
 }
 

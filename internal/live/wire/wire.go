@@ -63,7 +63,19 @@ type Message struct {
 	EditedAt int64  `json:"editedAt,omitzero"`
 	Deleted  bool   `json:"deleted,omitzero"`
 	Text     string `json:"text"`
+
+	Mentions []User   `json:"mentions,omitzero"` // the people for whom the text has tokens
+	Calls    RoomCall `json:"calls,omitzero"`    // everybody is mentioned too
 }
+
+// A RoomCall is a mention of everybody in a room.
+type RoomCall string
+
+// The calls: of all members, or of those who are there when the message comes.
+const (
+	CallRoom RoomCall = "room"
+	CallHere RoomCall = "here"
+)
 
 // A Quote is what stands of a message above a reply to it, as the message is now: the
 // beginning of its text.
@@ -72,6 +84,8 @@ type Quote struct {
 	Author  User   `json:"author"`
 	Deleted bool   `json:"deleted,omitzero"`
 	Text    string `json:"text"`
+
+	Mentions []User `json:"mentions,omitzero"` // the people for whom the text has tokens
 }
 
 // A Room is a room as it stands in the list of one of its members, or of somebody who is
@@ -84,8 +98,9 @@ type Room struct {
 	N         int64    `json:"n"`
 	Count     int64    `json:"count"`
 	ReadCount int64    `json:"readCount"`
-	Role      RoomRole `json:"role,omitzero"`  // missing: member
-	Level     Level    `json:"level,omitzero"` // missing: all
+	Mentions  []int64  `json:"mentions,omitzero"` // the counts of unread messages that mention one, as of n
+	Role      RoomRole `json:"role,omitzero"`     // missing: member
+	Level     Level    `json:"level,omitzero"`    // missing: all
 	Favourite bool     `json:"favourite,omitzero"`
 	Archived  bool     `json:"archived,omitzero"`
 	InvitedBy *User    `json:"invitedBy,omitzero"` // one is no member yet: n and counts are 0

@@ -143,7 +143,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"send": func(*rapid.T) {
 			_, c := w.client()
 			w.texts++
-			draft := chat.Draft{Room: w.room(), ClientID: fmt.Sprint(w.texts), Text: fmt.Sprint("text ", w.texts)}
+			draft := chat.Draft{Room: w.room(), ClientID: fmt.Sprint(w.texts), Text: fmt.Sprint("text ", w.texts, w.mention())}
 			if len(w.sent) > 0 && rapid.Bool().Draw(w.rt, "reply") {
 				draft.ReplyTo = w.message()
 			}
@@ -156,7 +156,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"edit": func(*rapid.T) {
 			_, c := w.client()
 			w.texts++
-			_, err := w.service.Edit(ctx, c.session, chat.Revision{Message: w.message(), Text: fmt.Sprint("edited ", w.texts)})
+			_, err := w.service.Edit(ctx, c.session, chat.Revision{Message: w.message(), Text: fmt.Sprint("edited ", w.texts, w.mention())})
 			w.check(err)
 		},
 		"delete": func(*rapid.T) {

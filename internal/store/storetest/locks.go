@@ -369,6 +369,10 @@ func (t *lockedTx) SetMessage(m chat.Message) error {
 	return cmp.Or(t.knows(roomLock(m.Room), "SetMessage", "message", m.ID), t.Tx.SetMessage(m))
 }
 
+func (t *lockedTx) SetMentions(m chat.Message, members []chat.ID, called bool) error {
+	return cmp.Or(t.knows(roomLock(m.Room), "SetMentions", "head", m.Room), t.Tx.SetMentions(m, members, called))
+}
+
 func (t *lockedTx) AddReaction(m chat.Message, user chat.ID, emoji string, id chat.ID) error {
 	return cmp.Or(t.knows(roomLock(m.Room), "AddReaction", "message", m.ID), t.Tx.AddReaction(m, user, emoji, id))
 }

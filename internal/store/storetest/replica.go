@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -87,8 +88,9 @@ type view struct {
 	more     bool
 	waiting  map[int64]chat.Entry // came too early
 	reacted  reacted
-	resets   int
-	stale    bool // it is to be started afresh: another part of the room may be seen now
+	mentioned
+	resets int
+	stale  bool // it is to be started afresh: another part of the room may be seen now
 }
 
 // numberOf finds a loaded message by its id.
@@ -109,7 +111,7 @@ func (c *replica) load(tb fataler, s *chat.Service, tail chat.Snapshot) {
 	v := &view{
 		room: tail.Room.ID, at: tail.Room.Head(), mark: tail.Mark, count: tail.Room.Count, more: tail.More,
 		messages: make(map[int64]chat.Message), quotes: make(map[chat.ID]quotation), reacted: newReacted(),
-		waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1,
+		waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1, mentioned: newMentioned(),
 	}
 	if old := c.rooms[tail.Room.ID]; old != nil {
 		v.waiting = old.waiting // what came while the snapshot was read
@@ -122,6 +124,7 @@ func (c *replica) load(tb fataler, s *chat.Service, tail chat.Snapshot) {
 		tb.Fatal(err)
 	}
 	v.listing = listed(one, c.session.User)
+	v.mentioned.take(one.Room.Number, one.Mentions)
 	c.outline(tb, s, tail.Room.ID, v)
 	v.people = c.people(tb, s, tail.Room.ID)
 	c.settle(tb, s, v)
@@ -198,6 +201,7 @@ func (c *replica) apply(v *view, e chat.Entry) {
 		return
 	}
 	v.reacted.take(e.Reactions, nil)
+	v.mentioned.hear(e, c.session.User.ID)
 	if e.Kind == chat.DeleteEntry && e.Message != nil {
 		v.reacted.forget(e.Message.ID)
 	}
@@ -274,6 +278,11 @@ func (c *replica) applyUser(tb fataler, s *chat.Service, e chat.UserEntry) {
 	case chat.MarkMoved:
 		if v := c.rooms[e.Room]; v != nil && e.Mark != nil && e.Mark.At >= v.mark.At {
 			v.mark = *e.Mark
+			v.mentioned.take(e.Mentions.Number, e.Mentions.Counts)
+		}
+	case chat.NamedIn:
+		if v := c.rooms[e.Room]; v != nil {
+			v.mentioned.take(e.Mentions.Number, e.Mentions.Counts)
 		}
 	case chat.Reacted:
 		if v := c.rooms[e.Room]; v != nil {
@@ -309,6 +318,7 @@ func (c *replica) take(tb fataler, s *chat.Service, r chat.SidebarRoom) {
 		return
 	}
 	v.listing = listed(r, c.session.User)
+	v.mentioned.take(r.Room.Number, r.Mentions)
 	if r.Membership.Mark.At >= v.mark.At {
 		v.mark = r.Membership.Mark
 	}
@@ -444,6 +454,7 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 		}
 		c.checkTail(tb, s, v, r, tail)
 		c.checkRoom(tb, s, r, v)
+		c.checkMentions(tb, v, r)
 		c.checkQuotes(tb, s, r, v, tail)
 	}
 }
@@ -479,8 +490,8 @@ func (c *replica) checkTail(tb fataler, s *chat.Service, v *view, r chat.Sidebar
 	}
 	for _, m := range tail.Messages {
 		known := v.messages[m.Number]
-		known.Author = c.names.now(known.Author)
-		if m.Number >= v.oldest && known != m {
+		known.Author, known.Mentioned = c.names.now(known.Author), c.names.inMentions(known.Mentioned)
+		if m.Number >= v.oldest && !reflect.DeepEqual(known, m) {
 			tb.Fatalf("room %s: message %d is\n%+v, fresh\n%+v", r.Room.Name, m.Number, known, m)
 		}
 	}
