@@ -70,6 +70,13 @@ section = { $name ->
    *[rooms] Räume
 }
 line-draft = Entwurf
+line-mentions = { $n ->
+    [one] { $n } Erwähnung
+   *[other] { $n } Erwähnungen
+}
+mention-room = alle in diesem Raum
+mention-here = wer gerade da ist
+mention-outside = nicht in diesem Raum
 line-muted = stumm
 rooms = Räume
 rooms-elsewhere = Räume, einige mit neuen Nachrichten

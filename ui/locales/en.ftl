@@ -68,6 +68,13 @@ section = { $name ->
    *[rooms] Rooms
 }
 line-draft = draft
+line-mentions = { $n ->
+    [one] { $n } mention
+   *[other] { $n } mentions
+}
+mention-room = everyone in this room
+mention-here = those who are here now
+mention-outside = not in this room
 line-muted = muted
 rooms = Rooms
 rooms-elsewhere = Rooms, some with new messages

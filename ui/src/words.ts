@@ -87,7 +87,8 @@ export const mostCounted = 99;
 export const counted = (n: number) => (n > mostCounted ? `${mostCounted}+` : String(n));
 
 /** What a line of the list of rooms says by its looks. */
-export function lineState({ mark, unread, strong, muted }: { mark: string; unread: number; strong: boolean; muted: boolean }): string {
+export function lineState({ mark, unread, mentioned, strong, muted }: { mark: string; unread: number; mentioned: number; strong: boolean; muted: boolean }): string {
+  if (mentioned > 0) return say("line-mentions", { n: mentioned });
   if (strong && unread > mostCounted) return say("unread-messages-many", { n: mostCounted });
   if (strong) return unread > 0 ? unreadMessages(unread) : "";
   if (mark === "draft") return say("line-draft");

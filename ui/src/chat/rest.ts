@@ -8,3 +8,5 @@ export { default as RoomDetails } from "../rooms/RoomDetails.svelte";
 export { default as RoomPeople } from "../rooms/RoomPeople.svelte";
 export { default as RoomSettings } from "../rooms/RoomSettings.svelte";
 export { default as Keys } from "./Keys.svelte";
+export { default as Lost } from "./Lost.svelte";
+export { default as People } from "./People.svelte";

@@ -38,6 +38,10 @@ export function rightsIn({ kind, role, archived, write, invite }: Standing): Rig
 /** Whether somebody may create rooms for announcements. */
 export const announces = ({ role }: Self) => role === "admin" || role === "owner";
 
+/** Whether somebody may call all who are in a room; of two people nobody can. */
+export const callsAll = ({ kind, role = "member" }: Pick<Room, "kind" | "role">) =>
+  kind === "private" || kind === "group" || (kind !== "direct" && rank(role) >= rank("moderator"));
+
 /** Whether somebody may know how many have read a message. */
 export const seesReaders = ({ kind, role = "member" }: Pick<Room, "kind" | "role">) => kind === "announcement" && rank(role) >= rank("moderator");
 

@@ -2,10 +2,12 @@ import { getContext, setContext } from "svelte";
 import { messagePath } from "../chat/address";
 import { say } from "../language";
 import { copyText } from "../parts/copy";
+import { withNames } from "../people";
 import type { Toasts } from "../parts/toasts.svelte";
 import type { Portion } from "../rooms/paged";
 import { outcome, type Outcome, problemOf } from "../rooms/problem";
 import { seesReaders } from "../rooms/rights";
+import { untouched } from "../sync/change";
 import type { Room } from "../sync/room";
 import type { Readers, User } from "../wire";
 import { actionsOn, type Action, type Doer } from "./actions";
@@ -125,7 +127,7 @@ export class Acts implements Doer {
 
   /** A part of all who have, as of what an earlier answer said. It fails as `Session.call` does. */
   async allReactors({ message }: MessageRow, emoji: string, after: string): Promise<Portion<User>> {
-    const { people, after: next } = await this.room.reactors(message!.id, emoji, after);
+    const { people, after: next } = await this.room.call("reactors", { message: message!.id, emoji, after });
     return { items: people, after: next };
   }
 
@@ -137,16 +139,16 @@ export class Acts implements Doer {
   }
 
   /** Puts the text into the composer, marked as somebody else's. */
-  quote({ text }: MessageRow): void {
-    this.#options.composer()?.insert(text.replaceAll(/^/gm, "> "));
+  quote(row: MessageRow): void {
+    this.#options.composer()?.insert(writtenBy(row).replaceAll(/^/gm, "> "));
   }
 
   edit(row: MessageRow): void {
     if (!row.message) return;
-    for (const { state, text, message } of this.room.changes.items) {
-      if (state === "draft" && text === message.text) this.room.changes.discard(message.id);
+    for (const change of this.room.changes.items) {
+      if (change.state === "draft" && untouched(change)) this.room.changes.discard(change.message.id);
     }
-    this.room.changes.begin(row.message);
+    this.room.changes.begin(row.message, withNames(row.message));
   }
 
   /** Edits the last message of one's own, as Up in an empty composer does; false if there is none. */
@@ -166,7 +168,7 @@ export class Acts implements Doer {
   saveEdit(row: MessageRow, text: string): void {
     if (!row.message) return;
     this.#leave(row);
-    this.room.changes.save(row.message.id, text, row.message);
+    this.room.changes.save(row.message.id, text, row.message, withNames(row.message));
   }
 
   cancelEdit(row: MessageRow): void {
@@ -193,7 +195,7 @@ export class Acts implements Doer {
   }
 
   copy(row: MessageRow): void {
-    void copyText(row.text).then((copied) => (this.said = copied ? say("text-copied") : say("text-not-copied")));
+    void copyText(writtenBy(row)).then((copied) => (this.said = copied ? say("text-copied") : say("text-not-copied")));
   }
 
   copyLink({ message }: MessageRow): void {
@@ -232,7 +234,7 @@ export class Acts implements Doer {
 
   #readers(row: MessageRow): Promise<Outcome<Readers>> | undefined {
     if (!row.message || row.gone || !seesReaders(this.room.info)) return undefined;
-    return outcome(this.room.readers(row.message));
+    return outcome(this.room.call("readBy", { message: row.message.id }));
   }
 
   /** Before the editor goes: what has the focus must not go with it. */
@@ -243,6 +245,9 @@ export class Acts implements Doer {
     else this.focus(row);
   }
 }
+
+/** What a message says, as people write it. */
+const writtenBy = ({ text, message }: MessageRow) => withNames({ text, mentions: message?.mentions });
 
 /** The end of a message's first line: where its bar is. */
 export function besideOf(element: HTMLElement): DOMRect {

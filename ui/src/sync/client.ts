@@ -4,7 +4,8 @@ import type { Cancel, Clock } from "./clock";
 import { Connection } from "./connection";
 import { type Dial, LinkLost, Refusal } from "./link";
 import { People } from "./people";
-import type { Call, CachedRoom, Room } from "./room";
+import type { CachedRoom, Room } from "./room";
+import type { Call } from "./session";
 import { type Most, Rooms } from "./rooms";
 import { Sequence } from "./sequence";
 import { ServerTime } from "./servertime";
@@ -110,6 +111,11 @@ export class Client {
     return this.rooms.reduce((sum, { info, unread }) => ((info.level ?? "all") === "all" ? sum + unread.unread : sum), 0);
   }
 
+  /** How many unread messages are meant for me: those that mention me, and what is said in conversations. */
+  get meant(): number {
+    return this.rooms.reduce((sum, room) => sum + meantIn(room), 0);
+  }
+
   /** The room that the page shows. */
   get room(): Room | undefined {
     return this.#rooms?.shown;
@@ -178,7 +184,7 @@ export class Client {
       me: this.me,
       user: this.#userLog.position,
       people: this.people.kept,
-      rooms: this.rooms.map(({ info, unread: { count, readCount } }) => ({ ...info, count, readCount })),
+      rooms: this.rooms.map(({ info, unread: { count, readCount }, mentions: { all } }) => ({ ...info, count, readCount, mentions: all })),
       tails,
     });
   }
@@ -374,12 +380,21 @@ export class Client {
       case "left":
         return rooms.lose(entry.roomId);
       case "read":
-        if (entry.readCount !== undefined) rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
-        return;
+        if (entry.readCount === undefined) return;
+        rooms.get(entry.roomId)?.mentions.take(entry.asOf, entry.mentions);
+        return rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
+      case "mention":
+        return rooms.get(entry.roomId)?.mentions.take(entry.asOf, entry.mentions);
       case "reacted":
         rooms.get(entry.roomId)?.reacted(entry.own);
     }
   }
+}
+
+/** How many unread messages of a room are meant for me. */
+function meantIn({ info: { kind, level = "all" }, unread, mentions }: Room): number {
+  if (level === "nothing") return 0;
+  return level === "all" && (kind === "direct" || kind === "group") ? unread.unread : mentions.count;
 }
 
 function tailOf({ timeline, sequence, quotes, reactions }: Room): CachedRoom {

@@ -1,30 +1,20 @@
 import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { type Calls, type ErrorCode, type Events, type Head, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
 import { FakeLog } from "./log";
+import { calledIn, concerns, mentionedIn } from "./mentions";
+import type { Weather } from "./weather";
+
+export { fair, type Weather } from "./weather";
 
 /** What an entry of a person's log says, whichever it is. */
 type Change<E = UserEntry> = E extends UserEntry ? Omit<E, "n" | "id" | "at"> : never;
 
 export const lobby = "lobby00000000";
 
-/** What one page's connection is like; a test, or the mock page, sets it. */
-export interface Weather {
-  /** Milliseconds each way. */
-  latency: number;
-  /** silent: nothing arrives, on either side, and nobody is told. */
-  state: "fair" | "silent" | "down";
-  /** Of calls: what the server does not get, or what it says to them. */
-  loses: "nothing" | "sends" | "answers";
-  /** Broadcasts come twice, late or never: one decision for each entry. */
-  disturb: <E extends Entry | PersonEntry>(entries: E[]) => E[][];
-}
-
 const attemptMs = 8_000;
 const pingMs = 15_000;
 const headsMs = 1_000;
-
-export const fair = (): Weather => ({ latency: 20, state: "fair", loses: "nothing", disturb: (entries) => [entries] });
 
 /** Under which a person's mark of a room is kept. */
 export const markKey = (user: User, room: string) => (room === lobby ? user.id : `${user.id} ${room}`);
@@ -202,11 +192,15 @@ export class FakeServer {
     const readCount = Math.min(count, log.count);
     if (outside.has(user.id) || readCount === this.readCounts.get(markKey(user, id))) return;
     this.readCounts.set(markKey(user, id), readCount);
-    this.tellUser(user, { kind: "read", roomId: id, readCount });
+    this.tellUser(user, { kind: "read", roomId: id, readCount, asOf: log.head, ...this.#mentioned(user, id) });
   }
 
   #mark(user: User, id: string): number {
     return this.readCounts.get(markKey(user, id)) ?? this.rooms.get(id)!.log.count;
+  }
+
+  #mentioned(user: User, id: string): { mentions?: number[] } {
+    return mentionedIn(this.rooms.get(id)!.log.messages.values(), user, this.#mark(user, id));
   }
 
   /** A person is called otherwise from now on. */
@@ -309,6 +303,11 @@ export class FakeServer {
       for (const batch of peer.weather.disturb(entries)) this.#tell(peer, "entries", { room: id, entries: batch });
     }
     if (log.head > after) this.#tellHead(id);
+    const news = Array.from({ length: log.head - after }, (_, i) => log.read(after + 1 + i));
+    for (const user of this.#people.values()) {
+      if (this.rooms.get(id)!.outside.has(user.id) || !news.some((entry) => concerns(entry, log.named))) continue;
+      this.tellUser(user, { kind: "mention", roomId: id, asOf: log.head, ...this.#mentioned(user, id) });
+    }
   }
 
   /** Does something to the log of a room and publishes it. */
@@ -336,8 +335,8 @@ export class FakeServer {
   }
 
   #head(id: string): Head {
-    const { head: n, count } = this.rooms.get(id)!.log;
-    return { n, count, ...this.#changes.get(id) };
+    const { head: n, count, messages } = this.rooms.get(id)!.log;
+    return { n, count, called: calledIn(messages.values()), ...this.#changes.get(id) };
   }
 
   #inside(peer: Peer, id: string): boolean {
@@ -454,7 +453,7 @@ export class FakeServer {
           const code = log.edit(message, text, base);
           if (code) refuse({ code, message: "Refused.", retryable: false, ...(code === "conflict" && { field: "base" }) });
         }, of(message));
-        return {};
+        return { editedAt: log(of(message)).messages.get(message)?.editedAt ?? 0 };
       },
       delete: ({ message }) => {
         this.change((log) => log.delete(message), of(message));
@@ -561,7 +560,7 @@ export class FakeServer {
   room(user: User, id = lobby): RoomInfo {
     const { log, info, invited, mine } = this.rooms.get(id)!;
     const by = invited.get(user.id);
-    const where = by ? { n: 0, count: 0, readCount: 0, invitedBy: by } : { n: log.head, count: log.count, readCount: this.#mark(user, id) };
+    const where = by ? { n: 0, count: 0, readCount: 0, invitedBy: by } : { n: log.head, count: log.count, readCount: this.#mark(user, id), ...this.#mentioned(user, id) };
     return { id, kind: "public", name: id, ...where, ...(this.#roles.get(user.id) && { role: "owner" as const }), ...info, ...mine.get(user.id) };
   }
 

@@ -25,6 +25,8 @@ const made = ["room000000005", "room000000006"];
 /** What can happen between two people and a server, each with a number to choose by. */
 const happenings = {
   post: (scene: Scene, n: number) => inSome(scene, n, (log) => log.post(bob, `b${log.head}-${n}`, `text ${n}`)),
+  mention: (scene: Scene, n: number) => inSome(scene, n, (log) => log.post(bob, `m${log.head}-${n}`, n % 3 ? `hello @ada ${n}` : `@room ${n}`)),
+  mentionIn: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.edit(id, n % 3 ? `edited @ada ${n}` : `edited @room ${n}`)),
   send: ({ page }: Scene, n: number) => page.client.room?.send(`mine ${n}`),
   answer: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.post(bob, `r${log.head}-${n}`, `answer ${n}`, undefined, id)),
   reply: ({ server, page }: Scene, n: number) => {
@@ -155,8 +157,8 @@ const shows = (page: FakePage) => (user: User | undefined) => {
 };
 
 /** A message without what only a later server says of it. */
-const known = (page: FakePage) => ({ id, n, count, author, clientId, at, editedAt, text, replyTo }: Message): object => {
-  return { id, n, count, author: shows(page)(author), clientId, at, editedAt, text, replyTo };
+const known = (page: FakePage) => ({ id, n, count, author, clientId, at, editedAt, text, replyTo, mentions, calls }: Message): object => {
+  return { id, n, count, author: shows(page)(author), clientId, at, editedAt, text, replyTo, mentions: mentions?.map(shows(page)), calls };
 };
 
 /** What stands above a reply, likewise; null: nothing that the reader can see. */
@@ -248,6 +250,8 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
       expect(list(scene.page)).toEqual(list(fresh.page));
       const counts = (page: FakePage) => new Map(page.client.rooms.map(({ id, unread }) => [id, [unread.count, unread.readCount]]));
       expect(counts(scene.page)).toEqual(counts(fresh.page));
+      const mentions = (page: FakePage) => new Map(page.client.rooms.map(({ id, mentions, unread }) => [id, mentions.all.filter((count) => count > unread.readCount).sort()]));
+      expect(mentions(scene.page)).toEqual(mentions(fresh.page));
       for (const { id, info } of fresh.page.client.rooms) {
         if (info.invitedBy) continue;
         const [room, other] = [await whole(scene, id), await whole(fresh, id)];
