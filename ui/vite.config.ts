@@ -60,6 +60,7 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: "test/english.ts",
     // Tests are of what is sent: without what is unused.
     server: { deps: { inline: ["markdown-it"] } },
     testTimeout: 60_000, // the machine may be busy

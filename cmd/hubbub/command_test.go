@@ -56,6 +56,8 @@ func TestABadSettingIsNamed(t *testing.T) {
 		{`--trusted-proxies: "proxy" is not an address.*`, "--trusted-proxies", "127.0.0.1,proxy"},
 		{`serve: --metrics must be on this machine.*`, "--metrics", "0.0.0.0:8089"},
 		{`serve: --max-connections must be at least 1`, "--max-connections", "0"},
+		{`serve: --edit-within must be whole seconds, or 0s`, "--edit-within=-1m"},
+		{`serve: --delete-within must be whole seconds, or 0s`, "--delete-within", "1ms"},
 		{`--log-level: .*loud.*`, "--log-level", "loud"},
 		{`unknown flag --base.*`, "--base", "x"},
 		{`unexpected argument sevre`, "sevre"},

@@ -60,7 +60,7 @@ func TestWhatIsNotInTheTableDoesNotExist(t *testing.T) {
 		"/nowhere", "/chat/", "/Chat", "/user", "/user/", "/user/login/", "//chat", "/./chat", "/user/../chat", "/socket.io",
 		"/chat/lobby", "/chat/0000000000001/", "/chat/0000000000000", "/chat//0000000000001", "/chat/0000000000001/0000000000002/0000000000003",
 		"/chat/0000000000001/../../user/account", "/chat/..", "/chat/%2e%2e", "/chat/%2f000000000000", "/chat/0000000000001/last",
-		"/chat/details", "/chat/browse/", "/chat/browse/people", "/chat/0000000000001/browse",
+		"/chat/details", "/chat/browse/", "/chat/browse/people", "/chat/saved/", "/chat/pins", "/chat/0000000000001/browse",
 		"/index.html", "/manifest.json", "/assets", "/assets/", "/assets/none.js", "/assets/../index.html", "/.env",
 		"/metrics", "/debug/pprof/", "/debug/vars", "/hubbub.db", "/data/hubbub.db", "/chat\x00", "/ch at", "/<script>",
 	} {

@@ -84,7 +84,9 @@ func (p *Program) Run(ctx context.Context) (err error) {
 	if p.db, err = p.Settings.open(ctx, p.Log); err != nil {
 		return err
 	}
-	if p.service, err = chat.New(ctx, p.db, &chat.Options{SignUpClosed: p.Serve.CloseSignUp}); err != nil {
+	if p.service, err = chat.New(ctx, p.db, &chat.Options{
+		SignUpClosed: p.Serve.CloseSignUp, EditWithin: p.Serve.EditWithin, DeleteWithin: p.Serve.DeleteWithin,
+	}); err != nil {
 		return err
 	}
 	if err := p.wire(); err != nil {

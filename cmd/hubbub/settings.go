@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"time"
 
 	"github.com/hubbub-chat/hubbub/internal/web"
 )
@@ -22,11 +23,13 @@ type Settings struct {
 
 // serve are the settings of the server.
 type serve struct {
-	TrustedProxies []network `placeholder:"ADDRESS" help:"Addresses or networks of the proxies in front of the server. Only they may say where a request came from."`
-	InsecureHTTP   bool      `name:"insecure-http" help:"Allow passwords over plain HTTP from other machines. Use it only in closed networks."`
-	CloseSignUp    bool      `help:"Close sign-up: nobody can make an account."`
-	MaxConnections int       `default:"20000" placeholder:"NUMBER" help:"The most live connections at once. Beyond that, people are asked to try again later."`
-	Metrics        string    `default:"localhost:8089" placeholder:"HOST:PORT" help:"The address and port for metrics and profiles, on this machine only. \"off\" turns them off."`
+	TrustedProxies []network     `placeholder:"ADDRESS" help:"Addresses or networks of the proxies in front of the server. Only they may say where a request came from."`
+	InsecureHTTP   bool          `name:"insecure-http" help:"Allow passwords over plain HTTP from other machines. Use it only in closed networks."`
+	CloseSignUp    bool          `help:"Close sign-up: nobody can make an account."`
+	EditWithin     time.Duration `default:"0s" placeholder:"TIME" help:"How long after sending people can edit a message, like 15m or 24h. 0s means always."`
+	DeleteWithin   time.Duration `default:"0s" placeholder:"TIME" help:"How long after sending people can delete a message of theirs, like 15m or 24h. 0s means always. Moderators can always delete."`
+	MaxConnections int           `default:"20000" placeholder:"NUMBER" help:"The most live connections at once. Beyond that, people are asked to try again later."`
+	Metrics        string        `default:"localhost:8089" placeholder:"HOST:PORT" help:"The address and port for metrics and profiles, on this machine only. \"off\" turns them off."`
 }
 
 // A network is an address or many.
@@ -74,10 +77,24 @@ func (s *Settings) Validate() error {
 	return nil
 }
 
+// wholeSeconds refuses a time that is negative, or that people can't be told in seconds.
+func wholeSeconds(name string, within time.Duration) error {
+	if within < 0 || within%time.Second != 0 {
+		return fmt.Errorf("%s must be whole seconds, or 0s", name)
+	}
+	return nil
+}
+
 // Validate is called by kong.
 func (s *serve) Validate() error {
 	if s.MaxConnections < 1 {
 		return errors.New("--max-connections must be at least 1")
+	}
+	if err := wholeSeconds("--edit-within", s.EditWithin); err != nil {
+		return err
+	}
+	if err := wholeSeconds("--delete-within", s.DeleteWithin); err != nil {
+		return err
 	}
 	if s.Metrics == "off" {
 		return nil

@@ -206,6 +206,12 @@ func (s *Service) erase(tx Tx, account Account, going []leaving) error {
 	if err := tx.RemoveInvitations(account.ID); err != nil {
 		return err
 	}
+	if err := tx.RemoveAllSaved(account.ID); err != nil {
+		return err
+	}
+	if err := tx.RemoveDrafts(account.ID); err != nil {
+		return err
+	}
 	if err := endSessions(tx, account.ID, 0, EndDeleted); err != nil {
 		return err
 	}

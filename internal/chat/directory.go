@@ -9,6 +9,7 @@ import (
 type Details struct {
 	Room RoomView
 	Text RoomText
+	Pins int64 // how many messages are pinned of those that one may see
 }
 
 // A RoomView is a room with one's own role in it, "" for who is not a member.
@@ -32,6 +33,9 @@ func details(r Reader, st Standing) (d Details, err error) {
 	d.Room.Room = st.Room
 	if st.Membership != nil {
 		d.Room.Role = st.Room.Role(*st.Membership, st.Session.User)
+		if d.Pins, err = r.PinCount(st.Room.ID, st.first()); err != nil {
+			return Details{}, err
+		}
 	}
 	d.Text, err = r.RoomText(st.Room.ID)
 	return d, err

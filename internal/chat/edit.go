@@ -27,17 +27,21 @@ func (s *Service) Edit(ctx context.Context, session Session, revision Revision) 
 	if err := s.flood.take(session.User.ID, len(revision.Text)); err != nil {
 		return Message{}, err
 	}
-	return s.change(ctx, session, revision.Message, EditMessage, EditEntry, func(m *Message) (bool, error) {
-		switch {
-		case m.Deleted:
-			return false, ErrNotFound
-		case m.Text == revision.Text:
-			return false, nil
-		case revision.Base != nil && !revision.Base.Equal(m.Edited):
-			return false, ErrConflict
+	return s.change(ctx, session, revision.Message, EditMessage, EditEntry, func(r Reader, st Standing, m *Message) ([]ID, bool, error) {
+		if m.Deleted {
+			return nil, false, ErrNotFound
 		}
-		m.Text, m.Edited = revision.Text, nextEdit(m.Edited)
-		return true, nil
+		text, meant, err := mention(r, st, revision.Text, MentionsIn(m.Text))
+		switch {
+		case err != nil:
+			return nil, false, err
+		case m.Text == text:
+			return nil, false, nil
+		case revision.Base != nil && !revision.Base.Equal(m.Edited):
+			return nil, false, ErrConflict
+		}
+		m.Text, m.Mentioned, m.Edited = text, meant.people, nextEdit(m.Edited)
+		return meant.members, true, nil
 	})
 }
 
@@ -56,26 +60,32 @@ func (s *Service) Delete(ctx context.Context, session Session, message ID) (Mess
 	if err := s.flood.take(session.User.ID, 0); err != nil {
 		return Message{}, err
 	}
-	return s.change(ctx, session, message, DeleteMessage, DeleteEntry, func(m *Message) (bool, error) {
+	return s.change(ctx, session, message, DeleteMessage, DeleteEntry, func(_ Reader, _ Standing, m *Message) ([]ID, bool, error) {
 		if m.Deleted {
-			return false, nil
+			return nil, false, nil
 		}
-		m.Text, m.Deleted = "", true
-		return true, nil
+		m.Text, m.Mentioned, m.Deleted, m.Pin = "", nil, true, Pin{}
+		return nil, true, nil
 	})
 }
 
-// change lets alter change a message, and adds an entry if alter says that it did.
+// change lets alter change a message, and adds an entry if alter says that it did. Named
+// are the members whom the message mentions then.
 func (s *Service) change(ctx context.Context, session Session, id ID, action Action, kind Kind,
-	alter func(*Message) (changed bool, err error),
+	alter func(Reader, Standing, *Message) (named []ID, changed bool, err error),
 ) (Message, error) {
 	return write(ctx, s.store, func(tx Tx) (Message, error) {
 		message, st, err := s.message(tx, session, id, action)
 		if err != nil {
 			return Message{}, err
 		}
-		if changed, err := alter(&message); err != nil || !changed {
+		before := MentionsIn(message.Text)
+		named, changed, err := alter(tx, st, &message)
+		if err != nil || !changed {
 			return message, err
+		}
+		if err := s.inTime(st, message, action); err != nil {
+			return Message{}, err
 		}
 		if err := tx.SetMessage(message); err != nil {
 			return Message{}, err
@@ -85,7 +95,10 @@ func (s *Service) change(ctx context.Context, session Session, id ID, action Act
 				return Message{}, err
 			}
 		}
-		return message, s.append(tx, &st.Room, Entry{Kind: kind, Message: &message})
+		if err := s.append(tx, &st.Room, Entry{Kind: kind, Message: &message}); err != nil {
+			return Message{}, err
+		}
+		return message, s.keepMentions(tx, st.Room, message, before, named)
 	})
 }
 

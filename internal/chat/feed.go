@@ -5,6 +5,7 @@ type News struct {
 	Entries     []Entry       // in number order for each room, messages as they were just after
 	UserEntries []UserEntry   // in number order for each user
 	People      []PersonEntry // in number order
+	Called      []Called      // messages that call everybody in their room, or not any more
 	Ended       []Ending      // sessions that are no more: their sockets are to be closed
 	// Elsewhere tells that another process has committed, and not what: logs may be
 	// further (see [Service.Heads]), and who is let in and with which role may have
@@ -17,6 +18,7 @@ func (n *News) Add(more News) {
 	n.Entries = append(n.Entries, more.Entries...)
 	n.UserEntries = append(n.UserEntries, more.UserEntries...)
 	n.People = append(n.People, more.People...)
+	n.Called = append(n.Called, more.Called...)
 	n.Ended = append(n.Ended, more.Ended...)
 	n.Elsewhere = n.Elsewhere || more.Elsewhere
 }

@@ -45,7 +45,13 @@ func TestARuleLocksWhatItWritesTo(t *testing.T) {
 		{"join", func() error { return h.Join(ctx, ann.Session, h.later) }, "room later, user ann"},
 		{"send", func() error {
 			return only(h.Send(ctx, ann.Session, chat.Draft{Room: h.Lobby(), ClientID: "1", Text: "hello"}))
-		}, "room lobby"},
+		}, "room lobby, user ann"},
+		{"keep a draft", func() error {
+			return only(h.KeepDraft(ctx, ann.Session, chat.Draft{Room: h.Lobby(), ClientID: "2", Text: "hel"}))
+		}, "user ann"},
+		{"send the draft", func() error {
+			return only(h.Send(ctx, ann.Session, chat.Draft{Room: h.Lobby(), ClientID: "2", Text: "hello"}))
+		}, "room lobby, user ann"},
 		{"edit", func() error { return only(h.Edit(ctx, ann.Session, chat.Revision{Message: said, Text: "edited"})) }, "room lobby"},
 		{"read", func() error {
 			err := h.MarkRead(ctx, bob, h.Lobby(), 1)

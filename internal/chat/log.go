@@ -13,9 +13,11 @@ const (
 	MessageEntry Kind = "message"
 	EditEntry    Kind = "edit"
 	DeleteEntry  Kind = "delete"
-	JoinEntry    Kind = "join"  // Person is a member from here on
-	LeaveEntry   Kind = "leave" // Person is not a member any more
-	RoleEntry    Kind = "role"  // Person is something else in the room
+	PinEntry     Kind = "pin"    // Message is pinned now, or not any more
+	PinnedEntry  Kind = "pinned" // the line that tells of a pin; it says which message
+	JoinEntry    Kind = "join"   // Person is a member from here on
+	LeaveEntry   Kind = "leave"  // Person is not a member any more
+	RoleEntry    Kind = "role"   // Person is something else in the room
 
 	// ReactionsEntry tells of the Reactions that are other ones since the last such entry.
 	ReactionsEntry Kind = "reactions"
@@ -95,6 +97,9 @@ const (
 	RoomLost   UserKind = "room_lost"
 	MarkMoved  UserKind = "mark"    // a read mark, forward or back
 	Reacted    UserKind = "reacted" // what they have set on a message
+	SavedEntry UserKind = "saved"   // whether they have saved a message
+	Drafted    UserKind = "draft"   // what they write in a room
+	NamedIn    UserKind = "mention" // a message names them, or not any more
 )
 
 // A UserEntry is one change that concerns one person on all their devices.
@@ -106,6 +111,11 @@ type UserEntry struct {
 	Room   ID
 	Mark   *Mark         // as it is when the entry is read; nil: not a member now
 	Own    *OwnReactions // likewise, of an entry about them; nil: the message is not to be seen now
+	Saving *Saving       // likewise, of a SavedEntry
+	Draft  DraftMark     // likewise, of an entry about a draft
+	// Mentions are those in the room, as they are when an entry about a mark or a mention is
+	// read.
+	Mentions UnreadMentions
 }
 
 // Position returns where the entry stands.

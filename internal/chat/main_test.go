@@ -78,6 +78,7 @@ func (h *house) Publish(n chat.News) {
 	h.news.Entries = append(h.news.Entries, n.Entries...)
 	h.news.UserEntries = append(h.news.UserEntries, n.UserEntries...)
 	h.news.People = append(h.news.People, n.People...)
+	h.news.Called = append(h.news.Called, n.Called...)
 	h.news.Ended = append(h.news.Ended, n.Ended...)
 }
 

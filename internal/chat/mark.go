@@ -108,5 +108,12 @@ func (s *Service) mark(tx Tx, room Room, member *Membership, count int64) (Mark,
 	if err := tx.SetMark(*member); err != nil {
 		return Mark{}, err
 	}
-	return member.Mark, s.tell(tx, member.User, MarkMoved, room.ID, &member.Mark)
+	mentions, err := tx.Mentions(member.User, room.ID)
+	if err != nil {
+		return Mark{}, err
+	}
+	return member.Mark, s.appendUser(tx, UserEntry{
+		User: member.User, Kind: MarkMoved, Room: room.ID, Mark: &member.Mark,
+		Mentions: UnreadMentions{Number: room.Number, Counts: mentions[room.ID]},
+	})
 }

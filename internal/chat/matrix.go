@@ -13,10 +13,14 @@ const (
 	PreviewRoom    Action = "preview room"    // its last messages, before joining
 	SendMessage    Action = "send message"    // where all members write
 	Announce       Action = "announce"        // where moderators write
+	CallMembers    Action = "call members"    // all of a room at once, in a message
 	EditMessage    Action = "edit message"    //
 	DeleteMessage  Action = "delete message"  //
 	React          Action = "react"           // to a message
+	PinMessage     Action = "pin message"     // and unpin
+	SaveMessage    Action = "save message"    // for oneself
 	MarkRead       Action = "mark read"       // and unread again
+	KeepDraft      Action = "keep draft"      // of what one writes, for one's other devices
 	PreferRoom     Action = "prefer room"     // one's own level and favourite
 	JoinRoom       Action = "join room"       //
 	Decline        Action = "decline"         // an invitation
@@ -73,6 +77,7 @@ var (
 
 	anyKind    = []RoomKind{Public, Announcement, Private, Direct, Group}
 	foundKinds = []RoomKind{Public, Announcement}
+	closeKinds = []RoomKind{Private, Direct, Group}
 	namedKinds = []RoomKind{Public, Announcement, Private}
 
 	nowhere   = []place{noRoom}
@@ -92,11 +97,17 @@ var matrix = []cell{
 	{PreviewRoom, foundKinds, insiders, noThing, everybody},
 	{SendMessage, anyKind, insiders, noThing, everybody},
 	{Announce, namedKinds, leaders, noThing, everybody},
+	{CallMembers, foundKinds, leaders, noThing, everybody},
+	{CallMembers, []RoomKind{Private, Group}, insiders, noThing, everybody},
 	{EditMessage, anyKind, insiders, own, everybody},
 	{DeleteMessage, anyKind, insiders, own, everybody},
 	{DeleteMessage, namedKinds, leaders, anothers, everybody},
 	{React, anyKind, insiders, noThing, everybody},
+	{PinMessage, closeKinds, insiders, noThing, everybody},
+	{PinMessage, foundKinds, leaders, noThing, everybody},
+	{SaveMessage, anyKind, insiders, noThing, everybody},
 	{MarkRead, anyKind, insiders, noThing, everybody},
+	{KeepDraft, anyKind, insiders, noThing, everybody},
 	{PreferRoom, anyKind, insiders, noThing, everybody},
 	{JoinRoom, foundKinds, newcomers, noThing, everybody},
 	{JoinRoom, []RoomKind{Private}, []place{invited}, noThing, everybody},
@@ -120,7 +131,7 @@ var matrix = []cell{
 // keptArchived are the actions that an archived room still allows: it is read and not
 // written.
 var keptArchived = []Action{
-	ReadRoom, SeeRoom, MarkRead, PreferRoom, Decline, LeaveRoom, RemoveMember, SetRoomRole, ArchiveRoom, EraseRoom, SeeReaders,
+	ReadRoom, SeeRoom, SaveMessage, MarkRead, KeepDraft, PreferRoom, Decline, LeaveRoom, RemoveMember, SetRoomRole, ArchiveRoom, EraseRoom, SeeReaders,
 }
 
 // Actions lists every action that somebody may do. What guards an event or a

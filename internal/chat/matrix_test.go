@@ -19,11 +19,17 @@ const allowedCells = `
 	preview room    | pa    | oimMO | no thing | mao
 	send message    | pasdg | mMO | no thing  | mao
 	announce        | pas   | MO  | no thing  | mao
+	call members    | pa    | MO  | no thing  | mao
+	call members    | sg    | mMO | no thing  | mao
 	edit message    | pasdg | mMO | own       | mao
 	delete message  | pasdg | mMO | own       | mao
 	delete message  | pas   | MO  | another's | mao
 	react           | pasdg | mMO | no thing  | mao
+	pin message     | sdg   | mMO | no thing  | mao
+	pin message     | pa    | MO  | no thing  | mao
+	save message    | pasdg | mMO | no thing  | mao
 	mark read       | pasdg | mMO | no thing  | mao
+	keep draft      | pasdg | mMO | no thing  | mao
 	prefer room     | pasdg | mMO | no thing  | mao
 	join room       | pa    | oi  | no thing  | mao
 	join room       | s     | i   | no thing  | mao
@@ -46,7 +52,7 @@ const allowedCells = `
 
 // everyAction is in the order of the matrix.
 var everyAction = []Action{
-	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, EditMessage, DeleteMessage, React, MarkRead, PreferRoom,
+	ReadRoom, SeeRoom, PreviewRoom, SendMessage, Announce, CallMembers, EditMessage, DeleteMessage, React, PinMessage, SaveMessage, MarkRead, KeepDraft, PreferRoom,
 	JoinRoom, Decline, LeaveRoom, Invite, Admit, RemoveMember, SetRoomRole, ChangeRoom, ArchiveRoom, EraseRoom, SeeReaders,
 	CreateRoom, CreateOfficial, Converse, FindRooms, ManageAccount,
 }

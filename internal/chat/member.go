@@ -56,6 +56,16 @@ func (s *Service) Leave(ctx context.Context, session Session, room ID) error {
 	return err
 }
 
+// lockPeople locks people in their order.
+func lockPeople(tx Tx, people []ID) error {
+	for _, id := range slices.Sorted(slices.Values(people)) {
+		if err := tx.LockUser(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // lockPlace locks a room and one person in it.
 func lockPlace(tx Tx, room, user ID) error {
 	if err := tx.LockRoom(room); err != nil {
@@ -73,20 +83,32 @@ func (s *Service) hide(tx Tx, member Membership) error {
 	if err := tx.SetMembership(member); err != nil {
 		return err
 	}
+	if err := tx.RemoveDraft(member.Room, member.User); err != nil {
+		return err
+	}
 	return s.tell(tx, member.User, RoomLost, member.Room, nil)
 }
 
-// unhide puts a conversation back into the lists of those who have left it.
-func (s *Service) unhide(tx Tx, room Room) error {
-	hidden, err := tx.HiddenFrom(room.ID)
-	if err != nil {
+// unhide puts a conversation back into the lists of those who have left it, because
+// somebody writes there. It locks them, and with them others who are to hear of it, so
+// that all are locked in order.
+func (s *Service) unhide(tx Tx, room Room, others []ID) error {
+	var hidden []Membership
+	if room.Kind.conversation() {
+		var err error
+		if hidden, err = tx.HiddenFrom(room.ID); err != nil {
+			return err
+		}
+	}
+	locked := slices.Clone(others)
+	for _, member := range hidden {
+		locked = append(locked, member.User)
+	}
+	if err := lockPeople(tx, locked); err != nil {
 		return err
 	}
 	slices.SortFunc(hidden, func(a, b Membership) int { return cmp.Compare(a.User, b.User) })
 	for _, member := range hidden {
-		if err := tx.LockUser(member.User); err != nil {
-			return err
-		}
 		// As it is now: what they prefer is changed with their lock alone.
 		member, err := tx.Membership(room.ID, member.User)
 		if err != nil {

@@ -32,16 +32,11 @@ type Message struct {
 	ClientID string // the author's; "" for lines of the system
 	ReplyTo  ID     // the message of the room that it replies to; 0: none
 	Text     string // "" once deleted; of a line the new value, if there is one
-	Edited   time.Time
-	Deleted  bool
-}
-
-// A Draft is a message to be sent.
-type Draft struct {
-	Room     ID
-	ClientID string // made by the client, unique for the author: a second Send of it returns the first's result
-	Text     string // kept as [CleanText] makes it
-	ReplyTo  ID     // a message of the room that its author may see; 0: none
+	// Mentioned are the people whom the text mentions, as they are now; see [MentionsIn].
+	Mentioned []User
+	Edited    time.Time
+	Deleted   bool
+	Pin       Pin
 }
 
 // Sent is the result of sending: committed and on disk.
@@ -52,11 +47,11 @@ type Sent struct {
 	Count  int64
 }
 
-func (d Draft) check() error {
-	if !clientID(d.ClientID) {
+func checkClientID(id string) error {
+	if !clientID(id) {
 		return refused("clientId", Malformed, "The client id must be 1 to 64 letters, digits, hyphens or underscores.")
 	}
-	return checkText(d.Text)
+	return nil
 }
 
 func clientID(id string) bool {
@@ -67,12 +62,24 @@ func clientID(id string) bool {
 }
 
 func checkText(text string) error {
-	switch {
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		return refused("text", TextCharacters, "The message contains invalid characters.")
-	case !Visible(text):
+	if err := checkCharacters(text); err != nil {
+		return err
+	}
+	if !Visible(text) {
 		return refused("text", TextInvisible, "This message contains only invisible characters.")
-	case utf8.RuneCountInString(text) > MaxText:
+	}
+	return checkLength(text)
+}
+
+func checkCharacters(text string) error {
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return refused("text", TextCharacters, "The message contains invalid characters.")
+	}
+	return nil
+}
+
+func checkLength(text string) error {
+	if utf8.RuneCountInString(text) > MaxText {
 		return over("text", TextLong, MaxText, "The message is longer than 16,000 characters.")
 	}
 	return nil

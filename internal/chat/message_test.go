@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -80,7 +81,7 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 	number, said := h.head(s)
 	for range 2 {
 		again, err := h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "hello, world"})
-		if err != nil || again != edited {
+		if err != nil || !reflect.DeepEqual(again, edited) {
 			t.Errorf("editing again gave %+v, %v", again, err)
 		}
 		h.ok(h.Join(ctx, s, h.Lobby()))
@@ -94,7 +95,7 @@ func TestAChangeThatChangesNothingTakesNoNumber(t *testing.T) {
 	gone, err := h.Delete(ctx, s, sent.ID)
 	h.ok(err)
 	again, err := h.Delete(ctx, s, sent.ID)
-	if err != nil || again != gone || !gone.Deleted || gone.Text != "" {
+	if err != nil || !reflect.DeepEqual(again, gone) || !gone.Deleted || gone.Text != "" {
 		t.Errorf("deleted: %+v, again %+v, %v", gone, again, err)
 	}
 	_, err = h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "back again"})
@@ -117,7 +118,7 @@ func TestAnEditThatKnewAnOlderTextUndoesNoNewerOne(t *testing.T) {
 	h.ok(err)
 	number, _ := h.head(s)
 	again, err := edit("by the laptop", never) // its answer was lost
-	if err != nil || again != first {
+	if err != nil || !reflect.DeepEqual(again, first) {
 		t.Errorf("the same edit again gave %+v, %v", again, err)
 	}
 	if n, _ := h.head(s); n != number {
@@ -129,7 +130,7 @@ func TestAnEditThatKnewAnOlderTextUndoesNoNewerOne(t *testing.T) {
 		_, err = edit("by the laptop", base)
 		refused(t, err, chat.Conflict)
 	}
-	if now, err := h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "by the phone"}); err != nil || now != second {
+	if now, err := h.Edit(ctx, s, chat.Revision{Message: sent.ID, Text: "by the phone"}); err != nil || !reflect.DeepEqual(now, second) {
 		t.Errorf("after the repetitions the message is %+v, %v", now, err)
 	}
 	_, err = edit("by the laptop again", second.Edited)

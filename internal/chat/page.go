@@ -42,11 +42,19 @@ func (s *Service) Room(ctx context.Context, session Session, room ID) (SidebarRo
 		if err != nil {
 			return SidebarRoom{}, err
 		}
-		if st.Room.Kind.conversation() {
-			return sidebarRoom(r, room, st.Session.User.ID)
-		}
-		return SidebarRoom{Room: st.Room, Membership: *st.Membership, Unread: st.Room.Count - st.Membership.Mark.Count}, nil
+		return listedRoom(r, st)
 	})
+}
+
+// listedRoom returns a room as it stands in the list of a member.
+func listedRoom(r Reader, st Standing) (SidebarRoom, error) {
+	if st.Room.Kind.conversation() {
+		return sidebarRoom(r, st.Room.ID, st.Session.User.ID)
+	}
+	mentions, err := r.Mentions(st.Session.User.ID, st.Room.ID)
+	return SidebarRoom{
+		Room: st.Room, Membership: *st.Membership, Unread: st.Room.Count - st.Membership.Mark.Count, Mentions: mentions[st.Room.ID],
+	}, err
 }
 
 func page(r Reader, st Standing, from Position) (Page, error) {

@@ -1,6 +1,9 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // MaxQuotes is how many messages [Service.Quotes] looks up at once.
 const MaxQuotes = 50
@@ -15,11 +18,13 @@ type Quote struct {
 	Author  User
 	Text    string // its beginning, with an ellipsis if there is more; "" once deleted
 	Deleted bool
+	// Mentioned are the people whom the text mentions, as they are now.
+	Mentioned []User
 }
 
 // Quote returns what stands of the message above a reply to it.
 func (m Message) Quote() Quote {
-	return Quote{Message: m.ID, Author: m.Author, Text: beginning(m.Text), Deleted: m.Deleted}
+	return Quote{Message: m.ID, Author: m.Author, Text: beginning(m.Text), Deleted: m.Deleted, Mentioned: m.Mentioned}
 }
 
 // Quoted are quotes, and the number of the room's log as of which they are right.
@@ -78,6 +83,10 @@ func beginning(text string) string {
 	characters := 0
 	for i := range text {
 		if characters == maxQuote {
+			// Half a token would be shown as it is.
+			if token := strings.LastIndex(text[:i], "<@"); token >= 0 && !strings.Contains(text[token:i], ">") && i-token < mentionLength {
+				i = token
+			}
 			return text[:i] + "…"
 		}
 		characters++

@@ -25,6 +25,11 @@ const (
 	TheirRoomsFull Reason = "their_rooms_full" // somebody else is
 	EmojiUnknown   Reason = "emoji_unknown"    // it is not one emoji
 	ReactionsMany  Reason = "reactions_many"   // more different emoji on a message than the limit
+	PinsFull       Reason = "pins_full"        // as many messages of the room are pinned as the limit
+	SavedFull      Reason = "saved_full"       // one has saved as many messages as the limit
+	EditLate       Reason = "edit_late"        // the message was sent longer ago than the limit, in seconds
+	DeleteLate     Reason = "delete_late"      // likewise
+	MentionsMany   Reason = "mentions_many"    // a message mentions more people than the limit
 )
 
 // refused is the error of a request that can never be right, with the reason.

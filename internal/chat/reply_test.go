@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -111,7 +112,7 @@ func TestAPartOfTheHistoryComesWithTheQuotesThatItLacks(t *testing.T) {
 	h.ok(err)
 	tail, err := h.Snapshot(ctx, s, lobby)
 	h.ok(err)
-	if len(tail.Quotes) != 1 || tail.Quotes[0] != h.quotes(s, lobby, first.ID)[0] {
+	if len(tail.Quotes) != 1 || !reflect.DeepEqual(tail.Quotes[0], h.quotes(s, lobby, first.ID)[0]) {
 		t.Errorf("the tail comes with %+v", tail.Quotes)
 	}
 	around, err := h.Around(ctx, s, lobby, gone.ID)

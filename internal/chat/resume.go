@@ -8,6 +8,8 @@ import "context"
 type Resumed struct {
 	User   UserPage
 	People PeoplePage
+	Saved  []ID // with a Reset of User the messages that the user has saved
+	Drafts []DraftMark
 	Sidebar
 }
 
@@ -24,6 +26,7 @@ type SidebarRoom struct {
 	Membership Membership
 	With       []User // the others of a conversation, in the order of their ids: no new name changes it
 	Unread     int64
+	Mentions   []int64 // see [MentionReader]
 }
 
 // A RoomInvitation is a room into which somebody is invited.
@@ -93,6 +96,14 @@ func (s *Service) Resume(ctx context.Context, session Session, from Position, pe
 			return Resumed{}, err
 		}
 		if answer.People, err = peoplePage(r, people); err != nil {
+			return Resumed{}, err
+		}
+		if answer.User.Reset {
+			if answer.Saved, err = r.SavedMessages(me.User.ID); err != nil {
+				return Resumed{}, err
+			}
+		}
+		if answer.Drafts, err = r.Drafts(me.User.ID); err != nil {
 			return Resumed{}, err
 		}
 		answer.Sidebar, err = sidebar(r, me.User.ID)

@@ -25,12 +25,17 @@ const roomRights = `
 	preview         +   +   +   +   +   +   +       +   ?
 	react           .   .   +   +   +   +   .       .   ?
 	reactors        .   .   +   +   +   +   .       .   ?
+	pins            .   .   +   +   +   +   .       .   ?
+	pin             .   .   x   +   +   +   .       .   ?
+	save            .   .   +   +   +   +   .       .   ?
 	send            .   .   +   +   +   +   .       .   ?
 	edit-own        .   .   +   +   +   +   .       .   ?
 	edit-another's  .   .   x   x   x   x   .       .   ?
 	delete-another's .  .   x   +   +   +   .       .   ?
 	delete-own      .   .   +   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
+	draft           .   .   +   +   +   +   .       .   ?
+	drafted         .   .   +   +   +   +   .       .   ?
 	unread          .   .   +   +   +   +   .       .   ?
 	readers         .   .   x   x   x   x   .       .   ?
 	prefer          .   .   +   +   +   +   .       .   ?
@@ -53,9 +58,14 @@ const roomRights = `
 	preview         +   +   +   +   +   +   +       +   ?
 	react           .   .   +   +   +   +   .       .   ?
 	reactors        .   .   +   +   +   +   .       .   ?
+	pins            .   .   +   +   +   +   .       .   ?
+	pin             .   .   x   +   +   +   .       .   ?
+	save            .   .   +   +   +   +   .       .   ?
 	send            .   .   x   +   +   +   .       .   ?
 	delete-another's .  .   x   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
+	draft           .   .   +   +   +   +   .       .   ?
+	drafted         .   .   +   +   +   +   .       .   ?
 	readers         .   .   x   +   +   +   .       .   ?
 	invite          .   .   x   +   +   +   .       .   ?
 	role            .   .   x   x   +   +   .       .   ?
@@ -78,12 +88,17 @@ const roomRights = `
 	preview         .   .   x   x   x   x   .       .   ?
 	react           .   .   +   +   +   +   .       .   ?
 	reactors        .   .   +   +   +   +   .       .   ?
+	pins            .   .   +   +   +   +   .       .   ?
+	pin             .   .   +   +   +   +   .       .   ?
+	save            .   .   +   +   +   +   .       .   ?
 	send            .   .   +   +   +   +   .       .   ?
 	edit-own        .   .   +   +   +   +   .       .   ?
 	edit-another's  .   .   x   x   x   x   .       .   ?
 	delete-another's .  .   x   +   x   +   .       .   ?
 	delete-own      .   .   +   +   +   +   .       .   ?
 	read            .   .   +   +   +   +   .       .   ?
+	draft           .   .   +   +   +   +   .       .   ?
+	drafted         .   .   +   +   +   +   .       .   ?
 	unread          .   .   +   +   +   +   .       .   ?
 	readers         .   .   x   x   x   x   .       .   ?
 	prefer          .   .   +   +   +   +   .       .   ?
@@ -110,12 +125,17 @@ const roomRights = `
 	preview         .   x   .       ?
 	react           .   +   .       ?
 	reactors        .   +   .       ?
+	pins            .   +   .       ?
+	pin             .   +   .       ?
+	save            .   +   .       ?
 	send            .   +   .       ?
 	edit-own        .   +   .       ?
 	edit-another's  .   x   .       ?
 	delete-another's .  x   .       ?
 	delete-own      .   +   .       ?
 	read            .   +   .       ?
+	draft           .   +   .       ?
+	drafted         .   +   .       ?
 	unread          .   +   .       ?
 	readers         .   x   .       ?
 	prefer          .   +   .       ?
@@ -137,11 +157,16 @@ const roomRights = `
 	details         .   +   .       ?
 	react           .   +   .       ?
 	reactors        .   +   .       ?
+	pins            .   +   .       ?
+	pin             .   +   .       ?
+	save            .   +   .       ?
 	send            .   +   .       ?
 	edit-own        .   +   .       ?
 	delete-another's .  x   .       ?
 	delete-own      .   +   .       ?
 	read            .   +   .       ?
+	draft           .   +   .       ?
+	drafted         .   +   .       ?
 	invite          .   x   .       ?
 	role            .   x   .       ?
 	change          .   x   .       ?
@@ -154,7 +179,7 @@ const roomRights = `
 
 // everyRoomCall is what the first table must have.
 var everyRoomCall = strings.Fields(`snapshot older newer around quotes page members details preview send edit-own edit-another's delete-another's
-	delete-own react reactors read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
+	delete-own react reactors pins pin save read unread readers prefer invite role change archive erase remove-member remove-owner decline leave join`)
 
 func TestEverybodyMayDoInEachKindOfRoomWhatTheTableSays(t *testing.T) {
 	for _, table := range strings.Split(strings.TrimSpace(roomRights), "\n\n") {
@@ -318,8 +343,18 @@ func (c *community) try(p *person, what string) (err error) {
 		_, err = c.React(ctx, s, p.another, "👍", true)
 	case "reactors":
 		_, err = c.Reactors(ctx, s, p.another, "👍", 0)
+	case "pins":
+		_, err = c.Pins(ctx, s, c.room, 0)
+	case "pin":
+		err = c.Pin(ctx, s, p.another, true)
+	case "save":
+		err = c.Save(ctx, s, p.another, true)
 	case "read":
 		err = c.MarkRead(ctx, s, c.room, 1)
+	case "draft":
+		_, err = c.KeepDraft(ctx, s, chat.Draft{Room: c.room, ClientID: "draft", Text: "half"})
+	case "drafted":
+		_, err = c.KeptDraft(ctx, s, c.room)
 	case "unread":
 		_, err = c.MarkUnread(ctx, s, p.another)
 	case "readers":

@@ -19,6 +19,8 @@ type Options struct {
 	SessionLife  time.Duration // how long it lives at all; default 90 days
 	SendEvery    time.Duration // one more message of a user each; default 100 ms
 	SendBurst    int           // that many at once; default 30
+	EditWithin   time.Duration // how long after sending one may edit a message; default: always
+	DeleteWithin time.Duration // how long one may delete one's own, unless one may delete others'; default: always
 	SweepEvery   time.Duration // how often Run tidies up; default 1 h
 	Log          *slog.Logger  // hears when that fails; default slog.Default()
 	// CheapHashes makes passwords cheap to check and to guess, for tests that log in often.
@@ -55,6 +57,7 @@ type Service struct {
 	options   Options
 	hasher    *hasher
 	flood     *flood[ID]
+	drafting  *flood[ID]
 	reads     reads
 	reactions reactionTimes
 	ids       ids
@@ -87,7 +90,8 @@ func New(ctx context.Context, store Store, options *Options) (*Service, error) {
 	if s.hasher, err = newHasher(cost, slots, hashQueue*slots); err != nil {
 		return nil, err
 	}
-	s.flood = newFlood[ID](pace.Pace{Burst: s.options.SendBurst, Every: s.options.SendEvery})
+	sending := pace.Pace{Burst: s.options.SendBurst, Every: s.options.SendEvery}
+	s.flood, s.drafting = newFlood[ID](sending), newFlood[ID](sending)
 	s.throttled, s.throttledAll = newFlood[string](throttledByAddress), newFlood[string](throttledByAll)
 	s.lobby, err = write(ctx, store, s.findLobby)
 	return s, err

@@ -47,6 +47,10 @@ type Reader interface {
 	RoomReader
 	LogReader
 	ReactionReader
+	PinReader
+	SavedReader
+	DraftReader
+	MentionReader
 	LimitReader
 	AuditReader
 	SettingReader
@@ -61,6 +65,9 @@ type Tx interface {
 	RoomWriter
 	LogWriter
 	ReactionWriter
+	SavedWriter
+	DraftWriter
+	MentionWriter
 	LimitWriter
 	AuditWriter
 	SettingWriter
@@ -209,7 +216,7 @@ type RoomWriter interface {
 	SetRoom(Room) error
 	// SetRoomText keeps what a room says of itself.
 	SetRoomText(room ID, text RoomText) error
-	// EraseRoom removes some of a room's entries, messages, reactions, texts and
+	// EraseRoom removes some of a room's entries, messages, reactions, mentions, texts and
 	// invitations, and tells how many.
 	EraseRoom(room ID, limit int) (int, error)
 	// AddMembership makes somebody a member.
@@ -219,7 +226,8 @@ type RoomWriter interface {
 	// SetMembership keeps a member's role, level, and whether the room is a favourite
 	// or hidden.
 	SetMembership(Membership) error
-	// RemoveMembership ends a membership.
+	// RemoveMembership ends a membership, removes what the member has drafted, and forgets
+	// where they were mentioned.
 	RemoveMembership(room, user ID) error
 	// AddInvitation keeps an invitation, unless there is one, or more than max for that
 	// person: it tells whether it did.
@@ -262,7 +270,7 @@ type LogReader interface {
 type LogWriter interface {
 	// AddMessage keeps a new message.
 	AddMessage(Message) error
-	// SetMessage keeps a message's text and whether it is edited or deleted.
+	// SetMessage keeps a message's text, its pin, and whether it is edited or deleted.
 	SetMessage(Message) error
 	// Append adds an entry to the log of room, which is the room with the entry: its
 	// Number, Entry and Count are kept too.
@@ -308,6 +316,74 @@ type ReactionWriter interface {
 	ToldReactions(told []Reactions, number int64) error
 	// RemoveReactions removes all of a message.
 	RemoveReactions(Message) error
+}
+
+// PinReader fetches pinned messages.
+type PinReader interface {
+	// Pins lists those of a room whose own number is at least first, the newest pin first,
+	// with pins before one, 0 for all.
+	Pins(room ID, first int64, before ID, limit int) ([]Message, error)
+	// PinCount counts them.
+	PinCount(room ID, first int64) (int64, error)
+}
+
+// SavedReader fetches what people have saved.
+type SavedReader interface {
+	// SavedMessage fetches one by its message.
+	SavedMessage(user, message ID) (Saved, error)
+	// Saved lists what somebody has saved before something, 0 for all, the newest first.
+	Saved(user, before ID, limit int) ([]Saved, error)
+	// SavedMessages lists all messages that somebody has saved, in no order.
+	SavedMessages(user ID) ([]ID, error)
+	// SavedCount counts them.
+	SavedCount(user ID) (int, error)
+}
+
+// SavedWriter keeps what people have saved.
+type SavedWriter interface {
+	// AddSaved keeps that somebody has saved a message.
+	AddSaved(user ID, saved Saved) error
+	// RemoveSaved keeps that they have not any more.
+	RemoveSaved(user, message ID) error
+	// RemoveAllSaved removes all of somebody.
+	RemoveAllSaved(user ID) error
+}
+
+// DraftReader fetches drafts.
+type DraftReader interface {
+	// KeptDraft fetches what somebody has written last in a room; zero: nothing.
+	KeptDraft(user, room ID) (KeptDraft, error)
+	// Drafts lists those of somebody, by room.
+	Drafts(user ID) ([]DraftMark, error)
+	// IsSent tells whether somebody has sent a message under a client id.
+	IsSent(user ID, clientID string) (bool, error)
+}
+
+// DraftWriter keeps drafts.
+type DraftWriter interface {
+	// SetDraft keeps somebody's draft in place of what is kept of its room.
+	SetDraft(user ID, draft KeptDraft) error
+	// RemoveDraft removes what is kept of a room.
+	RemoveDraft(room, user ID) error
+	// RemoveDrafts removes all of somebody.
+	RemoveDrafts(user ID) error
+}
+
+// MentionReader fetches who is mentioned where.
+type MentionReader interface {
+	// Mentions lists, by room, the messages that mention a member and are behind their mark,
+	// by their counts, in order; of one room, or of all if that is 0. Of each room it lists
+	// only the last MaxMentions of those that name them, and of those that call everybody.
+	Mentions(user, room ID) (map[ID][]int64, error)
+	// Mentioned lists those whom a message names, as far as that is kept, by id.
+	Mentioned(Message) ([]ID, error)
+}
+
+// MentionWriter keeps who is mentioned where.
+type MentionWriter interface {
+	// SetMentions keeps which members a message names, and no others, and whether it calls
+	// everybody.
+	SetMentions(message Message, members []ID, called bool) error
 }
 
 // LimitReader fetches the state of what is limited in how often.

@@ -92,7 +92,7 @@ func (l *Live) noteElsewhere(id chat.ID, room chat.Room) {
 		return
 	}
 	archived := room.State == chat.Archived
-	change := wire.Head{Archived: &archived}
+	change := wire.Head{Archived: &archived, Called: l.changes[id].Called}
 	if room.Name != "" { // no conversation has one
 		change.Name = &room.Name
 	}

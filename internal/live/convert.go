@@ -67,8 +67,19 @@ func wireMessage(m chat.Message) wire.Message {
 	if m.ReplyTo != 0 {
 		out.ReplyTo = m.ReplyTo.String()
 	}
+	if mentions := chat.MentionsIn(m.Text); mentions.Room {
+		out.Calls = wire.CallRoom
+	} else if mentions.Here {
+		out.Calls = wire.CallHere
+	}
+	if len(m.Mentioned) > 0 {
+		out.Mentions = wireUsers(m.Mentioned)
+	}
 	if !m.Edited.IsZero() {
 		out.EditedAt = m.Edited.UnixMilli()
+	}
+	if m.Pin != (chat.Pin{}) {
+		out.Pinned = &wire.Pin{By: wireUser(m.Pin.By), At: m.Pin.ID.Time().UnixMilli()}
 	}
 	return out
 }
@@ -85,7 +96,11 @@ func wireMessages(messages []chat.Message) []wire.Message {
 }
 
 func wireQuote(q chat.Quote) wire.Quote {
-	return wire.Quote{Message: q.Message.String(), Author: wireUser(q.Author), Deleted: q.Deleted, Text: q.Text}
+	out := wire.Quote{Message: q.Message.String(), Author: wireUser(q.Author), Deleted: q.Deleted, Text: q.Text}
+	if len(q.Mentioned) > 0 {
+		out.Mentions = wireUsers(q.Mentioned)
+	}
+	return out
 }
 
 // wireQuotes leaves the member out if there are none.
@@ -107,7 +122,7 @@ func wireHistory(s chat.Snapshot) wire.History {
 func wireEntry(e chat.Entry) wire.Entry {
 	out := wire.Entry{Place: wirePlace(e.Position()), Kind: wire.EntryKind(e.Kind)}
 	switch e.Kind {
-	case chat.MessageEntry, chat.EditEntry, chat.DeleteEntry:
+	case chat.MessageEntry, chat.EditEntry, chat.DeleteEntry, chat.PinEntry:
 		var about wire.MessageEntry
 		if e.Message != nil {
 			m := wireMessage(*e.Message)
@@ -126,6 +141,9 @@ func wireEntry(e chat.Entry) wire.Entry {
 	case chat.RoleEntry:
 		by, text := saidBy(e)
 		out.About = wire.RoleEntry{By: by, User: wireUser(*e.Person), Role: wire.RoomRole(text)}
+	case chat.PinnedEntry:
+		by, message := saidBy(e)
+		out.About = wire.PinnedEntry{By: by, Pinned: message}
 	case chat.EraseEntry:
 		out.About = wire.EraseEntry{}
 	default:
@@ -152,7 +170,7 @@ func wirePlace(p chat.Position) wire.Place {
 func wireRoom(r chat.SidebarRoom, me chat.User) wire.Room {
 	out := wire.Room{
 		ID: r.Room.ID.String(), Kind: wire.RoomKind(r.Room.Kind), Name: r.Room.Name, N: r.Room.Number, Count: r.Room.Count,
-		ReadCount: r.Membership.Mark.Count,
+		ReadCount: r.Membership.Mark.Count, Mentions: r.Mentions,
 		Favourite: r.Membership.Favourite, Archived: r.Room.State == chat.Archived,
 	}
 	if role := r.Room.Role(r.Membership, me); role != chat.RoomMember {
@@ -202,13 +220,19 @@ func wireUserEntry(e chat.UserEntry, rooms map[chat.ID]wire.Room) wire.UserEntry
 	case chat.RoomLost:
 		out.Kind, out.About = wire.UserEntryLeft, wire.LeftEntry{RoomID: id}
 	case chat.MarkMoved:
-		about := wire.ReadEntry{RoomID: id}
+		about := wire.ReadEntry{RoomID: id, AsOf: e.Mentions.Number, Mentions: e.Mentions.Counts}
 		if e.Mark != nil {
 			about.ReadCount = &e.Mark.Count
 		}
 		out.Kind, out.About = wire.UserEntryRead, about
+	case chat.Drafted:
+		out.Kind, out.About = wire.UserEntryDraft, wire.DraftEntry{RoomID: id, V: e.Draft.Number}
+	case chat.NamedIn:
+		out.Kind, out.About = wire.UserEntryMention, wire.MentionEntry{RoomID: id, AsOf: e.Mentions.Number, Mentions: e.Mentions.Counts}
 	case chat.Reacted:
 		out.Kind, out.About = wire.UserEntryReacted, wire.ReactedEntry{RoomID: id, Own: wireOwn(*e.Own)}
+	case chat.SavedEntry:
+		out.Kind, out.About = wire.UserEntrySaved, wire.SavedEntry{RoomID: id, Message: e.Saving.Message.String(), On: e.Saving.On}
 	}
 	return out
 }

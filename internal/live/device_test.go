@@ -26,14 +26,21 @@ type device struct {
 	at   wire.Position
 	list map[string]wire.Room
 	kept map[int64]wire.UserEntry // came too early
-	open map[string]*replica
-	gaps int
+
+	drafts map[string]int64 // the versions
+	saved  map[string]bool
+	open   map[string]*replica
+	gaps   int
+
+	mentions map[string]*mentioned
 }
 
 func newDevice(h *house, login chat.Login, rng *rand.Rand) *device {
 	return &device{
 		h: h, login: login, rng: rng, list: make(map[string]wire.Room),
 		kept: make(map[int64]wire.UserEntry), open: make(map[string]*replica),
+		saved: make(map[string]bool), drafts: make(map[string]int64),
+		mentions: make(map[string]*mentioned),
 	}
 }
 
@@ -53,14 +60,25 @@ func (d *device) connect() {
 	answer := ask[wire.Resumed](d.peer, "resume", d.positions())
 	if answer.User.Reset {
 		d.at = answer.User.Position
+		clear(d.saved)
+		for _, message := range answer.Saved {
+			d.saved[message] = true
+		}
 	}
 	for _, e := range answer.User.Entries {
 		d.kept[e.N] = e
 	}
 	d.drain()
+	// What the entries have made of them is to be what the answer says.
+	if !answer.User.Reset && !answer.User.More && answer.User.Position == d.at && !maps.Equal(d.drafts, answer.Drafts) {
+		d.h.t.Errorf("the drafts are %v, a resume says %v", d.drafts, answer.Drafts)
+	}
+	d.drafts = answer.Drafts
 	clear(d.list)
+	clear(d.mentions)
 	for _, r := range answer.Rooms {
 		d.list[r.ID] = r
+		d.mentioned(r.ID).take(r.N, r.Mentions)
 	}
 	for id, r := range d.open {
 		page, there := answer.Open[id]
@@ -195,15 +213,29 @@ func (d *device) apply(e wire.UserEntry) {
 	case wire.LeftEntry:
 		delete(d.list, about.RoomID)
 		delete(d.open, about.RoomID)
+		delete(d.drafts, about.RoomID)
+	case wire.DraftEntry:
+		delete(d.drafts, about.RoomID)
+		if about.V > 0 {
+			d.drafts[about.RoomID] = about.V
+		}
 	case wire.ReactedEntry:
 		if r := d.open[about.RoomID]; r != nil {
 			r.reacted.take(nil, []wire.OwnReactions{about.Own})
+		}
+	case wire.SavedEntry:
+		delete(d.saved, about.Message)
+		if about.On {
+			d.saved[about.Message] = true
 		}
 	case wire.ReadEntry:
 		if r, there := d.list[about.RoomID]; there && about.ReadCount != nil {
 			r.ReadCount = *about.ReadCount
 			d.list[r.ID] = r
+			d.mentioned(r.ID).take(about.AsOf, about.Mentions)
 		}
+	case wire.MentionEntry:
+		d.mentioned(about.RoomID).take(about.AsOf, about.Mentions)
 	default:
 		d.h.t.Errorf("an entry of a kind that nothing makes: %+v", e)
 	}
@@ -212,6 +244,7 @@ func (d *device) apply(e wire.UserEntry) {
 // told takes how a room stands in the list, or stood when that was sent.
 func (d *device) told(r wire.Room) {
 	known := d.list[r.ID]
+	d.mentioned(r.ID).take(r.N, r.Mentions)
 	if r.N < known.N {
 		r.N, r.Name, r.Archived = known.N, known.Name, known.Archived
 	}
@@ -226,6 +259,9 @@ func (d *device) head(id string, head wire.Head) {
 		return
 	}
 	r.Count = max(r.Count, head.Count)
+	for _, c := range head.Called {
+		d.mentioned(id).hear(head.N, c.Count, c.On && c.By != d.login.Session.User.ID.String())
+	}
 	if head.N >= r.N {
 		r.N = head.N
 		if head.Name != nil {
@@ -240,6 +276,9 @@ func (d *device) head(id string, head wire.Head) {
 
 // applied takes what an entry of an open room says for the list.
 func (d *device) applied(id string, e wire.Entry) {
+	if m := e.Message(); m != nil {
+		d.mentioned(id).hear(e.N, m.Count, mentions(*m, d.login.Session.User.ID.String()))
+	}
 	r, there := d.list[id]
 	if !there || e.N <= r.N {
 		return
@@ -265,7 +304,7 @@ func (d *device) compare() {
 	fresh.at = nowhere
 	fresh.connect()
 	defer fresh.cut()
-	got, want := shown(d.h, d.list), shown(d.h, fresh.list)
+	got, want := d.shown(), fresh.shown()
 	for id := range maps.Keys(fresh.list) {
 		if got[id] != want[id] {
 			d.h.t.Errorf("%s has in the list\n%s, fresh\n%s", d.login.Session.User.Name, got[id], want[id])
@@ -276,8 +315,14 @@ func (d *device) compare() {
 			d.h.t.Errorf("%s has in the list\n%s, fresh nothing", d.login.Session.User.Name, got[id])
 		}
 	}
+	if !maps.Equal(d.drafts, fresh.drafts) {
+		d.h.t.Errorf("%s has the drafts %v, fresh %v", d.login.Session.User.Name, d.drafts, fresh.drafts)
+	}
 	if d.at != fresh.at {
 		d.h.t.Errorf("the log is at %v, fresh %v", d.at, fresh.at)
+	}
+	if !maps.Equal(d.saved, fresh.saved) {
+		d.h.t.Errorf("%s has saved %v, fresh %v", d.login.Session.User.Name, d.saved, fresh.saved)
 	}
 	for id, r := range d.open {
 		if want[id] == "" {
@@ -289,11 +334,12 @@ func (d *device) compare() {
 }
 
 // shown is the list, each room as its JSON.
-func shown(h *house, list map[string]wire.Room) map[string]string {
-	out := make(map[string]string, len(list))
-	for id, r := range list {
+func (d *device) shown() map[string]string {
+	out := make(map[string]string, len(d.list))
+	for id, r := range d.list {
+		r.Mentions = d.mentioned(id).behind(r.ReadCount)
 		text, err := json.Marshal(r)
-		h.ok(err)
+		d.h.ok(err)
 		out[id] = string(text)
 	}
 	return out

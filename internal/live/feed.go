@@ -23,6 +23,9 @@ func (l *Live) Publish(news chat.News) {
 		default: // about to be done
 		}
 	}
+	if len(news.Called) > 0 {
+		l.noteCalled(news.Called) // before the entries by which it is told
+	}
 	for room, entries := range byKey(news.Entries, func(e chat.Entry) chat.ID { return e.Room }) {
 		l.entries.add(room, advance[chat.Entry]{entries[len(entries)-1].Number, entries})
 	}

@@ -40,6 +40,27 @@ func (l *Live) noteChange(id chat.ID, e chat.Entry) {
 	l.changes[id], l.moved[id] = head, l.heads[id]
 }
 
+// maxCalled is how many messages that call everybody a head tells of.
+const maxCalled = 20
+
+// noteCalled keeps which messages call everybody, and that it is to be told.
+func (l *Live) noteCalled(called []chat.Called) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range called {
+		head := l.changes[c.Room]
+		// A head that is being sent goes on having the former ones.
+		others := slices.DeleteFunc(slices.Clone(head.Called), func(o wire.Called) bool { return o.Count == c.Count })
+		told := wire.Called{Count: c.Count, On: c.On}
+		if c.Author != 0 {
+			told.By = c.Author.String()
+		}
+		others = append(others, told)
+		head.Called = others[max(0, len(others)-maxCalled):]
+		l.changes[c.Room] = head
+	}
+}
+
 // head is how far a room is, and what lists show of it if that has changed: whoever was
 // told of the change before is told again. With l.mu held.
 func (l *Live) head(id chat.ID, far int64) wire.Head {

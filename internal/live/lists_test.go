@@ -108,8 +108,15 @@ func (w *town) converse() {
 
 // talk is what is said, and read.
 func (w *town) talk() {
-	text := fmt.Sprint("text ", w.acts)
-	switch w.rng.IntN(12) {
+	text := fmt.Sprint("text ", w.acts, pick(w, "", "", " @ann", " @ben, @cid", " @room", " @here", " `@ann`"))
+	switch w.rng.IntN(18) {
+	case 16:
+		does[wire.DraftVersion](w, "draft", wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts - w.rng.IntN(20)), Text: pick(w, text, "")})
+	case 17: // a draft, which is sent
+		draft := wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text}
+		p := w.me()
+		doesAs[wire.DraftVersion](w, p, "draft", draft)
+		doesAs[wire.Sent](w, p, "send", draft)
 	case 0, 1, 2:
 		draft := wire.Draft{Room: w.room(), ClientID: fmt.Sprint(w.acts), Text: text}
 		if len(w.sent) > 0 && w.rng.IntN(2) == 0 {
@@ -145,6 +152,14 @@ func (w *town) talk() {
 		}
 	case 11:
 		w.h.ok(w.h.TellReactions(w.h.t.Context()))
+	case 12, 13:
+		if len(w.sent) > 0 {
+			does[wire.Nothing](w, "pin", wire.Pinning{Message: pick(w, w.sent...), On: w.rng.IntN(3) > 0})
+		}
+	case 14, 15:
+		if len(w.sent) > 0 {
+			does[wire.Nothing](w, "save", wire.Saving{Message: pick(w, w.sent...), On: w.rng.IntN(3) > 0})
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ type house struct {
 	*chat.Service
 	path     string
 	logReads atomic.Int64          // how often the entries of a room were read
-	reading  func()                // called by each reading of a timeline, which it may hold up
+	reading  func()                // called by each reading of a timeline or of pins, which it may hold up
 	haveRead func()                // called after each reading of anything, before it is gone on with
 	fault    atomic.Pointer[error] // with which the database answers everything; nil: it works
 	stuck    atomic.Int64          // above 0 readings last as long as they may, and each adds one
@@ -101,6 +101,13 @@ func (r watchedReader) Timeline(room chat.ID, first, before int64, limit int) ([
 	return r.Reader.Timeline(room, first, before, limit)
 }
 
+func (r watchedReader) Pins(room chat.ID, first int64, before chat.ID, limit int) ([]chat.Message, error) {
+	if r.h.reading != nil {
+		r.h.reading()
+	}
+	return r.Reader.Pins(room, first, before, limit)
+}
+
 // sessionIdle is how long a session lives unused.
 const sessionIdle = time.Hour
 
@@ -123,14 +130,19 @@ func newHouseBeside(t testing.TB, options *live.Options, watch time.Duration) *h
 
 func newHouseAt(t testing.TB, path string, options *live.Options, watch time.Duration) *house {
 	t.Helper()
+	return newHouseOf(t, path, options, watch, chat.Options{})
+}
+
+// newHouseOf is newHouseAt with settings of the chat.
+func newHouseOf(t testing.TB, path string, options *live.Options, watch time.Duration, rules chat.Options) *house {
+	t.Helper()
 	h := &house{t: t, path: path}
 	db, err := store.Open(t.Context(), h.path, &store.Options{Watch: watch})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Service, err = chat.New(t.Context(), watchedStore{storetest.CheckLocks(t, db), h}, &chat.Options{
-		SendEvery: time.Nanosecond, SendBurst: 1 << 30, SessionIdle: sessionIdle, CheapHashes: true,
-	})
+	rules.SendEvery, rules.SendBurst, rules.SessionIdle, rules.CheapHashes = time.Nanosecond, 1<<30, sessionIdle, true
+	h.Service, err = chat.New(t.Context(), watchedStore{storetest.CheckLocks(t, db), h}, &rules)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package live_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,7 +76,7 @@ func TestOfARoomThatIsClosedOnlyHeadsAreHeard(t *testing.T) {
 		if head := reader.shut(cellar); head.Count != 1 || head.N < 2 {
 			t.Errorf("the room is closed at %+v", head)
 		}
-		if head := reader.shut(cellar); head != (wire.Head{}) {
+		if head := reader.shut(cellar); !reflect.DeepEqual(head, wire.Head{}) {
 			t.Errorf("a room that is not open is closed at %+v", head)
 		}
 		reader.heard(time.Millisecond)
@@ -148,7 +149,7 @@ func TestARoomThatOneIsNotInIsOpenedNoMoreThanOneThatIsNotThere(t *testing.T) {
 	bob := h.dial(h.signUp("bob"))
 	for _, room := range []string{cellar.String(), "0000000000001"} {
 		refused(bob, "not_found", "open", wire.After{Room: room})
-		if head := bob.shut(room); head != (wire.Head{}) {
+		if head := bob.shut(room); !reflect.DeepEqual(head, wire.Head{}) {
 			t.Errorf("closing %s tells %+v", room, head)
 		}
 	}

@@ -160,7 +160,7 @@ func TestNothingOutsideAnEventsTypeIsEverRead(t *testing.T) {
 	want := wire.Message{
 		ID: sent.ID, Room: h.lobby(), N: sent.N, Count: sent.Count, Author: me, ClientID: "2", At: sent.At, Text: "a",
 	}
-	if e := next(); e.Kind != wire.EntryMessage || *e.Message() != want || e.N != first.N+1 || sent.Count != first.Count+1 {
+	if e := next(); e.Kind != wire.EntryMessage || !reflect.DeepEqual(*e.Message(), want) || e.N != first.N+1 || sent.Count != first.Count+1 {
 		t.Errorf("sent %+v", e.Message())
 	}
 	ask[wire.Nothing](ann, "edit", forged("edit"))
@@ -173,7 +173,7 @@ func TestNothingOutsideAnEventsTypeIsEverRead(t *testing.T) {
 	want = wire.Message{
 		ID: first.ID, Room: h.lobby(), N: first.N, Count: first.Count, Author: me, ClientID: "1", At: first.At, Text: "b",
 	}
-	if edited != want {
+	if !reflect.DeepEqual(edited, want) {
 		t.Errorf("edited it is %+v", edited)
 	}
 	ask[wire.Nothing](ann, "typing", forged("typing"))

@@ -3,6 +3,7 @@ package live_test
 import (
 	"github.com/hubbub-chat/hubbub/internal/chat"
 	"github.com/hubbub-chat/hubbub/internal/live/wire"
+	"reflect"
 )
 
 // quotations are what a replica knows of messages that are replied to, by their ids. It keeps
@@ -91,7 +92,7 @@ func (r *replica) compareQuotes(fresh *replica) {
 	fresh.askQuotes()
 	for _, id := range r.replies() {
 		got, known := r.quote(id)
-		if want, _ := fresh.quote(id); !known || got != want {
+		if want, _ := fresh.quote(id); !known || !reflect.DeepEqual(got, want) {
 			r.h.t.Errorf("a quote is\n%+v, fresh\n%+v", got, want)
 		}
 	}

@@ -128,7 +128,7 @@ func checkAllGone(t *testing.T, p *pest) {
 // aboutARoom tells whether an event is about one room, or a message in it.
 func aboutARoom(event string) bool {
 	switch event {
-	case "resume", "positions", "close", "readAll", "readBack", "directory", "people", "converse", "create":
+	case "resume", "positions", "close", "readAll", "readBack", "directory", "people", "converse", "create", "saved":
 		return false
 	}
 	return true
@@ -166,7 +166,7 @@ func TestWhatIsReadWhileSomebodyIsRemovedIsNotTold(t *testing.T) {
 		said := ann.send(room, "1", "secret")
 		for event, in := range map[string]any{
 			"history": wire.Past{Room: room, Before: 1 << 40}, "around": wire.Spot{Room: room, Message: said.ID}, "page": wire.After{Room: room, After: nowhere},
-			"open": wire.After{Room: room, After: nowhere},
+			"open": wire.After{Room: room, After: nowhere}, "pins": wire.PinSearch{Room: room},
 		} {
 			ann.does("invite", wire.Inviting{Room: room, Users: []string{ben.me.User.ID.String()}})
 			ben.does("join", wire.InRoom{Room: room})

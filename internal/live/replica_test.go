@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"time"
 
@@ -235,10 +236,10 @@ func (r *replica) compare() {
 	for _, one := range []*replica{r, fresh} {
 		maps.DeleteFunc(one.messages, func(_ int64, m wire.Message) bool { return m.Deleted })
 	}
-	if r.at != fresh.at || !maps.Equal(r.messages, fresh.messages) {
+	if r.at != fresh.at || !reflect.DeepEqual(r.messages, fresh.messages) {
 		r.h.t.Errorf("the replica is at %v with %d messages, fresh at %v with %d", r.at, len(r.messages), fresh.at, len(fresh.messages))
 		for n, m := range fresh.messages {
-			if r.messages[n] != m {
+			if !reflect.DeepEqual(r.messages[n], m) {
 				r.h.t.Errorf("message %d is\n%+v, fresh\n%+v", n, r.messages[n], m)
 			}
 		}

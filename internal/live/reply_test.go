@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestAReplyIsHeardWithWhatItRepliesToAndItsQuoteFollows(t *testing.T) {
 		ann.does(step.event, step.payload)
 		heard := hear[wire.Entries](bob, "entries").Entries[0].Message()
 		got := bob.quotes(room, first.ID)
-		if len(got) != 1 || got[0] != quoteOf(*heard) || got[0].Text != step.want || got[0].Deleted != step.deleted || got[0].Author.Name != "ann" {
+		if len(got) != 1 || !reflect.DeepEqual(got[0], quoteOf(*heard)) || got[0].Text != step.want || got[0].Deleted != step.deleted || got[0].Author.Name != "ann" {
 			t.Errorf("after %s the quote is %+v, and heard was %+v", step.event, got, heard)
 		}
 	}

@@ -207,14 +207,20 @@ func (l *Live) wireResumed(c *client, resumed chat.Resumed, pages map[chat.ID]wi
 	rooms := wireRooms(resumed.Sidebar, session.User)
 	answer := wire.Resumed{
 		Me: wireSelf(session.User), User: wireUserPage(resumed.User, rooms), People: wirePeoplePage(resumed.People),
-		Open:   make(map[string]wire.Page),
-		Server: wire.Server{Version: l.options.Version, Protocol: wire.Protocol, Now: time.Now().UnixMilli(), MaxText: chat.MaxText},
+		Drafts: wireDrafts(resumed.Drafts), Open: make(map[string]wire.Page),
+		Server: wire.Server{
+			Version: l.options.Version, Protocol: wire.Protocol, Now: time.Now().UnixMilli(), MaxText: chat.MaxText,
+			EditWithin: int64(l.service.EditWithin().Seconds()), DeleteWithin: int64(l.service.DeleteWithin().Seconds()),
+		},
 	}
 	for _, s := range resumed.Rooms {
 		answer.Rooms = append(answer.Rooms, rooms[s.Room.ID])
 	}
 	for _, i := range resumed.Invitations {
 		answer.Rooms = append(answer.Rooms, rooms[i.Room.ID])
+	}
+	for _, id := range resumed.Saved {
+		answer.Saved = append(answer.Saved, id.String())
 	}
 	seated := l.openRooms(c)
 	for id, p := range pages {

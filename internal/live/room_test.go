@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -134,7 +135,7 @@ func TestRoomsThatAreNotOpenGiveAHintASecond(t *testing.T) {
 		}
 		ask[wire.Nothing](ann, "edit", wire.Edit{Message: last.ID, Text: "hello!"})
 		heads := hear[map[string]wire.Head](bob, "heads")
-		if heads[h.lobby()] != (wire.Head{N: last.N + 1, Count: last.Count}) {
+		if !reflect.DeepEqual(heads[h.lobby()], wire.Head{N: last.N + 1, Count: last.Count}) {
 			t.Errorf("%+v after %+v and an edit", heads, last)
 		}
 		if events := bob.heard(3 * time.Second); len(events) > 0 {

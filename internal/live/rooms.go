@@ -49,7 +49,7 @@ func wireDetails(d chat.Details) wire.Details {
 	out := wire.Details{
 		Room: r.ID.String(), Kind: wire.RoomKind(r.Kind), Name: r.Name, Topic: d.Text.Topic, Description: d.Text.Description,
 		History: wire.HistorySetting(r.History), Write: wire.Who(r.Write), Invite: wire.Who(r.Invite),
-		Archived: r.State == chat.Archived, People: r.People,
+		Archived: r.State == chat.Archived, People: r.People, Pins: d.Pins,
 	}
 	if r.Role != "" {
 		role := wire.RoomRole(r.Role)

@@ -244,9 +244,11 @@ func everyQuestion(room, message, user string) map[string]any {
 	all := map[string]any{
 		"resume": at, "positions": at, "open": wire.After{Room: room}, "close": wire.InRoom{Room: room}, "page": wire.After{Room: room},
 		"history": wire.Past{Room: room, Before: 100}, "around": wire.Spot{Room: room, Message: message}, "send": wire.Draft{Room: room, ClientID: "q" + room, Text: "x"},
+		"draft": wire.Draft{Room: room, ClientID: "d" + room, Text: "x"}, "drafted": wire.InRoom{Room: room},
 		"quotes": wire.Quoting{Room: room, Messages: []string{message}},
 		"edit":   wire.Edit{Message: message, Text: "x"}, "delete": wire.Deletion{Message: message},
 		"react": wire.Reacting{Message: message, Emoji: "👍", On: true}, "reactors": wire.ReactorSearch{Message: message, Emoji: "👍"}, "read": wire.Read{Room: room, Count: 1},
+		"pin": wire.Pinning{Message: message, On: true}, "pins": wire.PinSearch{Room: room}, "save": wire.Saving{Message: message, On: true}, "saved": wire.SavedSearch{},
 		"unread": wire.Unreading{Message: message}, "readAll": wire.Nothing{}, "readBack": wire.Marks{Marks: map[string]int64{room: 0}},
 		"readBy": wire.ReadBy{Message: message}, "details": wire.InRoom{Room: room}, "preview": wire.InRoom{Room: room},
 		"directory": wire.Search{}, "people": wire.Search{}, "converse": wire.Company{Users: []string{user}},

@@ -8,15 +8,9 @@ import (
 )
 
 func (l *Live) send(ctx context.Context, c *client, in wire.Draft) (wire.Sent, error) {
-	room, err := parse(in.Room)
+	draft, err := chatDraft(in)
 	if err != nil {
 		return wire.Sent{}, err
-	}
-	draft := chat.Draft{Room: room, ClientID: in.ClientID, Text: in.Text}
-	if in.ReplyTo != "" {
-		if draft.ReplyTo, err = parse(in.ReplyTo); err != nil {
-			return wire.Sent{}, err
-		}
 	}
 	sent, err := l.service.Send(ctx, l.touch(ctx, c), draft)
 	if err != nil {
@@ -25,18 +19,21 @@ func (l *Live) send(ctx context.Context, c *client, in wire.Draft) (wire.Sent, e
 	return wire.Sent{ID: sent.ID.String(), N: sent.Number, Count: sent.Count, At: sent.ID.Time().UnixMilli()}, nil
 }
 
-func (l *Live) edit(ctx context.Context, c *client, in wire.Edit) (wire.Nothing, error) {
+func (l *Live) edit(ctx context.Context, c *client, in wire.Edit) (wire.Edited, error) {
 	message, err := parse(in.Message)
 	if err != nil {
-		return wire.Nothing{}, err
+		return wire.Edited{}, err
 	}
 	revision := chat.Revision{Message: message, Text: in.Text}
 	if in.Base != nil {
 		base := chatTime(*in.Base)
 		revision.Base = &base
 	}
-	_, err = l.service.Edit(ctx, l.touch(ctx, c), revision)
-	return wire.Nothing{}, aboutText(err)
+	m, err := l.service.Edit(ctx, l.touch(ctx, c), revision)
+	if err != nil || m.Edited.IsZero() {
+		return wire.Edited{}, aboutText(err)
+	}
+	return wire.Edited{EditedAt: m.Edited.UnixMilli()}, nil
 }
 
 func (l *Live) delete(ctx context.Context, c *client, in wire.Deletion) (wire.Nothing, error) {

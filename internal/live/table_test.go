@@ -32,11 +32,16 @@ const eventRights = `
 	send     psdg mMOA | a MOA
 	react    pasdg mMOA
 	reactors pasdg mMOA
+	pin      sdg mMOA | pa MOA
+	pins     pasdg mMOA
+	save     pasdg mMOA
 	edit     pasdg mMOA
 	delete   pasdg mMOA
 	read     pasdg mMOA
 	unread   pasdg mMOA
 	readBy   a MOA
+	draft    pasdg mMOA
+	drafted  pasdg mMOA
 	prefer   pasdg mMOA
 	invite   p mMOA | a MOA | s MO
 	role     pa OA | s O
@@ -50,7 +55,7 @@ const eventRights = `
 `
 
 // forEverybody are the events that are about no room of which one would have to know.
-var forEverybody = strings.Fields("resume positions close readAll readBack directory people create converse")
+var forEverybody = strings.Fields("resume positions close readAll readBack directory people create converse saved")
 
 // may reads the table: event -> kind -> people.
 func may(t *testing.T) map[string]map[string]string {

@@ -12,7 +12,7 @@ func (q querier) EntryAt(room chat.ID, number int64) (chat.ID, error) {
 }
 
 func (q querier) Entries(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
-	entries, err := list(q, sqlEntries, scanEntry, int64(room), after, limit)
+	entries, err := q.nameMentionedIn(list(q, sqlEntries, scanEntry, int64(room), after, limit))
 	if err != nil {
 		return nil, err
 	}
@@ -71,18 +71,35 @@ func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserE
 	var messages []chat.ID // that they are about
 	entries, err := list(q, sqlUserEntries, func(row scanner) (e chat.UserEntry, err error) {
 		var message chat.ID
-		var member bool
+		var member, saved bool
 		var mark chat.Mark
-		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At)
+		var number int64
+		err = row.Scan(&e.User, &e.Number, &e.ID, &e.Kind, &e.Room, &message, &member, &mark.Count, &mark.At, &saved, &e.Draft.Number, &number)
+		if e.Kind == chat.Drafted {
+			e.Draft.Room = e.Room
+		}
 		messages = append(messages, message)
 		if member {
 			e.Mark = &mark
 		}
+		if e.Kind == chat.SavedEntry {
+			e.Saving = &chat.Saving{Message: message, On: saved}
+		}
+		if e.Kind == chat.MarkMoved || e.Kind == chat.NamedIn {
+			e.Mentions.Number = number
+		}
 		return e, err
 	}, int64(user), after, limit)
+	mentions := make(map[chat.ID][]int64) // by room
 	for i := range entries {
-		if err == nil && entries[i].Kind == chat.Reacted {
-			err = q.ownOf(&entries[i], messages[i])
+		e := &entries[i]
+		switch {
+		case err != nil:
+			return nil, err
+		case e.Kind == chat.Reacted:
+			err = q.ownOf(e, messages[i])
+		case e.Kind == chat.MarkMoved || e.Kind == chat.NamedIn:
+			err = q.mentionsOf(e, mentions)
 		}
 	}
 	return entries, err
@@ -90,8 +107,11 @@ func (q querier) UserEntries(user chat.ID, after int64, limit int) ([]chat.UserE
 
 func (t *tx) AppendUser(e chat.UserEntry) error {
 	var message chat.ID
-	if e.Own != nil {
+	switch {
+	case e.Own != nil:
 		message = e.Own.Message
+	case e.Saving != nil:
+		message = e.Saving.Message
 	}
 	err := t.put(sqlAddUserEntry, int64(e.User), e.Number, int64(e.ID), string(e.Kind), int64(e.Room), nullID(message))
 	if err != nil {

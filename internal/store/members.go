@@ -87,6 +87,12 @@ func (t *tx) RemoveMembership(room, user chat.ID) error {
 	if err != nil || removed == 0 {
 		return err
 	}
+	if err := t.RemoveDraft(room, user); err != nil {
+		return err
+	}
+	if err := t.put(sqlForgetMentions, int64(user), int64(room)); err != nil {
+		return err
+	}
 	return t.put(sqlOneLess, int64(room))
 }
 

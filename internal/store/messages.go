@@ -13,9 +13,9 @@ type messageRow struct {
 }
 
 func (r *messageRow) dest(first ...any) []any {
-	m, u := &r.Message, &r.Author
+	m, u, b := &r.Message, &r.Author, &r.Pin.By
 	return append(first, &m.ID, &m.Room, &m.Number, &m.Count, &m.Kind, &m.ClientID, &m.Text, &r.edited, &m.Deleted, &m.ReplyTo,
-		&u.ID, &u.Name, &u.Role, &u.State)
+		&u.ID, &u.Name, &u.Role, &u.State, &m.Pin.ID, &b.ID, &b.Name, &b.Role, &b.State)
 }
 
 func (r *messageRow) message() *chat.Message {
@@ -30,15 +30,27 @@ func scanMessage(row scanner) (chat.Message, error) {
 }
 
 func (q querier) Message(id chat.ID) (chat.Message, error) {
-	return one(q, sqlMessage, scanMessage, int64(id))
+	m, err := one(q, sqlMessage, scanMessage, int64(id))
+	if err == nil {
+		err = q.nameMentioned(&m)
+	}
+	return m, err
 }
 
 func (q querier) Timeline(room chat.ID, first, before int64, limit int) ([]chat.Entry, error) {
-	return list(q, sqlTimeline, scanEntry, int64(room), first, before, limit)
+	return q.nameMentionedIn(list(q, sqlTimeline, scanEntry, int64(room), first, before, limit))
 }
 
 func (q querier) TimelineAfter(room chat.ID, after int64, limit int) ([]chat.Entry, error) {
-	return list(q, sqlTimelineAfter, scanEntry, int64(room), after, limit)
+	return q.nameMentionedIn(list(q, sqlTimelineAfter, scanEntry, int64(room), after, limit))
+}
+
+func (q querier) Pins(room chat.ID, first int64, before chat.ID, limit int) ([]chat.Message, error) {
+	return list(q, sqlPins, scanMessage, int64(room), orNewest(before), first, limit)
+}
+
+func (q querier) PinCount(room chat.ID, first int64) (int64, error) {
+	return one(q, sqlPinCount, scanValue[int64], int64(room), first)
 }
 
 func (t *tx) AddMessage(m chat.Message) error {
@@ -47,5 +59,5 @@ func (t *tx) AddMessage(m chat.Message) error {
 }
 
 func (t *tx) SetMessage(m chat.Message) error {
-	return t.put(sqlSetMessage, m.Text, toMillis(m.Edited), m.Deleted, int64(m.ID))
+	return t.put(sqlSetMessage, m.Text, toMillis(m.Edited), m.Deleted, nullID(m.Pin.ID), nullID(m.Pin.By.ID), int64(m.ID))
 }

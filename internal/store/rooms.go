@@ -67,6 +67,12 @@ func (t *tx) EraseRoom(room chat.ID, limit int) (int, error) {
 	if removed, err = t.remove(sqlEraseReacted, int64(room), int64(room), limit); err != nil || removed > 0 {
 		return removed, err
 	}
+	if removed, err = t.remove(sqlEraseMentions, int64(room), limit); err != nil || removed > 0 {
+		return removed, err
+	}
+	if removed, err = t.remove(sqlEraseCalls, int64(room), int64(room), limit); err != nil || removed > 0 {
+		return removed, err
+	}
 	if removed, err = t.remove(sqlEraseMessages, int64(room), limit); err != nil || removed > 0 {
 		return removed, err
 	}
@@ -135,6 +141,13 @@ func (q querier) Sidebar(user, only chat.ID) ([]chat.SidebarRoom, error) {
 		conversations = conversations || s.Room.Kind == chat.Direct || s.Room.Kind == chat.Group
 		return s, err
 	}, int64(user), int64(only), int64(only))
+	if err != nil {
+		return nil, err
+	}
+	mentions, err := q.Mentions(user, only)
+	for i := range rooms {
+		rooms[i].Mentions = mentions[rooms[i].Room.ID]
+	}
 	if err != nil || !conversations {
 		return rooms, err
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // newest is the version of this program's schema.
-const newest = 7
+const newest = 10
 
 // steps are the first migrations of this program.
 func steps(t *testing.T, n int) fstest.MapFS {
@@ -297,10 +297,17 @@ func TestADeletedTextIsInNoFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	notes, err := service.Converse(t.Context(), ann.Session, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for n, size := range []int{2, 300, 2000} { // in a page, and over several
-		draft := chat.Draft{Room: service.Lobby(), ClientID: fmt.Sprint(n), Text: strings.Repeat("canary", size)}
+		draft := chat.Draft{Room: notes.Room.ID, ClientID: fmt.Sprint(n), Text: strings.Repeat("canary", size)}
 		sent, err := service.Send(t.Context(), ann.Session, draft)
 		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(service.Pin(t.Context(), ann.Session, sent.ID, true), service.Save(t.Context(), ann.Session, sent.ID, true)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := service.Delete(t.Context(), ann.Session, sent.ID); err != nil {
@@ -310,7 +317,54 @@ func TestADeletedTextIsInNoFile(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	err = fs.WalkDir(os.DirFS(filepath.Dir(path)), ".", func(name string, e fs.DirEntry, err error) error {
+	noCanary(t, path)
+}
+
+func TestADraftThatEndsIsInNoFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s, err := Open(t.Context(), path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service, err := chat.New(t.Context(), s, &chat.Options{CheapHashes: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, end := range map[string]func(chat.Session, chat.Draft) error{
+		"ann": func(session chat.Session, draft chat.Draft) error {
+			draft.Text = ""
+			_, err := service.KeepDraft(t.Context(), session, draft)
+			return err
+		},
+		"ben": func(session chat.Session, draft chat.Draft) error {
+			return service.Leave(t.Context(), session, draft.Room)
+		},
+		"cid": func(session chat.Session, _ chat.Draft) error { return service.DeleteAccount(t.Context(), session) },
+	} {
+		login, err := service.SignUp(t.Context(), chat.SignUp{Name: name, Password: "correct horse"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, size := range []int{2000, 300, 2} {
+			draft := chat.Draft{Room: service.Lobby(), ClientID: fmt.Sprint(n), Text: strings.Repeat("canary", size)}
+			if _, err := service.KeepDraft(t.Context(), login.Session, draft); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := end(login.Session, chat.Draft{Room: service.Lobby(), ClientID: "2"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	noCanary(t, path)
+}
+
+// noCanary fails if a canary is in a file beside the database, or in it.
+func noCanary(t *testing.T, path string) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(filepath.Dir(path)), ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}

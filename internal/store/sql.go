@@ -142,21 +142,22 @@ const (
 )
 
 const (
+	pinColumns     = `COALESCE(m.pin_id, 0), COALESCE(b.id, 0), COALESCE(b.name, ''), COALESCE(b.role, ''), COALESCE(b.state, '')`
 	messageColumns = `m.id, m.room_id, m.number, m.count, m.kind, COALESCE(m.client_id, ''), m.text, m.edited_at, m.deleted, COALESCE(m.reply_to, 0),
-		u.id, u.name, u.role, u.state`
-	messagesFrom = `SELECT ` + messageColumns + ` FROM messages m JOIN users u ON u.id = m.author_id `
+		u.id, u.name, u.role, u.state, ` + pinColumns
+	messagesFrom = `SELECT ` + messageColumns + ` FROM messages m JOIN users u ON u.id = m.author_id LEFT JOIN users b ON b.id = m.pinned_by `
 
 	sqlMessage      = messagesFrom + `WHERE m.id = ?`
 	timelineColumns = `SELECT m.room_id, m.number, COALESCE(l.id, 0), CASE m.kind WHEN 'text' THEN 'message' ELSE m.kind END,
 		COALESCE(p.id, 0), COALESCE(p.name, ''), COALESCE(p.role, ''), COALESCE(p.state, ''), ` + messageColumns + `
-		FROM messages m JOIN users u ON u.id = m.author_id
+		FROM messages m JOIN users u ON u.id = m.author_id LEFT JOIN users b ON b.id = m.pinned_by
 		LEFT JOIN room_log l ON l.room_id = m.room_id AND l.number = m.number LEFT JOIN users p ON p.id = l.person_id
 		WHERE m.room_id = ? `
 	sqlTimeline      = timelineColumns + `AND m.number >= ? AND m.number < ? ORDER BY m.number DESC LIMIT ?`
 	sqlTimelineAfter = timelineColumns + `AND m.number > ? ORDER BY m.number LIMIT ?`
 	sqlAddMessage    = `INSERT INTO messages (id, room_id, number, count, kind, author_id, client_id, text, edited_at, deleted, reply_to)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	sqlSetMessage = `UPDATE messages SET text = ?, edited_at = ?, deleted = ? WHERE id = ?`
+	sqlSetMessage = `UPDATE messages SET text = ?, edited_at = ?, deleted = ?, pin_id = ?, pinned_by = ? WHERE id = ?`
 
 	sqlEntryAt = `SELECT id FROM room_log WHERE room_id = ? AND number = ?`
 	// What is not there comes as zeroes: no message, no person.
@@ -164,8 +165,9 @@ const (
 		COALESCE(p.id, 0), COALESCE(p.name, ''), COALESCE(p.role, ''), COALESCE(p.state, ''),
 		COALESCE(m.id, 0), COALESCE(m.room_id, 0), COALESCE(m.number, 0), COALESCE(m.count, 0), COALESCE(m.kind, ''),
 		COALESCE(m.client_id, ''), COALESCE(m.text, ''), COALESCE(m.edited_at, 0), COALESCE(m.deleted, 0), COALESCE(m.reply_to, 0),
-		COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.role, ''), COALESCE(u.state, '')
+		COALESCE(u.id, 0), COALESCE(u.name, ''), COALESCE(u.role, ''), COALESCE(u.state, ''), ` + pinColumns + `
 		FROM room_log l LEFT JOIN messages m ON m.id = l.message_id LEFT JOIN users u ON u.id = m.author_id
+		LEFT JOIN users b ON b.id = m.pinned_by
 		LEFT JOIN users p ON p.id = l.person_id
 		WHERE l.room_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
 	sqlAddEntry    = `INSERT INTO room_log (room_id, number, id, kind, message_id, person_id) VALUES (?, ?, ?, ?, ?, ?)`
@@ -175,8 +177,12 @@ const (
 	sqlUserHead    = `SELECT log_number, log_entry FROM users WHERE id = ?`
 	sqlSetUserHead = `UPDATE users SET log_number = ?, log_entry = ? WHERE id = ?`
 	sqlUserEntryAt = `SELECT id FROM user_log WHERE user_id = ? AND number = ?`
-	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, COALESCE(l.message_id, 0), m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0)
-		FROM user_log l LEFT JOIN memberships m ON m.user_id = l.user_id AND m.room_id = l.room_id
+	sqlUserEntries = `SELECT l.user_id, l.number, l.id, l.kind, l.room_id, COALESCE(l.message_id, 0), m.user_id IS NOT NULL, COALESCE(m.mark_count, 0), COALESCE(m.mark_at, 0),
+		s.user_id IS NOT NULL, COALESCE(d.number, 0), COALESCE(r.number, 0)
+		FROM user_log l LEFT JOIN rooms r ON r.id = l.room_id
+		LEFT JOIN memberships m ON m.user_id = l.user_id AND m.room_id = l.room_id
+		LEFT JOIN saved s ON s.user_id = l.user_id AND s.message_id = l.message_id
+		LEFT JOIN drafts d ON l.kind = 'draft' AND d.user_id = l.user_id AND d.room_id = l.room_id
 		WHERE l.user_id = ? AND l.number > ? ORDER BY l.number LIMIT ?`
 	sqlTrimUserLog  = `DELETE FROM user_log WHERE user_id = ? AND number < ?`
 	sqlAddUserEntry = `INSERT INTO user_log (user_id, number, id, kind, room_id, message_id) VALUES (?, ?, ?, ?, ?, ?)`
@@ -213,6 +219,47 @@ const (
 	sqlEraseReactions  = `DELETE FROM reactions WHERE (message_id, user_id, emoji) IN (SELECT r.message_id, r.user_id, r.emoji
 		FROM reacted x JOIN reactions r ON r.message_id = x.message_id WHERE x.room_id = ? LIMIT ?)`
 	sqlEraseReacted = `DELETE FROM reacted WHERE room_id = ? AND number IN (SELECT number FROM reacted WHERE room_id = ? LIMIT ?)`
+)
+
+const (
+	sqlPins     = messagesFrom + `WHERE m.room_id = ? AND m.pin_id < ? AND m.number >= ? ORDER BY m.pin_id DESC LIMIT ?`
+	sqlPinCount = `SELECT COUNT(*) FROM messages WHERE room_id = ? AND pin_id IS NOT NULL AND number >= ?`
+
+	savedColumns = `SELECT id, message_id, room_id FROM saved `
+
+	sqlSavedMessage   = savedColumns + `WHERE user_id = ? AND message_id = ?`
+	sqlSaved          = savedColumns + `WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT ?`
+	sqlSavedMessages  = `SELECT message_id FROM saved WHERE user_id = ?`
+	sqlSavedCount     = `SELECT COUNT(*) FROM saved WHERE user_id = ?`
+	sqlAddSaved       = `INSERT INTO saved (user_id, message_id, room_id, id) VALUES (?, ?, ?, ?)`
+	sqlRemoveSaved    = `DELETE FROM saved WHERE user_id = ? AND message_id = ?`
+	sqlRemoveAllSaved = `DELETE FROM saved WHERE user_id = ?`
+
+	sqlKeptDraft = `SELECT room_id, number, client_id, COALESCE(reply_to, 0), text FROM drafts WHERE user_id = ? AND room_id = ?`
+	sqlDrafts    = `SELECT room_id, number FROM drafts WHERE user_id = ? ORDER BY room_id`
+	sqlIsSent    = `SELECT EXISTS (SELECT 1 FROM messages WHERE author_id = ? AND client_id = ?)`
+	sqlSetDraft  = `INSERT INTO drafts (user_id, room_id, number, client_id, reply_to, text) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (user_id, room_id) DO UPDATE
+		SET number = excluded.number, client_id = excluded.client_id, reply_to = excluded.reply_to, text = excluded.text`
+	sqlRemoveDraft  = `DELETE FROM drafts WHERE user_id = ? AND room_id = ?`
+	sqlRemoveDrafts = `DELETE FROM drafts WHERE user_id = ?`
+
+	// Of each room the last ones: where there are as many, from that one on.
+	sqlMentions = `SELECT x.room_id, x.count FROM memberships m JOIN mentions x ON x.user_id = m.user_id AND x.room_id = m.room_id
+		WHERE m.user_id = ? AND (m.room_id = ? OR ? = 0) AND x.count >= COALESCE((SELECT y.count FROM mentions y
+			WHERE y.user_id = m.user_id AND y.room_id = m.room_id AND y.count > m.mark_count ORDER BY y.count DESC LIMIT 1 OFFSET ?), m.mark_count + 1)
+		UNION ALL SELECT x.room_id, x.count FROM memberships m JOIN calls x ON x.room_id = m.room_id
+		WHERE m.user_id = ? AND (m.room_id = ? OR ? = 0) AND x.author_id <> m.user_id AND x.count >= COALESCE((SELECT y.count FROM calls y
+			WHERE y.room_id = m.room_id AND y.count > m.mark_count AND y.author_id <> m.user_id ORDER BY y.count DESC LIMIT 1 OFFSET ?), m.mark_count + 1)`
+	sqlMentioned      = `SELECT user_id FROM mentions WHERE message_id = ? ORDER BY user_id`
+	sqlAddMention     = `INSERT INTO mentions (user_id, room_id, count, message_id) VALUES (?, ?, ?, ?)`
+	sqlAddCall        = `INSERT INTO calls (room_id, count, message_id, author_id) VALUES (?, ?, ?, ?)`
+	sqlRemoveMentions = `DELETE FROM mentions WHERE message_id = ?`
+	sqlRemoveCall     = `DELETE FROM calls WHERE message_id = ?`
+	sqlForgetMentions = `DELETE FROM mentions WHERE user_id = ? AND room_id = ?`
+	sqlEraseMentions  = `DELETE FROM mentions WHERE (user_id, room_id, count) IN (SELECT user_id, room_id, count FROM mentions WHERE room_id = ? LIMIT ?)`
+	sqlEraseCalls     = `DELETE FROM calls WHERE room_id = ? AND count IN (SELECT count FROM calls WHERE room_id = ? LIMIT ?)`
+	sqlUser           = `SELECT id, name, role, state FROM users WHERE id = ?`
 )
 
 const (

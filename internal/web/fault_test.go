@@ -162,7 +162,7 @@ func TestEveryRouteIsGuardedAsItIsMeantTo(t *testing.T) {
 	type statuses struct{ out, in int }
 	want := map[string]statuses{
 		"GET /": {303, 303}, "GET /chat": {303, 200}, "GET /chat/{room}": {303, 404}, "GET /chat/{room}/{message}": {303, 404},
-		"GET /chat/browse": {303, 200}, "GET /chat/{room}/details": {303, 404}, "GET /chat/{room}/people": {303, 404},
+		"GET /chat/browse": {303, 200}, "GET /chat/saved": {303, 200}, "GET /chat/{room}/pins": {303, 404}, "GET /chat/{room}/details": {303, 404}, "GET /chat/{room}/people": {303, 404},
 		"GET /chat/{room}/settings": {303, 404},
 		"GET /user/register":        {200, 303}, "GET /user/login": {200, 303}, "GET /user/owner": {403, 403},
 		"POST /user/register": {415, 415}, "POST /user/login": {415, 415}, "POST /user/owner": {415, 415}, "POST /user/logout": {303, 303}, "POST /user/language": {415, 415},

@@ -105,10 +105,12 @@ func (s *Site) table() []route {
 		{get, "/", forAnyone, false, home, "", limits{}},
 		{get, "/chat", forMembers, false, showChat, chat.ReadRoom, limits{}},
 		{get, "/chat/browse", forMembers, false, showChat, chat.FindRooms, limits{}},
+		{get, "/chat/saved", forMembers, false, showChat, chat.ReadRoom, limits{}},
 		{get, "/chat/{room}", forMembers, false, showChat, chat.ReadRoom, limits{}},
 		{get, "/chat/{room}/{message}", forMembers, false, showChat, chat.ReadRoom, limits{}},
 		{get, "/chat/{room}/details", forMembers, false, showChat, chat.SeeRoom, limits{}},
 		{get, "/chat/{room}/people", forMembers, false, showChat, chat.ReadRoom, limits{}},
+		{get, "/chat/{room}/pins", forMembers, false, showChat, chat.ReadRoom, limits{}},
 		{get, "/chat/{room}/settings", forMembers, false, showChat, chat.ChangeRoom, limits{}},
 
 		{get, "/user/register", forVisitors, true, showRegister, "", limits{}},

@@ -161,7 +161,7 @@ export default {
     }
     assert.deepEqual(stops, [
       "Skip to the message box",
-      ...["Go to a room", "List options", "Add a room or conversation", "Rooms", "lobby", "Browse rooms", "Width of the list of rooms"],
+      ...["Go to a room", "List options", "Add a room or conversation", "Rooms", "lobby", "Saved messages", "Browse rooms", "Width of the list of rooms"],
       ...["People: 3 here", "Details", "You: ada", "Messages", "Message"],
     ]);
     await page.focus(".skip");

@@ -67,7 +67,7 @@ export default {
 
     // Who reads here has not read what lies between.
     await bob.say(`look at ${chat.server.base}${path(older)}`);
-    await page.waitForFunction((count) => document.title.startsWith(`(${count})`), all.length - 90);
+    await page.locator(".sidebar [aria-current=page]").filter({ hasText: `${all.length - 90} unread messages` }).waitFor();
     const said = await bob.history();
     await eventually("the newest message is reached", async () => {
       await page.$eval("#messages", (e) => (e.scrollTop += e.clientHeight / 2));

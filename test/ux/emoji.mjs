@@ -135,6 +135,8 @@ export default {
     const bare = await chat.browser(ada);
     await bare.addInitScript(() => Object.defineProperty(window, "localStorage", { get: () => null }));
     const other = await chat.open(ada, { context: bare });
+    await eventually("the draft is here too", async () => (await text(other)) === "👍🏽");
+    await other.fill("#composer", "");
     for (let i = 0; i < 2; i++) {
       await opened(other);
       await cell(other, "grinning face").click();

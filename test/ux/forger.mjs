@@ -37,7 +37,7 @@ async function forges(context) {
         forger.socket = this;
       }
       send(data) {
-        const [, id, event] = /^42(\d+)\["(send|positions)",/.exec(data) ?? [];
+        const [, id, event] = /^42(\d+)\["(\w+)",/.exec(data) ?? [];
         const answer = forger.answers[event]?.();
         if (answer === undefined) return super.send(data);
         queueMicrotask(() => forger.frame(`43${id}${JSON.stringify([answer])}`));

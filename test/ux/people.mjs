@@ -41,7 +41,7 @@ export default {
     await shows(other, "before the end");
   },
 
-  async "UX 73 the title and the icon of the tab say how much is unread, until it is read"(chat) {
+  async "UX 73 the title and the icon of the tab say how much is meant for me, and the icon that more is unread, until it is read"(chat) {
     const [page, bob] = [await chat.open(await chat.person("ada")), await chat.member("bob")];
     const marked = (icon) => page.locator(`link[rel=icon][href="${icon}"]`).waitFor({ state: "attached" });
     const titled = (title) => page.waitForFunction((title) => document.title === title, title);
@@ -51,10 +51,14 @@ export default {
     await shows(page, "seen at once");
     await titled("lobby · Hubbub");
     await focus(page, false);
-    for (let i = 0; i < 3; i++) await bob.say(`unread ${i}`);
-    await titled("(3) lobby · Hubbub");
+    await bob.say("unread");
     await marked("/icon-unread.svg");
     assert.ok((await page.request.get(`${chat.server.base}/icon-unread.svg`)).ok());
+    await titled("lobby · Hubbub");
+    for (let i = 0; i < 3; i++) await bob.say(`unread ${i}, @ada`);
+    await titled("(3) lobby · Hubbub");
+    await marked("/icon-3.svg");
+    assert.ok((await page.request.get(`${chat.server.base}/icon-3.svg`)).ok());
     await focus(page, true);
     await titled("lobby · Hubbub");
     await marked("/icon.svg");

@@ -4,7 +4,7 @@ import { Chat, launch } from "./chat.mjs";
 
 const [program, wanted = ""] = process.argv.slice(2);
 // Those with the longest tests come first, so that no lane ends long after the others.
-const files = ["reacting", "access", "missed", "sync", "reading", "timeline", "sending", "editing", "deleting", "actions", "hostile", "framing", "content", "network", "people", "composer", "completion", "emoji", "tabs", "switching", "marking", "rooms", "address", "formatting", "replying", "noticing"];
+const files = ["reacting", "access", "missed", "sync", "reading", "timeline", "sending", "editing", "deleting", "actions", "hostile", "framing", "content", "network", "people", "composer", "completion", "emoji", "tabs", "switching", "marking", "rooms", "address", "formatting", "replying", "noticing", "keeping", "mentioning", "drafting"];
 
 /** How many tests run at once; they mostly wait. */
 const lanes = 3;

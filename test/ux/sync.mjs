@@ -205,18 +205,18 @@ export default {
       ...Array.from({ length: 10 }, (_, i) => bob.say(`bob ${i}`)),
       ...Array.from({ length: 10 }, (_, i) => carol.say(`carol ${i}`)),
     ]);
-    const titled = (title) => Promise.all(devices.map((device) => device.waitForFunction((title) => document.title === title, title)));
-    await titled("(20) lobby · Hubbub");
+    const marked = (icon) => Promise.all(devices.map((device) => device.locator(`link[rel=icon][href="${icon}"]`).waitFor({ state: "attached" })));
+    await marked("/icon-unread.svg");
     const order = (await bob.history()).map((message) => message.text);
-    for (const device of devices) assert.deepEqual(await texts(device), order);
+    for (const device of devices) await eventually("all of it is there", async () => (await texts(device)).join() === order.join());
 
     // All of it is in the view.
     await first.setViewportSize({ width: 1000, height: 2_000 });
     await focus(first, true);
-    await titled("lobby · Hubbub");
+    await marked("/icon.svg");
     await focus(first, false);
     await bob.say("one more");
-    await titled("(1) lobby · Hubbub");
+    await marked("/icon-unread.svg");
     await focus(mobile, true);
     await mobile.fill("#composer", "from the phone");
     await mobile.getByRole("button", { name: "Send" }).tap();
@@ -225,7 +225,7 @@ export default {
       await shows(device, "from the phone");
       await shows(device, "from the second tab");
     }
-    await titled("lobby · Hubbub");
+    await marked("/icon.svg");
     // What one has written is answered before it has its place in the room.
     const last = (await bob.history()).slice(-2).map((message) => message.text).join();
     for (const device of devices) await eventually("it has its place", async () => (await texts(device)).slice(-2).join() === last);

@@ -3,7 +3,7 @@ import { systemClock } from "../src/sync/clock";
 import { LinkLost } from "../src/sync/link";
 import { Signal } from "../src/sync/signal";
 import type { Message, User } from "../src/wire";
-import type { Call } from "../src/sync/room";
+import type { Call } from "../src/sync/session";
 import { FakeRooms } from "../test/fake/rooms";
 import { lines } from "./lines";
 import { me, people } from "./people";

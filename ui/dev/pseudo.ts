@@ -33,8 +33,8 @@ export async function speakAsAsked(query: URLSearchParams): Promise<void> {
   else if (lang === "mirrored") {
     speak("ar", english, mirrored);
     [page.lang, page.dir] = ["ar", "rtl"];
-  } else if (lang !== "") {
-    page.lang = lang;
+  } else {
+    page.lang = lang || "en";
     await speakAsWanted();
   }
 }

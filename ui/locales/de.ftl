@@ -37,6 +37,24 @@ changed-setting = { $setting ->
 }
 changed-archive = { $by } hat den Raum archiviert
 changed-restore = { $by } hat den Raum wiederhergestellt
+pinned-by = { $name } hat eine Nachricht angeheftet
+pin = Anheften
+unpin = Loslösen
+pinned = Angeheftet
+pins = Angeheftete Nachrichten
+pins-none = Hier ist keine Nachricht angeheftet.
+pins-none-yet = Hier ist noch keine Nachricht angeheftet. Wähle dafür „Anheften“ bei einer Nachricht.
+message-pinned = Nachricht angeheftet.
+message-unpinned = Nachricht losgelöst.
+keys-pin = Anheften oder loslösen
+save-message = Für später merken
+unsave-message = Nicht mehr merken
+saved-messages = Gemerkte Nachrichten
+saved-none = Du hast dir keine Nachrichten gemerkt. Wähle dafür „Für später merken“ bei einer Nachricht.
+message-saved = Nachricht für später gemerkt.
+message-unsaved = Nachricht nicht mehr gemerkt.
+keys-save = Für später merken oder vergessen
+kept-gone = Diese Nachricht ist nicht mehr verfügbar.
 lines-folded = { $n ->
     [one] { $n } Änderung in diesem Raum
    *[other] { $n } Änderungen in diesem Raum
@@ -70,6 +88,13 @@ section = { $name ->
    *[rooms] Räume
 }
 line-draft = Entwurf
+line-mentions = { $n ->
+    [one] { $n } Erwähnung
+   *[other] { $n } Erwähnungen
+}
+mention-room = alle in diesem Raum
+mention-here = wer gerade da ist
+mention-outside = nicht in diesem Raum
 line-muted = stumm
 rooms = Räume
 rooms-elsewhere = Räume, einige mit neuen Nachrichten
@@ -642,7 +667,12 @@ problem = { $reason ->
     [rooms_full] Du bist in { $limit } Räumen, mehr geht nicht. Verlass zuerst einen.
     [their_rooms_full] Eine dieser Personen ist in { $limit } Räumen, mehr geht nicht.
     [emoji_unknown] Eine Reaktion muss ein Emoji sein.
+    [mentions_many] Eine Nachricht kann höchstens { $limit } Personen erwähnen.
     [reactions_many] Eine Nachricht kann höchstens { $limit } verschiedene Emoji haben.
+    [pins_full] Hier sind { $limit } Nachrichten angeheftet, mehr geht nicht. Löse zuerst eine los.
+    [saved_full] Du hast { $limit } Nachrichten gemerkt, mehr geht nicht. Entferne zuerst eine.
+    [edit_late] Nachrichten lassen sich nur eine Zeit lang nach dem Senden bearbeiten: { $time }.
+    [delete_late] Nachrichten lassen sich nur eine Zeit lang nach dem Senden löschen: { $time }.
    *[other] { $code ->
         [lost] Die Verbindung ist abgebrochen. Versuch es noch einmal.
         [taken] Es gibt schon einen öffentlichen Raum mit diesem Namen.

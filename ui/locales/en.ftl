@@ -34,6 +34,24 @@ changed-setting = { $setting ->
 }
 changed-archive = { $by } archived the room
 changed-restore = { $by } restored the room
+pinned-by = { $name } pinned a message
+pin = Pin
+unpin = Unpin
+pinned = Pinned
+pins = Pinned messages
+pins-none = No message is pinned here.
+pins-none-yet = No message is pinned here yet. To pin one, choose “Pin” among its actions.
+message-pinned = Message pinned.
+message-unpinned = Message unpinned.
+keys-pin = Pin or unpin
+save-message = Save for later
+unsave-message = Remove from saved messages
+saved-messages = Saved messages
+saved-none = You haven't saved any messages. To save one for later, choose “Save for later” among its actions.
+message-saved = Message saved for later.
+message-unsaved = Message removed from your saved messages.
+keys-save = Save for later, or remove
+kept-gone = This message is no longer available.
 lines-folded = { $n ->
     [one] { $n } change in this room
    *[other] { $n } changes in this room
@@ -68,6 +86,13 @@ section = { $name ->
    *[rooms] Rooms
 }
 line-draft = draft
+line-mentions = { $n ->
+    [one] { $n } mention
+   *[other] { $n } mentions
+}
+mention-room = everyone in this room
+mention-here = those who are here now
+mention-outside = not in this room
 line-muted = muted
 rooms = Rooms
 rooms-elsewhere = Rooms, some with new messages
@@ -643,7 +668,12 @@ problem = { $reason ->
     [rooms_full] You're in { $limit } rooms, which is the most. Leave one first.
     [their_rooms_full] One of these people is in { $limit } rooms, which is the most.
     [emoji_unknown] A reaction must be one emoji.
+    [mentions_many] A message can mention at most { $limit } people.
     [reactions_many] A message can have at most { $limit } different emoji.
+    [pins_full] { $limit } messages are pinned here, which is the most. Unpin one first.
+    [saved_full] You've saved { $limit } messages, which is the most. Remove one first.
+    [edit_late] Messages can only be edited within { $time } of being sent.
+    [delete_late] Messages can only be deleted within { $time } of being sent.
    *[other] { $code ->
         [lost] The connection was lost. Try again.
         [taken] There's already a public room with this name.

@@ -2,23 +2,22 @@
 // syntax of Project Fluent. A new language is a new file.
 
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
-import english from "../locales/en.ftl?raw";
 import { regional } from "./parts/region";
 
-/** The catalogues beside the English one, each loaded only where it is spoken. */
-const others = import.meta.glob<string>(["../locales/*.ftl", "!../locales/en.ftl"], { query: "?raw", import: "default" });
+/** The catalogues, each loaded only where it is spoken. */
+const catalogues = import.meta.glob<string>("../locales/*.ftl", { query: "?raw", import: "default" });
 
 /** The languages there are. */
-export const languages: readonly string[] = ["en", ...Object.keys(others).map((path) => /([\w-]+)\.ftl$/.exec(path)![1]!)].sort();
+export const languages: readonly string[] = Object.keys(catalogues).map((path) => /([\w-]+)\.ftl$/.exec(path)![1]!).sort();
 
 let spoken = "en";
-let catalogue = english;
+let catalogue = "";
 let change: ((text: string) => string) | undefined;
-/** Where a text is looked up, in this order: what a language lacks is said in English. */
-let bundles: FluentBundle[] | undefined;
+/** Where a text is looked up. */
+let bundle: FluentBundle | undefined;
 
 // Numbers are written as in the reader's region, which may change while the page is open.
-globalThis.addEventListener?.("languagechange", () => (bundles = undefined));
+globalThis.addEventListener?.("languagechange", () => (bundle = undefined));
 
 /** The language that the page speaks. */
 export const language = () => spoken;
@@ -28,39 +27,32 @@ export const locale = () => regional(spoken);
 
 /** Speaks a language from now on, by the text of its catalogue. What it says can be changed, for tests. */
 export function speak(language: string, text: string, changed?: (text: string) => string): void {
-  [spoken, catalogue, change, bundles] = [language, text, changed, undefined];
+  [spoken, catalogue, change, bundle] = [language, text, changed, undefined];
 }
 
 /** Speaks the language that the server has given the page, or the one that was chosen. */
 export async function speakAsWanted(): Promise<void> {
   const page = document.documentElement;
   const wanted = [chosen(), page.lang].find((tag) => languages.includes(tag)) ?? "en";
-  const load = others[`../locales/${wanted}.ftl`];
-  // English is there. It is also what is left if the line breaks just now.
-  if (load) await load().then((text) => speak(wanted, text), () => {});
+  // If the line breaks just now, English may be kept from an earlier visit.
+  await learn(wanted).catch(() => learn("en"));
   page.lang = spoken;
 }
 
+const learn = async (language: string) => speak(language, await catalogues[`../locales/${language}.ftl`]!());
+
 /** The text of the catalogue with this id; names in it have to be isolated already. */
 export function say(id: string, values: Record<string, FluentVariable> = {}): string {
-  bundles ??= made();
-  for (const bundle of bundles) {
-    const pattern = bundle.getMessage(id)?.value;
-    if (!pattern) continue;
-    // A value that is missing shows as its name, which is better than no page.
-    return bundle.formatPattern(pattern, values, []);
-  }
-  return id;
+  bundle ??= made();
+  const pattern = bundle.getMessage(id)?.value;
+  // A value that is missing shows as its name, which is better than no page.
+  return pattern ? bundle.formatPattern(pattern, values, []) : id;
 }
 
-function made(): FluentBundle[] {
-  const all: [string, string][] = [[locale(), catalogue]];
-  if (catalogue !== english) all.push(["en", english]);
-  return all.map(([locale, text]) => {
-    const bundle = new FluentBundle(locale, { useIsolating: false, ...(change && { transform: change }) });
-    bundle.addResource(new FluentResource(text));
-    return bundle;
-  });
+function made(): FluentBundle {
+  const bundle = new FluentBundle(locale(), { useIsolating: false, ...(change && { transform: change }) });
+  bundle.addResource(new FluentResource(catalogue));
+  return bundle;
 }
 
 /** The cookie that keeps what was chosen; the server reads it too (internal/web/language.go). */

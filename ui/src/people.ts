@@ -4,6 +4,7 @@
 import { say } from "./language";
 import { follow, type Followed } from "./parts/follow";
 import type { People } from "./sync/people";
+import { nameOf, type Said, spelled } from "./sync/tokens";
 import type { User } from "./wire";
 
 let people: Followed<People> | undefined;
@@ -23,3 +24,9 @@ export function named(user: User): string {
   const { name, deleted } = asNow(user);
   return deleted ? say("deleted-user") : name;
 }
+
+/** A text with the names that people have now in place of its tokens. */
+export const withNames = (said: Said): string => spelled(said, named);
+
+/** How a text calls a person now, or everybody; undefined if it does not mention them. */
+export const mentioned = (to: string, mentions: Said["mentions"]) => nameOf(to, mentions, named);

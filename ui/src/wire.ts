@@ -42,6 +42,7 @@ export interface Room {
   n: number;
   count: number;
   readCount: number;
+  mentions?: number[];
   role?: RoomRole;
   level?: Level;
   favourite?: true;
@@ -73,6 +74,8 @@ export interface ReadEntry {
   kind: "read";
   roomId: string;
   readCount?: number;
+  asOf?: number;
+  mentions?: number[];
 }
 
 export interface OwnReactions {
@@ -90,8 +93,37 @@ export interface ReactedEntry {
   own: OwnReactions;
 }
 
+export interface SavedEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "saved";
+  roomId: string;
+  message: string;
+  on: boolean;
+}
+
+export interface DraftEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "draft";
+  roomId: string;
+  v: number;
+}
+
+export interface MentionEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "mention";
+  roomId: string;
+  asOf?: number;
+  mentions?: number[];
+}
+
 /** A page ignores an entry of any other kind, but for its number. */
-export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry;
+export type UserEntry = RoomEntry | LeftEntry | ReadEntry | ReactedEntry | SavedEntry | DraftEntry | MentionEntry;
 
 export interface UserPage {
   reset: boolean;
@@ -113,6 +145,13 @@ export interface PeoplePage {
   more: boolean;
 }
 
+export interface Pin {
+  by: User;
+  at: number;
+}
+
+export type RoomCall = "room" | "here";
+
 export interface Message {
   id: string;
   room: string;
@@ -124,15 +163,27 @@ export interface Message {
   at: number;
   editedAt?: number;
   deleted?: true;
+  pinned?: Pin;
   text: string;
+  mentions?: User[];
+  calls?: RoomCall;
 }
 
 export interface MessageEntry {
   n: number;
   id: string;
   at: number;
-  kind: "message" | "edit" | "delete";
+  kind: "message" | "edit" | "delete" | "pin";
   message?: Message;
+}
+
+export interface PinnedEntry {
+  n: number;
+  id: string;
+  at: number;
+  kind: "pinned";
+  by: User;
+  pinned: string;
 }
 
 export interface Reaction {
@@ -191,13 +242,14 @@ export interface EraseEntry {
 }
 
 /** A page ignores an entry of any other kind, but for its number. */
-export type Entry = MessageEntry | ReactionsEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
+export type Entry = MessageEntry | PinnedEntry | ReactionsEntry | MembershipEntry | RoleEntry | ChangeEntry | EraseEntry;
 
 export interface Quote {
   message: string;
   author: User;
   deleted?: true;
   text: string;
+  mentions?: User[];
 }
 
 export interface Page {
@@ -219,6 +271,8 @@ export interface Server {
   protocol: number;
   now: number;
   maxText: number;
+  editWithin?: number;
+  deleteWithin?: number;
 }
 
 export interface Resumed {
@@ -226,6 +280,8 @@ export interface Resumed {
   rooms: Room[];
   user: UserPage;
   people: PeoplePage;
+  saved?: string[];
+  drafts: Record<string, number>;
   open: Record<string, Page>;
   server: Server;
 }
@@ -244,11 +300,18 @@ export interface InRoom {
   room: string;
 }
 
+export interface Called {
+  count: number;
+  by?: string;
+  on: boolean;
+}
+
 export interface Head {
   n: number;
   count: number;
   name?: string;
   archived?: boolean;
+  called?: Called[];
 }
 
 export interface Past {
@@ -297,10 +360,25 @@ export interface Sent {
   at: number;
 }
 
+export interface DraftVersion {
+  v: number;
+}
+
+export interface KeptDraft {
+  clientId: string;
+  text: string;
+  replyTo?: string;
+  v: number;
+}
+
 export interface Edit {
   message: string;
   text: string;
   base?: number;
+}
+
+export interface Edited {
+  editedAt: number;
 }
 
 export interface Deletion {
@@ -322,6 +400,43 @@ export interface ReactorSearch {
 export interface ReactorList {
   people: User[];
   after: string;
+}
+
+export interface Pinning {
+  message: string;
+  on: boolean;
+}
+
+export interface PinSearch {
+  room: string;
+  before?: string;
+}
+
+export interface PinList {
+  messages: Message[];
+  asOf: number;
+  before: string;
+}
+
+export interface Saving {
+  message: string;
+  on: boolean;
+}
+
+export interface SavedSearch {
+  before?: string;
+}
+
+export interface SavedMessage {
+  id: string;
+  at: number;
+  room?: Room;
+  message?: Message;
+}
+
+export interface SavedList {
+  saved: SavedMessage[];
+  before: string;
 }
 
 export interface Read {
@@ -366,6 +481,7 @@ export interface Details {
   archived: boolean;
   people: number;
   role: RoomRole | null;
+  pins?: number;
 }
 
 export interface Preview {
@@ -547,10 +663,16 @@ export interface Calls {
   around: { in: Spot; out: History };
   quotes: { in: Quoting; out: Quoted };
   send: { in: Draft; out: Sent };
-  edit: { in: Edit; out: object };
+  draft: { in: Draft; out: DraftVersion };
+  drafted: { in: InRoom; out: KeptDraft };
+  edit: { in: Edit; out: Edited };
   delete: { in: Deletion; out: object };
   react: { in: Reacting; out: OwnReactions };
   reactors: { in: ReactorSearch; out: ReactorList };
+  pin: { in: Pinning; out: object };
+  pins: { in: PinSearch; out: PinList };
+  save: { in: Saving; out: object };
+  saved: { in: SavedSearch; out: SavedList };
   read: { in: Read; out: object };
   unread: { in: Unreading; out: ReadMark };
   readAll: { in: object; out: Marks };

@@ -61,6 +61,9 @@ export function changed(what: ChangeLine["kind"], by: string, text: string): str
   }
 }
 
+/** Somebody has pinned a message, of which the line or a mark tells. */
+export const pinnedBy = (name: string) => say("pinned-by", { name: isolated(name) });
+
 /** What stands for lines that are folded. */
 export const linesFolded = (n: number) => say("lines-folded", { n });
 
@@ -87,7 +90,8 @@ export const mostCounted = 99;
 export const counted = (n: number) => (n > mostCounted ? `${mostCounted}+` : String(n));
 
 /** What a line of the list of rooms says by its looks. */
-export function lineState({ mark, unread, strong, muted }: { mark: string; unread: number; strong: boolean; muted: boolean }): string {
+export function lineState({ mark, unread, mentioned, strong, muted }: { mark: string; unread: number; mentioned: number; strong: boolean; muted: boolean }): string {
+  if (mentioned > 0) return say("line-mentions", { n: mentioned });
   if (strong && unread > mostCounted) return say("unread-messages-many", { n: mostCounted });
   if (strong) return unread > 0 ? unreadMessages(unread) : "";
   if (mark === "draft") return say("line-draft");
@@ -177,7 +181,13 @@ export function ended(reason: EndReason): string {
 }
 
 /** Why something was not done, by its reason or else its code; what the server says of it, in English, for those without a text of ours. */
-export const problemSaid = ({ code, reason = "", limit = 0, message }: Said) => say("problem", { code, reason, limit, said: message });
+export const problemSaid = ({ code, reason = "", limit = 0, message }: Said) => say("problem", { code, reason, limit, time: lasting(limit), said: message });
+
+/** So many seconds, in the largest unit in which they are whole. */
+function lasting(seconds: number): string {
+  const [unit, size] = ([["day", 86_400], ["hour", 3_600], ["minute", 60]] as const).find(([, size]) => seconds % size === 0) ?? ["second", 1];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+}
 
 /** What a block of code is, to those who do not see it. */
 export const codeName = (language: string) => (language === "" ? say("code") : say("code-in", { language: isolated(language) }));

@@ -34,7 +34,7 @@ beforeEach(async () => {
 function called(): string[] {
   const { room, client } = page;
   const list = client.rooms.find(({ id }) => id === cellar)!;
-  const line = linesSaid(room.timeline.lines)[0]!.replace(/[\u2066-\u2069]/g, "");
+  const line = linesSaid(room.timeline.lines)[0]!.text.replace(/[\u2066-\u2069]/g, "");
   return [named(room.timeline.messages[0]!.author), line, nameOf(list.info), ...room.presence.people.map(named)];
 }
 

@@ -58,7 +58,7 @@ type EntryAbout interface {
 
 // EntryAbouts lists all that an entry can be about.
 func EntryAbouts() []EntryAbout {
-	return []EntryAbout{MessageEntry{}, ReactionsEntry{}, MembershipEntry{}, RoleEntry{}, ChangeEntry{}, EraseEntry{}}
+	return []EntryAbout{MessageEntry{}, PinnedEntry{}, ReactionsEntry{}, MembershipEntry{}, RoleEntry{}, ChangeEntry{}, EraseEntry{}}
 }
 
 // A MessageEntry is about a message, as it is now. The message is missing if the
@@ -69,7 +69,7 @@ type MessageEntry struct {
 
 // EntryKinds returns the kinds that are about a message.
 func (MessageEntry) EntryKinds() []EntryKind {
-	return []EntryKind{EntryMessage, EntryEdit, EntryDelete}
+	return []EntryKind{EntryMessage, EntryEdit, EntryDelete, EntryPin}
 }
 
 func (a MessageEntry) marshal(enc *jsontext.Encoder, e Entry) error {
@@ -173,6 +173,8 @@ const (
 	UserEntryRoom UserEntryKind = "room"
 	UserEntryLeft UserEntryKind = "left"
 	UserEntryRead UserEntryKind = "read"
+
+	UserEntryMention UserEntryKind = "mention"
 )
 
 // A UserEntry is one change that concerns one person. It is made up as an [Entry] is.
@@ -192,7 +194,7 @@ type UserEntryAbout interface {
 
 // UserEntryAbouts lists all that an entry of a user's log can be about.
 func UserEntryAbouts() []UserEntryAbout {
-	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}}
+	return []UserEntryAbout{RoomEntry{}, LeftEntry{}, ReadEntry{}, ReactedEntry{}, SavedEntry{}, DraftEntry{}, MentionEntry{}}
 }
 
 // A RoomEntry is about a room that the user has come into, or that has changed. The
@@ -222,16 +224,34 @@ func (a LeftEntry) marshal(enc *jsontext.Encoder, e UserEntry) error {
 }
 
 // A ReadEntry is about how far the user has read a room: up to a count, which is
-// missing if the room is lost again.
+// missing if the room is lost again. Mentions are the counts of all messages of the room
+// that are unread to the user and mention them, as of a number of the room's log.
 type ReadEntry struct {
-	RoomID    string `json:"roomId"`
-	ReadCount *int64 `json:"readCount,omitzero"`
+	RoomID    string  `json:"roomId"`
+	ReadCount *int64  `json:"readCount,omitzero"`
+	AsOf      int64   `json:"asOf,omitzero"`
+	Mentions  []int64 `json:"mentions,omitzero"`
 }
 
 // UserEntryKinds returns the kind of a mark that has moved.
 func (ReadEntry) UserEntryKinds() []UserEntryKind { return []UserEntryKind{UserEntryRead} }
 
 func (a ReadEntry) marshal(enc *jsontext.Encoder, e UserEntry) error {
+	return flat(enc, e.Place, e.Kind, a)
+}
+
+// A MentionEntry is about a message of a room that mentions the user, or does not any more.
+// Mentions are as in a [ReadEntry].
+type MentionEntry struct {
+	RoomID   string  `json:"roomId"`
+	AsOf     int64   `json:"asOf,omitzero"`
+	Mentions []int64 `json:"mentions,omitzero"`
+}
+
+// UserEntryKinds returns the kind of a mention.
+func (MentionEntry) UserEntryKinds() []UserEntryKind { return []UserEntryKind{UserEntryMention} }
+
+func (a MentionEntry) marshal(enc *jsontext.Encoder, e UserEntry) error {
 	return flat(enc, e.Place, e.Kind, a)
 }
 

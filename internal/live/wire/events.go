@@ -32,7 +32,7 @@ type Quoted struct {
 	AsOf   int64   `json:"asOf"`
 }
 
-// A Draft is a message to be sent.
+// A Draft is a message to be sent, or one that is being written.
 type Draft struct {
 	Room     string `json:"room"`
 	ClientID string `json:"clientId"`
@@ -47,6 +47,11 @@ type Edit struct {
 	Message string `json:"message"`
 	Text    string `json:"text"`
 	Base    *int64 `json:"base,omitzero"`
+}
+
+// An Edited says when the message was last edited: 0 if it never was.
+type Edited struct {
+	EditedAt int64 `json:"editedAt"`
 }
 
 // A Deletion names a message to be deleted.
@@ -94,6 +99,16 @@ type Head struct {
 	// The room's new name, and whether it is archived now, if that has changed.
 	Name     *string `json:"name,omitzero"`
 	Archived *bool   `json:"archived,omitzero"`
+	// The last messages that call everybody, or do not any more, of those that were sent or
+	// changed since the server started.
+	Called []Called `json:"called,omitzero"`
+}
+
+// A Called says whether a message calls everybody in its room, but for its author.
+type Called struct {
+	Count int64  `json:"count"`
+	By    string `json:"by,omitzero"` // missing if it does not
+	On    bool   `json:"on"`
 }
 
 // A Presence is a change of who is in a room.
@@ -192,10 +207,16 @@ func Calls() []Call {
 		{"around", Spot{}, History{}},
 		{"quotes", Quoting{}, Quoted{}},
 		{"send", Draft{}, Sent{}},
-		{"edit", Edit{}, Nothing{}},
+		{"draft", Draft{}, DraftVersion{}},
+		{"drafted", InRoom{}, KeptDraft{}},
+		{"edit", Edit{}, Edited{}},
 		{"delete", Deletion{}, Nothing{}},
 		{"react", Reacting{}, OwnReactions{}},
 		{"reactors", ReactorSearch{}, ReactorList{}},
+		{"pin", Pinning{}, Nothing{}},
+		{"pins", PinSearch{}, PinList{}},
+		{"save", Saving{}, Nothing{}},
+		{"saved", SavedSearch{}, SavedList{}},
 		{"read", Read{}, Nothing{}},
 		{"unread", Unreading{}, ReadMark{}},
 		{"readAll", Nothing{}, Marks{}},

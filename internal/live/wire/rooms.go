@@ -52,7 +52,8 @@ type Details struct {
 	Invite      Who            `json:"invite"`
 	Archived    bool           `json:"archived"`
 	People      int64          `json:"people"`
-	Role        *RoomRole      `json:"role"` // one's own; null: not a member
+	Role        *RoomRole      `json:"role"`          // one's own; null: not a member
+	Pins        int64          `json:"pins,omitzero"` // how many messages are pinned of those that one may see
 }
 
 // A Preview is a room that everybody finds, with its last messages.

@@ -62,8 +62,21 @@ type Message struct {
 	At       int64  `json:"at"`
 	EditedAt int64  `json:"editedAt,omitzero"`
 	Deleted  bool   `json:"deleted,omitzero"`
+	Pinned   *Pin   `json:"pinned,omitzero"`
 	Text     string `json:"text"`
+
+	Mentions []User   `json:"mentions,omitzero"` // the people for whom the text has tokens
+	Calls    RoomCall `json:"calls,omitzero"`    // everybody is mentioned too
 }
+
+// A RoomCall is a mention of everybody in a room.
+type RoomCall string
+
+// The calls: of all members, or of those who are there when the message comes.
+const (
+	CallRoom RoomCall = "room"
+	CallHere RoomCall = "here"
+)
 
 // A Quote is what stands of a message above a reply to it, as the message is now: the
 // beginning of its text.
@@ -72,6 +85,8 @@ type Quote struct {
 	Author  User   `json:"author"`
 	Deleted bool   `json:"deleted,omitzero"`
 	Text    string `json:"text"`
+
+	Mentions []User `json:"mentions,omitzero"` // the people for whom the text has tokens
 }
 
 // A Room is a room as it stands in the list of one of its members, or of somebody who is
@@ -84,8 +99,9 @@ type Room struct {
 	N         int64    `json:"n"`
 	Count     int64    `json:"count"`
 	ReadCount int64    `json:"readCount"`
-	Role      RoomRole `json:"role,omitzero"`  // missing: member
-	Level     Level    `json:"level,omitzero"` // missing: all
+	Mentions  []int64  `json:"mentions,omitzero"` // the counts of unread messages that mention one, as of n
+	Role      RoomRole `json:"role,omitzero"`     // missing: member
+	Level     Level    `json:"level,omitzero"`    // missing: all
 	Favourite bool     `json:"favourite,omitzero"`
 	Archived  bool     `json:"archived,omitzero"`
 	InvitedBy *User    `json:"invitedBy,omitzero"` // one is no member yet: n and counts are 0
@@ -164,12 +180,15 @@ type Positions struct {
 
 // Resumed is all that a page needs to go on.
 type Resumed struct {
-	Me     Self            `json:"me"`
-	Rooms  []Room          `json:"rooms"`
-	User   UserPage        `json:"user"`
-	People PeoplePage      `json:"people"`
-	Open   map[string]Page `json:"open"`
-	Server Server          `json:"server"`
+	Me     Self       `json:"me"`
+	Rooms  []Room     `json:"rooms"`
+	User   UserPage   `json:"user"`
+	People PeoplePage `json:"people"`
+	Saved  []string   `json:"saved,omitzero"` // with a reset of user: the messages that they have saved
+	// The version of each draft of the user's, by room.
+	Drafts map[string]int64 `json:"drafts"`
+	Open   map[string]Page  `json:"open"`
+	Server Server           `json:"server"`
 }
 
 // A Server is the program that answers.
@@ -178,6 +197,10 @@ type Server struct {
 	Protocol int    `json:"protocol"`
 	Now      int64  `json:"now"`
 	MaxText  int    `json:"maxText"`
+	// For how many seconds after sending one may edit a message, and delete one's own;
+	// missing: always.
+	EditWithin   int64 `json:"editWithin,omitzero"`
+	DeleteWithin int64 `json:"deleteWithin,omitzero"`
 }
 
 // Moved names the logs that have moved on.

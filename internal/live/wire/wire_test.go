@@ -14,12 +14,13 @@ func TestAnEntryIsOneObjectWithTheMembersOfItsKind(t *testing.T) {
 	place := wire.Place{N: 7, ID: "0000000000007", At: 70}
 	count := int64(3)
 	for text, entry := range map[string]any{
-		`{"n":7,"id":"0000000000007","at":70,"kind":"delete"}`:                                wire.Entry{Place: place, Kind: wire.EntryDelete, About: wire.MessageEntry{}},
-		`{"n":7,"id":"0000000000007","at":70,"kind":"leave","user":{"id":"u","name":"ann"}}`:  wire.Entry{Place: place, Kind: wire.EntryLeave, About: wire.MembershipEntry{User: wire.User{ID: "u", Name: "ann"}}},
-		`{"n":7,"id":"0000000000007","at":70,"kind":"room","roomId":"r"}`:                     wire.UserEntry{Place: place, Kind: wire.UserEntryRoom, About: wire.RoomEntry{RoomID: "r"}},
-		`{"n":7,"id":"0000000000007","at":70,"kind":"left","roomId":"r"}`:                     wire.UserEntry{Place: place, Kind: wire.UserEntryLeft, About: wire.LeftEntry{RoomID: "r"}},
-		`{"n":7,"id":"0000000000007","at":70,"kind":"read","roomId":"r","readCount":3}`:       wire.UserEntry{Place: place, Kind: wire.UserEntryRead, About: wire.ReadEntry{RoomID: "r", ReadCount: &count}},
-		`{"n":7,"id":"0000000000007","at":70,"kind":"message","message":` + messageText + `}`: wire.Entry{Place: place, Kind: wire.EntryMessage, About: wire.MessageEntry{Message: message()}},
+		`{"n":7,"id":"0000000000007","at":70,"kind":"delete"}`:                                       wire.Entry{Place: place, Kind: wire.EntryDelete, About: wire.MessageEntry{}},
+		`{"n":7,"id":"0000000000007","at":70,"kind":"leave","user":{"id":"u","name":"ann"}}`:         wire.Entry{Place: place, Kind: wire.EntryLeave, About: wire.MembershipEntry{User: wire.User{ID: "u", Name: "ann"}}},
+		`{"n":7,"id":"0000000000007","at":70,"kind":"room","roomId":"r"}`:                            wire.UserEntry{Place: place, Kind: wire.UserEntryRoom, About: wire.RoomEntry{RoomID: "r"}},
+		`{"n":7,"id":"0000000000007","at":70,"kind":"left","roomId":"r"}`:                            wire.UserEntry{Place: place, Kind: wire.UserEntryLeft, About: wire.LeftEntry{RoomID: "r"}},
+		`{"n":7,"id":"0000000000007","at":70,"kind":"read","roomId":"r","readCount":3}`:              wire.UserEntry{Place: place, Kind: wire.UserEntryRead, About: wire.ReadEntry{RoomID: "r", ReadCount: &count}},
+		`{"n":7,"id":"0000000000007","at":70,"kind":"mention","roomId":"r","asOf":9,"mentions":[3]}`: wire.UserEntry{Place: place, Kind: wire.UserEntryMention, About: wire.MentionEntry{RoomID: "r", AsOf: 9, Mentions: []int64{3}}},
+		`{"n":7,"id":"0000000000007","at":70,"kind":"message","message":` + messageText + `}`:        wire.Entry{Place: place, Kind: wire.EntryMessage, About: wire.MessageEntry{Message: message()}},
 	} {
 		got, err := json.Marshal(entry)
 		if err != nil || string(got) != text {

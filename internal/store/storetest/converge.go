@@ -143,7 +143,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"send": func(*rapid.T) {
 			_, c := w.client()
 			w.texts++
-			draft := chat.Draft{Room: w.room(), ClientID: fmt.Sprint(w.texts), Text: fmt.Sprint("text ", w.texts)}
+			draft := chat.Draft{Room: w.room(), ClientID: fmt.Sprint(w.texts), Text: fmt.Sprint("text ", w.texts, w.mention())}
 			if len(w.sent) > 0 && rapid.Bool().Draw(w.rt, "reply") {
 				draft.ReplyTo = w.message()
 			}
@@ -156,7 +156,7 @@ func (w *world) actions() map[string]func(*rapid.T) {
 		"edit": func(*rapid.T) {
 			_, c := w.client()
 			w.texts++
-			_, err := w.service.Edit(ctx, c.session, chat.Revision{Message: w.message(), Text: fmt.Sprint("edited ", w.texts)})
+			_, err := w.service.Edit(ctx, c.session, chat.Revision{Message: w.message(), Text: fmt.Sprint("edited ", w.texts, w.mention())})
 			w.check(err)
 		},
 		"delete": func(*rapid.T) {
@@ -285,6 +285,8 @@ func converge(t *testing.T, empty func(testing.TB) Open) {
 		actions := w.actions()
 		maps.Copy(actions, w.roomActions())
 		maps.Copy(actions, w.reactionActions())
+		maps.Copy(actions, w.keepingActions())
+		maps.Copy(actions, w.draftActions())
 		rt.Repeat(actions)
 		w.ok(w.service.Sweep(context.Background())) // members of erased rooms hear of it then
 		w.ok(w.service.TellReactions(context.Background()))

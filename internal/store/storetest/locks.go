@@ -256,6 +256,11 @@ func (t *lockedTx) UserHead(of chat.ID) (chat.Position, error) {
 	return t.Tx.UserHead(of)
 }
 
+func (t *lockedTx) KeptDraft(of, in chat.ID) (chat.KeptDraft, error) {
+	t.saw(userLock(of), "draft", in)
+	return t.Tx.KeptDraft(of, in)
+}
+
 func (t *lockedTx) PeopleHead() (chat.Position, error) {
 	t.saw(names, "head", 0)
 	return t.Tx.PeopleHead()
@@ -369,6 +374,10 @@ func (t *lockedTx) SetMessage(m chat.Message) error {
 	return cmp.Or(t.knows(roomLock(m.Room), "SetMessage", "message", m.ID), t.Tx.SetMessage(m))
 }
 
+func (t *lockedTx) SetMentions(m chat.Message, members []chat.ID, called bool) error {
+	return cmp.Or(t.knows(roomLock(m.Room), "SetMentions", "head", m.Room), t.Tx.SetMentions(m, members, called))
+}
+
 func (t *lockedTx) AddReaction(m chat.Message, user chat.ID, emoji string, id chat.ID) error {
 	return cmp.Or(t.knows(roomLock(m.Room), "AddReaction", "message", m.ID), t.Tx.AddReaction(m, user, emoji, id))
 }
@@ -385,6 +394,18 @@ func (t *lockedTx) SetReactions(r chat.Reactions) error {
 	return cmp.Or(t.knows(roomLock(r.Room), "SetReactions", "message", r.Message), t.Tx.SetReactions(r))
 }
 
+func (t *lockedTx) AddSaved(of chat.ID, s chat.Saved) error {
+	return cmp.Or(t.holds(userLock(of), "AddSaved"), t.Tx.AddSaved(of, s))
+}
+
+func (t *lockedTx) RemoveSaved(of, message chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveSaved"), t.Tx.RemoveSaved(of, message))
+}
+
+func (t *lockedTx) RemoveAllSaved(of chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveAllSaved"), t.Tx.RemoveAllSaved(of))
+}
+
 func (t *lockedTx) ToldReactions(told []chat.Reactions, number int64) error {
 	for _, r := range told {
 		if err := t.holds(roomLock(r.Room), "ToldReactions"); err != nil {
@@ -392,6 +413,18 @@ func (t *lockedTx) ToldReactions(told []chat.Reactions, number int64) error {
 		}
 	}
 	return t.Tx.ToldReactions(told, number)
+}
+
+func (t *lockedTx) SetDraft(of chat.ID, d chat.KeptDraft) error {
+	return cmp.Or(t.knows(userLock(of), "SetDraft", "draft", d.Room), t.Tx.SetDraft(of, d))
+}
+
+func (t *lockedTx) RemoveDraft(in, of chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveDraft"), t.Tx.RemoveDraft(in, of))
+}
+
+func (t *lockedTx) RemoveDrafts(of chat.ID) error {
+	return cmp.Or(t.holds(userLock(of), "RemoveDrafts"), t.Tx.RemoveDrafts(of))
 }
 
 func (t *lockedTx) Append(r chat.Room, e chat.Entry) error {

@@ -64,6 +64,7 @@ var (
 	account = chat.Account{User: ann, Key: "ann", Skeleton: "ann"}
 	member  = chat.Membership{Room: 2, User: ann.ID, Joined: 1}
 	message = chat.Message{ID: 21, Room: 1, Number: 1, Kind: chat.Text, Author: ann, ClientID: "1"}
+	draft   = chat.KeptDraft{Draft: chat.Draft{Room: 2, ClientID: "1", Text: "half"}, Number: 1}
 	gained  = chat.UserEntry{User: ann.ID, Number: 1, ID: 42, Kind: chat.RoomGained, Room: 2}
 )
 
@@ -147,6 +148,12 @@ var broken = map[string]func(chat.Tx) error{
 	"an entry of one's own without a lock": func(tx chat.Tx) error {
 		return all(userHead(tx), tx.AppendUser(gained))
 	},
+	"a draft of what was read before the lock": func(tx chat.Tx) error {
+		_, err := tx.KeptDraft(ann.ID, 2)
+		return all(err, tx.LockUser(ann.ID), tx.SetDraft(ann.ID, draft))
+	},
+	"a draft removed without a lock":       func(tx chat.Tx) error { return tx.RemoveDraft(2, ann.ID) },
+	"all drafts removed without one":       func(tx chat.Tx) error { return tx.RemoveDrafts(ann.ID) },
 	"trimming a room's log without a lock": func(tx chat.Tx) error { return tx.TrimRoomLog(2, 5, 5) },
 	"trimming without a lock":              func(tx chat.Tx) error { return tx.TrimUserLog(ann.ID, 5) },
 	"an account as it was before the lock": func(tx chat.Tx) error {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hubbub-chat/hubbub/internal/chat"
 )
@@ -78,10 +79,10 @@ func (c *replica) checkQuotes(tb fataler, s *chat.Service, r chat.SidebarRoom, v
 		var got []chat.Quote
 		if known.quote != nil {
 			q := *known.quote
-			q.Author = c.names.now(q.Author)
+			q.Author, q.Mentioned = c.names.now(q.Author), c.names.inMentions(q.Mentioned)
 			got = append(got, q)
 		}
-		if len(got) != len(answer.Quotes) || len(got) == 1 && got[0] != answer.Quotes[0] {
+		if len(got) != len(answer.Quotes) || len(got) == 1 && !reflect.DeepEqual(got[0], answer.Quotes[0]) {
 			tb.Fatalf("room %s: a quote is\n%+v, fresh\n%+v", r.Room.Name, got, answer.Quotes)
 		}
 	}

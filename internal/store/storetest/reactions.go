@@ -76,8 +76,8 @@ func (c *replica) checkReactions(tb fataler, s *chat.Service, v *view, tail chat
 	}
 }
 
-func set(list []string) map[string]bool {
-	out := make(map[string]bool)
+func set[T comparable](list []T) map[T]bool {
+	out := make(map[T]bool)
 	for _, one := range list {
 		out[one] = true
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,13 +26,16 @@ type replica struct {
 	waiting map[int64]chat.UserEntry // of the user's log, not yet due
 	rooms   map[chat.ID]*view
 	invited map[chat.ID]listing
+	saved   map[chat.ID]bool
+	drafts  map[chat.ID]int64 // their versions
 	names   nametable
 }
 
 func newReplica(session chat.Session) *replica {
 	return &replica{
 		session: session, waiting: make(map[int64]chat.UserEntry),
-		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing), names: noNames(),
+		rooms: make(map[chat.ID]*view), invited: make(map[chat.ID]listing),
+		saved: make(map[chat.ID]bool), drafts: make(map[chat.ID]int64), names: noNames(),
 	}
 }
 
@@ -87,8 +91,9 @@ type view struct {
 	more     bool
 	waiting  map[int64]chat.Entry // came too early
 	reacted  reacted
-	resets   int
-	stale    bool // it is to be started afresh: another part of the room may be seen now
+	mentioned
+	resets int
+	stale  bool // it is to be started afresh: another part of the room may be seen now
 }
 
 // numberOf finds a loaded message by its id.
@@ -109,7 +114,7 @@ func (c *replica) load(tb fataler, s *chat.Service, tail chat.Snapshot) {
 	v := &view{
 		room: tail.Room.ID, at: tail.Room.Head(), mark: tail.Mark, count: tail.Room.Count, more: tail.More,
 		messages: make(map[int64]chat.Message), quotes: make(map[chat.ID]quotation), reacted: newReacted(),
-		waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1,
+		waiting: make(map[int64]chat.Entry), oldest: tail.Room.Number + 1, mentioned: newMentioned(),
 	}
 	if old := c.rooms[tail.Room.ID]; old != nil {
 		v.waiting = old.waiting // what came while the snapshot was read
@@ -122,6 +127,7 @@ func (c *replica) load(tb fataler, s *chat.Service, tail chat.Snapshot) {
 		tb.Fatal(err)
 	}
 	v.listing = listed(one, c.session.User)
+	v.mentioned.take(one.Room.Number, one.Mentions)
 	c.outline(tb, s, tail.Room.ID, v)
 	v.people = c.people(tb, s, tail.Room.ID)
 	c.settle(tb, s, v)
@@ -198,12 +204,13 @@ func (c *replica) apply(v *view, e chat.Entry) {
 		return
 	}
 	v.reacted.take(e.Reactions, nil)
+	v.mentioned.hear(e, c.session.User.ID)
 	if e.Kind == chat.DeleteEntry && e.Message != nil {
 		v.reacted.forget(e.Message.ID)
 	}
 	switch {
 	case e.Message == nil:
-	case e.Kind == chat.EditEntry || e.Kind == chat.DeleteEntry:
+	case e.Kind == chat.EditEntry || e.Kind == chat.DeleteEntry || e.Kind == chat.PinEntry:
 		if n, loaded := v.numberOf(e.Message.ID); loaded {
 			v.messages[n] = *e.Message
 		}
@@ -271,14 +278,24 @@ func (c *replica) applyUser(tb fataler, s *chat.Service, e chat.UserEntry) {
 	case chat.RoomLost:
 		delete(c.rooms, e.Room)
 		delete(c.invited, e.Room)
+		delete(c.drafts, e.Room)
+	case chat.Drafted:
+		c.drafted(e.Draft)
 	case chat.MarkMoved:
 		if v := c.rooms[e.Room]; v != nil && e.Mark != nil && e.Mark.At >= v.mark.At {
 			v.mark = *e.Mark
+			v.mentioned.take(e.Mentions.Number, e.Mentions.Counts)
+		}
+	case chat.NamedIn:
+		if v := c.rooms[e.Room]; v != nil {
+			v.mentioned.take(e.Mentions.Number, e.Mentions.Counts)
 		}
 	case chat.Reacted:
 		if v := c.rooms[e.Room]; v != nil {
 			v.reacted.take(nil, []chat.OwnReactions{*e.Own})
 		}
+	case chat.SavedEntry:
+		c.save(*e.Saving)
 	}
 }
 
@@ -309,6 +326,7 @@ func (c *replica) take(tb fataler, s *chat.Service, r chat.SidebarRoom) {
 		return
 	}
 	v.listing = listed(r, c.session.User)
+	v.mentioned.take(r.Room.Number, r.Mentions)
 	if r.Membership.Mark.At >= v.mark.At {
 		v.mark = r.Membership.Mark
 	}
@@ -352,7 +370,9 @@ func (c *replica) resume(tb fataler, s *chat.Service) {
 		c.names.take(answer.People)
 		c.waiting = make(map[int64]chat.UserEntry)
 		c.user = answer.User.AsOf
+		c.saved = set(answer.Saved)
 		c.list(tb, s, answer.Sidebar)
+		c.drafts = draftsOf(answer.Drafts)
 		return
 	}
 	c.names.take(answer.People)
@@ -419,6 +439,8 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 	if c.user != fresh.User.AsOf {
 		tb.Fatalf("the user's log is at %v, fresh at %v", c.user, fresh.User.AsOf)
 	}
+	c.checkSaved(tb, fresh.Saved)
+	c.checkDrafts(tb, s, fresh)
 	invited := make(map[chat.ID]listing)
 	for _, i := range fresh.Invitations {
 		invited[i.Room.ID] = invitation(i)
@@ -444,7 +466,9 @@ func (c *replica) check(tb fataler, s *chat.Service) {
 		}
 		c.checkTail(tb, s, v, r, tail)
 		c.checkRoom(tb, s, r, v)
+		c.checkMentions(tb, v, r)
 		c.checkQuotes(tb, s, r, v, tail)
+		c.checkPins(tb, s, v)
 	}
 }
 
@@ -479,8 +503,9 @@ func (c *replica) checkTail(tb fataler, s *chat.Service, v *view, r chat.Sidebar
 	}
 	for _, m := range tail.Messages {
 		known := v.messages[m.Number]
-		known.Author = c.names.now(known.Author)
-		if m.Number >= v.oldest && known != m {
+		known.Author, known.Pin.By = c.names.now(known.Author), c.names.now(known.Pin.By)
+		known.Mentioned = c.names.inMentions(known.Mentioned)
+		if m.Number >= v.oldest && !reflect.DeepEqual(known, m) {
 			tb.Fatalf("room %s: message %d is\n%+v, fresh\n%+v", r.Room.Name, m.Number, known, m)
 		}
 	}

@@ -46,7 +46,7 @@ type Open func(Timing) Store
 // without content, which ends with the test.
 func Run(t *testing.T, empty func(testing.TB) Open) {
 	for _, tests := range []map[string]func(*house){
-		people, sessions, rooms, members, logs, reactions, limits, transactions, soon, feeds, concurrency,
+		people, sessions, rooms, members, logs, reactions, keeping, drafts, mentionRows, limits, transactions, soon, feeds, concurrency,
 	} {
 		for _, name := range slices.Sorted(maps.Keys(tests)) {
 			t.Run(name, func(t *testing.T) {

@@ -1,5 +1,5 @@
 import { Signal } from "../sync/signal";
-import { type Address, addressOf, browsePath, messagePath, pathOf, type Shown } from "./address";
+import { type Address, addressOf, type Aside, messagePath, pathOf, type Shown } from "./address";
 
 /** What the history keeps with an entry. */
 interface Kept {
@@ -26,13 +26,13 @@ export class PagePlace {
 
   /** The list of rooms is wanted, though there may be only one. */
   get list(): boolean {
-    return this.address.room === "" && !this.address.browse && this.#kept.list === true;
+    return this.address.room === "" && this.address.aside === "" && this.#kept.list === true;
   }
 
   /** Shows a room, or a message in it. */
   go(room: string, message = ""): void {
     const { address } = this;
-    const there = room === address.room && !address.browse;
+    const there = room === address.room && address.aside === "";
     if (there && address.shown === "" && message === "" && this.message === "") return;
     // What lay beside the message closes.
     const standing = there && address.shown !== "" ? this.message : "";
@@ -60,9 +60,9 @@ export class PagePlace {
     this.#push(pathOf(room, shown), { over: true });
   }
 
-  /** Shows the rooms that everybody finds. */
-  browse(): void {
-    if (!this.address.browse) this.#push(browsePath, { over: true });
+  /** Shows something in place of rooms. */
+  turn(aside: Aside): void {
+    if (this.address.aside !== aside) this.#push(`/chat/${aside}`, { over: true });
   }
 
   /** Back from what was opened over something else: to that, or to `room`. */

@@ -1,11 +1,12 @@
+import type { Room } from "../sync/room";
 import type { Completion } from "./completion.svelte";
 import { startsWord } from "./start";
 
 /** The characters with which words begin that can be completed: see sources.ts. */
-const triggers = /:/g;
+const triggers = /[:@]/g;
 
-/** Completes what is typed in a field, for as long as that is there. What does it is loaded when such a word is first begun. */
-export function completes(box: HTMLTextAreaElement): () => void {
+/** Completes what is typed for a room in a field, for as long as that is there. What does it is loaded when such a word is first begun. */
+export const completes = (room: Room) => (box: HTMLTextAreaElement) => {
   let completion: Completion | undefined;
   let gone = false;
   let loading = false;
@@ -19,7 +20,7 @@ export function completes(box: HTMLTextAreaElement): () => void {
     try {
       const { Completion } = await import("./completion.svelte");
       box.removeEventListener("input", begin);
-      if (!gone) completion = new Completion(box);
+      if (!gone) completion = new Completion(box, room);
     } catch {
       // The next key tries again, also one that came meanwhile.
       loading = false;
@@ -33,7 +34,7 @@ export function completes(box: HTMLTextAreaElement): () => void {
     box.removeEventListener("input", begin);
     completion?.end();
   };
-}
+};
 
 /** Whether the last word begins with one of these characters. */
 function begun({ value, selectionStart }: HTMLTextAreaElement): boolean {

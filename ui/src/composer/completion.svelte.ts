@@ -1,7 +1,8 @@
 import { mount, unmount } from "svelte";
 import { insert } from "./insert";
-import type { Choice } from "./source";
-import { sources } from "./sources";
+import type { Room } from "../sync/room";
+import type { Choice, Source } from "./source";
+import { sourcesIn } from "./sources";
 import Suggestions from "./Suggestions.svelte";
 import { type Word, wordAt } from "./word";
 
@@ -12,6 +13,7 @@ export class Completion {
   /** The place of what Enter takes. */
   at = $state(0);
   readonly box: HTMLTextAreaElement;
+  readonly #sources: readonly Source[];
   readonly #list: Record<string, unknown>;
   readonly #stop = new AbortController();
   /** The word that choices are offered or looked up for. */
@@ -19,8 +21,9 @@ export class Completion {
   /** Where a word begins for which nothing is to be offered. */
   #refused: number | undefined;
 
-  constructor(box: HTMLTextAreaElement) {
+  constructor(box: HTMLTextAreaElement, room: Room) {
     this.box = box;
+    this.#sources = sourcesIn(room);
     const { signal } = this.#stop;
     box.addEventListener("input", (event) => this.#typed(event as InputEvent), { signal });
     // Before the field's own keys: an Enter that takes does not send.
@@ -58,7 +61,7 @@ export class Completion {
   }
 
   #wordAt(at: number): Word | undefined {
-    return wordAt(this.box.value, at, sources);
+    return wordAt(this.box.value, at, this.#sources);
   }
 
   async #look(): Promise<void> {
@@ -82,7 +85,7 @@ export class Completion {
   /** Whoever takes back what was put there wants the word itself, which browsers select: the next key would write over it. */
   #tookBack(): void {
     const { value, selectionStart, selectionEnd } = this.box;
-    if (sources.some(({ trigger }) => value.startsWith(trigger, selectionStart))) this.box.setSelectionRange(selectionEnd, selectionEnd);
+    if (this.#sources.some(({ trigger }) => value.startsWith(trigger, selectionStart))) this.box.setSelectionRange(selectionEnd, selectionEnd);
     this.#refused = this.#wordAt(selectionEnd)?.from;
   }
 

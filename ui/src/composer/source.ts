@@ -1,7 +1,11 @@
+import type { User } from "../wire";
+
 /** Something that can stand in place of a word. */
 export interface Choice {
   /** An emoji, or nothing. */
   sign: string;
+  /** Whom it stands for, if it is a person: their picture stands there. */
+  person?: User;
   name: string;
   /** What it is called besides, in the style of what is typed; or nothing. */
   hint: string;

@@ -86,7 +86,7 @@ export function divideLine(inlines: readonly Inline[], offset: number): [Inline[
     const cut = Math.min(Math.max(offset - at, 0), length);
     at += length;
     if (cut === length) head.push(inline);
-    else if (cut === 0) rest.push(inline);
+    else if (cut === 0 || inline.type === "mention") rest.push(inline);
     else if ("children" in inline) {
       const [before, after] = divideLine(inline.children, cut);
       head.push({ ...inline, children: before });

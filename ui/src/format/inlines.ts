@@ -5,8 +5,12 @@ import { type Address, addresses } from "../stream/links";
 
 type Rule = (state: StateInline, silent: boolean) => boolean;
 
-/** What ends plain text. */
-const signs = /[\\`*_~|[\]]/g;
+/** What ends plain text, and what does so too where signs don't count. */
+const signs = /[\\`*_~|[\]]|<(?=@)/g;
+const tokens = /<(?=@)/g;
+
+/** What stands for a person or for everybody: no backslash is before it. */
+const mention = /(?<!\\)<@(room|here|[0-9a-v]{13})>/y;
 
 /** The addresses in what is being read, and which of them is next. */
 const found = new WeakMap<StateInline, { all: Address[]; next: number }>();
@@ -22,12 +26,13 @@ function nextAddress(state: StateInline): Address | undefined {
   return all[here.next];
 }
 
-/** Plain text, up to the next address or, if signs count, the next sign. */
+/** Plain text, up to the next address, the next mention or, if signs count, the next sign. */
 export const texts =
   (signsCount: boolean): Rule =>
   (state, silent) => {
-    signs.lastIndex = state.pos;
-    const sign = signsCount ? signs.exec(state.src)?.index : undefined;
+    const ends = signsCount ? signs : tokens;
+    ends.lastIndex = state.pos;
+    const sign = ends.exec(state.src)?.index;
     const address = state.linkLevel > 0 ? undefined : nextAddress(state);
     const end = Math.min(sign ?? state.posMax, address?.from ?? state.posMax, state.posMax);
     if (end <= state.pos) return false;
@@ -46,6 +51,19 @@ export const bareAddresses: Rule = (state, silent) => {
     token.meta = { href: address.href };
   }
   state.pos = address.to;
+  return true;
+};
+
+/** Mentions of people. */
+export const mentions: Rule = (state, silent) => {
+  mention.lastIndex = state.pos;
+  const found = mention.exec(state.src);
+  if (!found || mention.lastIndex > state.posMax) return false;
+  if (!silent) {
+    const token = state.push("mention", "", 0);
+    [token.content, token.meta] = [found[0], { to: found[1] }];
+  }
+  state.pos = mention.lastIndex;
   return true;
 };
 

@@ -2,7 +2,7 @@ import MarkdownIt from "markdown-it";
 import { visible } from "../composer/text";
 import { wholeAddress } from "../stream/links";
 import { depths, paragraphs, unevenTables, unquoted } from "./blocks";
-import { bareAddresses, spoilers, spoilerSigns, texts } from "./inlines";
+import { bareAddresses, mentions, spoilers, spoilerSigns, texts } from "./inlines";
 import { textOf, textOfBlocks } from "./text";
 import { blocksOf } from "./tokens";
 import type { Block } from "./tree";
@@ -46,7 +46,7 @@ function count(what: RegExp, text: string, most: number): number {
 /** Whether blocks are nothing but the text that they were made of. */
 function unformatted([block, ...others]: readonly Block[], text: string): boolean {
   if (others.length > 0 || block?.type !== "paragraph" || block.heading) return false;
-  return block.children.every(({ type }) => type === "text" || type === "address") && textOf(block.children) === text;
+  return block.children.every(({ type }) => type === "text" || type === "address" || type === "mention") && textOf(block.children) === text;
 }
 
 /** Reads texts by such rules. In dense ones the signs of a line don't count. */
@@ -57,6 +57,7 @@ function made(dense: boolean, ...rules: string[]) {
   md.block.ruler.push("unquoted", unquoted, { alt: ["blockquote"] });
   md.inline.ruler.at("text", texts(!dense));
   md.inline.ruler.before("text", "addresses", bareAddresses);
+  md.inline.ruler.before("text", "mentions", mentions);
   md.normalizeLink = (address) => wholeAddress(address) ?? "";
   md.validateLink = (address) => address !== "";
   return md;

@@ -92,6 +92,7 @@ function inlines(tokens: Tokens, end: string | undefined, depth: number): Inline
       else found.push(link(token, children));
     } else if (type === "code_inline") found.push({ type: "code", text: content });
     else if (type === "address") found.push({ type: "address", text: content, href: String(token.meta?.["href"]) });
+    else if (type === "mention") found.push({ type: "mention", text: content, to: String(token.meta?.["to"]) });
     else if (type === "hardbreak") found.push({ type: "text", text: "\\\n" });
     else if (content !== "") found.push({ type: "text", text: content });
   }

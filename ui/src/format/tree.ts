@@ -2,6 +2,8 @@
 export type Inline =
   | { type: "text"; text: string }
   | { type: "code"; text: string }
+  /** A person by id, "room" or "here"; the text is the token that stands for them. */
+  | { type: "mention"; text: string; to: string }
   /** An address that was written as it is. */
   | { type: "address"; text: string; href: string }
   /** An address under a text; it is shown beside a text that could be taken for another address. */

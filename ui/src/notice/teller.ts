@@ -1,7 +1,8 @@
 import { isDirect } from "../sidebar/sections";
 import type { Cancel, Clock } from "../sync/clock";
 import { LinkLost, Refusal } from "../sync/link";
-import type { Call, Room } from "../sync/room";
+import type { Room } from "../sync/room";
+import type { Call } from "../sync/session";
 import type { Signal } from "../sync/signal";
 import type { Message } from "../wire";
 

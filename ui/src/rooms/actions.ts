@@ -2,7 +2,7 @@ import type { Clock } from "../sync/clock";
 import { newClientId } from "../sync/ids";
 import { Signal } from "../sync/signal";
 import type { Calls, Details, Level, ListedRoom, NewRoom as Creation, Preview, Room, RoomPerson, RoomRole, Self, User } from "../wire";
-import type { Call } from "../sync/room";
+import type { Call } from "../sync/session";
 import type { Changeable } from "./settings";
 import { Paged } from "./paged";
 import { outcome, type Outcome } from "./problem";

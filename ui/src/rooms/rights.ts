@@ -38,8 +38,18 @@ export function rightsIn({ kind, role, archived, write, invite }: Standing): Rig
 /** Whether somebody may create rooms for announcements. */
 export const announces = ({ role }: Self) => role === "admin" || role === "owner";
 
+/** Whether somebody may call all who are in a room; of two people nobody can. */
+export const callsAll = ({ kind, role = "member" }: Pick<Room, "kind" | "role">) =>
+  kind === "private" || kind === "group" || (kind !== "direct" && rank(role) >= rank("moderator"));
+
+/** Whether somebody moderates a room, or owns it: they may delete what others have said. */
+export const leads = ({ role = "member" }: Pick<Room, "role">) => rank(role) >= rank("moderator");
+
+/** Whether somebody may pin messages: where everybody finds the room, only who leads it. */
+export const pins = (room: Pick<Room, "kind" | "role">) => (room.kind !== "public" && room.kind !== "announcement") || leads(room);
+
 /** Whether somebody may know how many have read a message. */
-export const seesReaders = ({ kind, role = "member" }: Pick<Room, "kind" | "role">) => kind === "announcement" && rank(role) >= rank("moderator");
+export const seesReaders = (room: Pick<Room, "kind" | "role">) => room.kind === "announcement" && leads(room);
 
 /** Whether somebody may remove another person, who has that role: only those whose role is higher. */
 export function mayRemove({ kind, role }: Standing, theirs: RoomRole): boolean {

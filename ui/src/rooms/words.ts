@@ -1,12 +1,15 @@
 // What the views of rooms say, as in ../words.ts.
 
-import { say } from "../language";
+import { locale, say } from "../language";
 import { isolated } from "../parts/isolate";
 import { named } from "../people";
 import type { HistorySetting, Level, Room, RoomKind, RoomRole, User, Who } from "../wire";
 import { conversation, listed } from "../words";
 
 export { problemSaid } from "../words";
+
+/** When something was, in short. */
+export const momentOf = (at: number) => new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(at);
 
 /** What a kind of room is called at the head of its details. */
 export const kindNamed = (kind: RoomKind) => say("kind", { kind });

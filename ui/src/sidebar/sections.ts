@@ -7,11 +7,13 @@ import { conversation, mostCounted } from "../words";
 export interface Listed {
   readonly info: RoomInfo;
   readonly unread: { readonly unread: number };
+  /** How many of them mention me. */
+  readonly mentions?: { readonly count: number };
   readonly hasDraft: boolean;
 }
 
 /** The one thing that a line says at its end. */
-export type Mark = "count" | "dot" | "draft" | "none";
+export type Mark = "mentions" | "count" | "dot" | "draft" | "none";
 
 /** A line of the list. */
 export interface Line {
@@ -23,6 +25,8 @@ export interface Line {
   mark: Mark;
   /** How many messages are unread; one more than are counted stands for all that are more. */
   unread: number;
+  /** How many of them mention me, likewise. */
+  mentioned: number;
   /** There is something new, and one wants to know. */
   strong: boolean;
   muted: boolean;
@@ -52,14 +56,15 @@ export const nameOf = ({ name, with: others }: RoomInfo) => (name === "" ? conve
 export const isDirect = ({ kind }: RoomInfo) => kind === "direct" || kind === "group";
 
 /** A line of a room. Equal lines are the same object from one time to the next. */
-export function lineOf({ info, unread: { unread }, hasDraft }: Listed, current: string, previous?: Line): Line {
+export function lineOf({ info, unread: { unread }, mentions, hasDraft }: Listed, current: string, previous?: Line): Line {
   const { id, kind = "public", level = "all" } = info;
   const muted = level === "nothing";
   const invited = info.invitedBy !== undefined;
-  const strong = invited || (unread > 0 && level === "all");
-  const mark = strong ? (isDirect(info) && !invited ? "count" : "dot") : hasDraft && id !== current ? "draft" : "none";
+  const mentioned = muted ? 0 : Math.min(mentions?.count ?? 0, mostCounted + 1);
+  const strong = invited || mentioned > 0 || (unread > 0 && level === "all");
+  const mark = mentioned > 0 ? "mentions" : strong ? (isDirect(info) && !invited ? "count" : "dot") : hasDraft && id !== current ? "draft" : "none";
   const other = kind === "direct" ? info.with?.[0] : undefined;
-  const line: Line = { id, name: nameOf(info), kind, other, mark, unread: invited ? 0 : Math.min(unread, mostCounted + 1), strong, muted };
+  const line: Line = { id, name: nameOf(info), kind, other, mark, unread: invited ? 0 : Math.min(unread, mostCounted + 1), mentioned, strong, muted };
   return previous && same(line, previous) ? previous : line;
 }
 

@@ -1,5 +1,6 @@
-import { Copy, type IconNode, Link, MailDot, Pencil, Reply, SmilePlus, TextQuote, Trash2, Users } from "lucide";
+import { Bookmark, BookmarkX, Copy, type IconNode, Link, MailDot, Pencil, Pin, PinOff, Reply, SmilePlus, TextQuote, Trash2, Users } from "lucide";
 import { say } from "../language";
+import { leads, pins } from "../rooms/rights";
 import type { Room } from "../wire";
 import type { MessageRow } from "./rows";
 
@@ -14,11 +15,22 @@ export interface Doer {
   copy(row: MessageRow): void;
   copyLink(row: MessageRow): void;
   markUnread(row: MessageRow): void;
+  pin(row: MessageRow): void;
+  save(row: MessageRow): void;
+}
+
+/** By what a person may do more or less with a message. */
+export interface Reach {
+  room: Pick<Room, "kind" | "role">;
+  /** It is not too late for that, with a message of their own. */
+  inTime(row: MessageRow, what: "edit" | "delete"): boolean;
+  /** They have saved it. */
+  saved(row: MessageRow): boolean;
 }
 
 /** Something that a person may do with a message. */
 export interface Action {
-  name: "react" | "reactors" | "reply" | "quote" | "edit" | "copy" | "link" | "unread" | "delete";
+  name: "react" | "reactors" | "reply" | "quote" | "edit" | "pin" | "unpin" | "save" | "unsave" | "copy" | "link" | "unread" | "delete";
   readonly label: string;
   icon: IconNode;
   /** The keys that do it while the message has the focus, as KeyboardEvent.key names them. */
@@ -32,13 +44,16 @@ export interface Action {
   changes?: boolean;
   /** It has a button in the bar; all are in the menu. */
   inBar: boolean;
-  allowed(row: MessageRow, role: Room["role"]): boolean;
+  allowed(row: MessageRow, reach: Reach): boolean;
   run(row: MessageRow, doer: Doer): void;
 }
 
 /** It is in the log, and nothing is under way with it. */
 const settled = ({ message, gone, change }: MessageRow) =>
   message !== undefined && !gone && change?.state !== "sending" && change?.state !== "saved";
+
+/** It is there to be kept: pinned, or saved. */
+const kept = ({ message, gone, change }: MessageRow) => message !== undefined && !gone && change?.kind !== "delete";
 
 /** In the order of the bar and of the menu. */
 const actions: readonly Action[] = [
@@ -77,7 +92,7 @@ const actions: readonly Action[] = [
     keys: ["e", "E"],
     key: "E",
     inBar: true,
-    allowed: (row) => row.own && settled(row) && row.change?.kind !== "delete",
+    allowed: (row, { inTime }) => row.own && settled(row) && row.change?.kind !== "delete" && inTime(row, "edit"),
     run: (row, doer) => doer.edit(row),
   },
   {
@@ -103,6 +118,56 @@ const actions: readonly Action[] = [
     inBar: false,
     allowed: (row) => !row.gone,
     run: (row, doer) => doer.quote(row),
+  },
+  {
+    name: "pin",
+    get label() {
+      return say("pin");
+    },
+    icon: Pin,
+    keys: ["p", "P"],
+    key: "P",
+    changes: true,
+    inBar: false,
+    allowed: (row, { room }) => kept(row) && !row.message!.pinned && pins(room),
+    run: (row, doer) => doer.pin(row),
+  },
+  {
+    name: "unpin",
+    get label() {
+      return say("unpin");
+    },
+    icon: PinOff,
+    keys: ["p", "P"],
+    key: "P",
+    changes: true,
+    inBar: false,
+    allowed: (row, { room }) => kept(row) && row.message!.pinned !== undefined && pins(room),
+    run: (row, doer) => doer.pin(row),
+  },
+  {
+    name: "save",
+    get label() {
+      return say("save-message");
+    },
+    icon: Bookmark,
+    keys: ["s", "S"],
+    key: "S",
+    inBar: false,
+    allowed: (row, { saved }) => kept(row) && !saved(row),
+    run: (row, doer) => doer.save(row),
+  },
+  {
+    name: "unsave",
+    get label() {
+      return say("unsave-message");
+    },
+    icon: BookmarkX,
+    keys: ["s", "S"],
+    key: "S",
+    inBar: false,
+    allowed: (row, { saved }) => kept(row) && saved(row),
+    run: (row, doer) => doer.save(row),
   },
   {
     name: "copy",
@@ -150,12 +215,12 @@ const actions: readonly Action[] = [
     },
     danger: true,
     inBar: true,
-    allowed: (row, role) => (row.own || role === "moderator" || role === "owner") && settled(row) && row.change?.kind !== "delete",
+    allowed: (row, { room, inTime }) => (leads(room) || (row.own && inTime(row, "delete"))) && settled(row) && row.change?.kind !== "delete",
     run: (row, doer) => doer.askToDelete(row),
   },
 ];
 
-/** What a person of that role may do with a message now. */
-export function actionsOn(row: MessageRow, role: Room["role"]): Action[] {
-  return actions.filter((action) => action.allowed(row, role));
+/** What a person may do with a message now. */
+export function actionsOn(row: MessageRow, reach: Reach): Action[] {
+  return actions.filter((action) => action.allowed(row, reach));
 }

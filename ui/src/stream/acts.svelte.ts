@@ -2,21 +2,24 @@ import { getContext, setContext } from "svelte";
 import { messagePath } from "../chat/address";
 import { say } from "../language";
 import { copyText } from "../parts/copy";
+import { withNames } from "../people";
 import type { Toasts } from "../parts/toasts.svelte";
 import type { Portion } from "../rooms/paged";
 import { outcome, type Outcome, problemOf } from "../rooms/problem";
 import { seesReaders } from "../rooms/rights";
+import { untouched } from "../sync/change";
+import type { Client } from "../sync/client";
 import type { Room } from "../sync/room";
-import type { Readers, User } from "../wire";
+import type { Pinning, Readers, User } from "../wire";
 import { actionsOn, type Action, type Doer } from "./actions";
+import type Emoji from "../emoji/Emoji.svelte";
 import type Reactors from "./Reactors.svelte";
 import type { MessageRow, Row } from "./rows";
 
 export interface ActsOptions {
   room: Room;
+  client: Pick<Client, "call" | "maxText" | "now" | "saved" | "server">;
   toasts: Toasts;
-  /** How many code points a text may have, if that is known. */
-  maxText(): number | undefined;
   /** The rows that are shown. */
   rows(): readonly Row[];
   /** The element of a message that is shown. */
@@ -50,7 +53,7 @@ export class Acts implements Doer {
   readonly touch = matchMedia("(pointer: coarse)").matches;
   menu: OpenMenu | undefined = $state.raw();
   /** The message to which an emoji is being picked; without a place the picker is a sheet. */
-  picking: { row: MessageRow; beside: DOMRect | undefined } | undefined = $state.raw();
+  picking: { row: MessageRow; beside: DOMRect | undefined; Emoji: typeof Emoji } | undefined = $state.raw();
   /** The message of whose reactions all people are shown. */
   counted: { row: MessageRow; Reactors: typeof Reactors } | undefined = $state.raw();
   /** The message that is about to be deleted, if the answer is yes. */
@@ -59,6 +62,10 @@ export class Acts implements Doer {
   said = $state("");
   /** The message whose edit was begun from the composer, to which the focus goes back. */
   #fromComposer: string | undefined;
+  /** Counts the seconds while there is a message of which the time may end. */
+  #seconds = $state(0);
+  /** Counts the times that something was saved, or is not any more. */
+  #saved = $state(0);
   #reactingTo: MessageRow | undefined;
   readonly #options: ActsOptions;
 
@@ -71,13 +78,63 @@ export class Acts implements Doer {
   }
 
   get maxText(): number | undefined {
-    return this.#options.maxText();
+    return this.#options.client.maxText;
   }
 
   on(row: MessageRow): Action[] {
     const composer = this.#options.composer();
-    const { role, archived } = this.room.info;
-    return actionsOn(row, role).filter(({ writes, changes }) => (composer || !writes) && !(changes && archived));
+    const { info } = this.room;
+    return actionsOn(row, { room: info, inTime: this.inTime, saved: this.#isSaved }).filter(({ writes, changes }) => (composer || !writes) && !(changes && info.archived));
+  }
+
+  /** For how many seconds after sending that can be done; 0: always. */
+  within(what: "edit" | "delete"): number {
+    const { server } = this.#options.client;
+    return (what === "edit" ? server?.editWithin : server?.deleteWithin) ?? 0;
+  }
+
+  /** It is not too late for that, with a message of one's own. What asks is asked again when it is. */
+  readonly inTime = (row: MessageRow, what: "edit" | "delete"): boolean => {
+    const within = this.within(what);
+    if (within === 0) return true;
+    if (this.#options.client.now() > row.at + within * 1_000) return false;
+    void this.#seconds;
+    return true;
+  };
+
+  readonly #isSaved = ({ message }: MessageRow): boolean => {
+    void this.#saved;
+    return message !== undefined && this.#options.client.saved.has(message.id);
+  };
+
+  /** Follows the time, and what is saved, until the returned function is called. */
+  follow(): () => void {
+    const timer = setInterval(() => (this.within("edit") || this.within("delete")) && this.#seconds++, 1_000);
+    const stop = this.#options.client.saved.changed.on(() => this.#saved++);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }
+
+  /** Pins a message for the room, or takes its pin away. */
+  pin({ message }: MessageRow): void {
+    if (!message) return;
+    const on = !message.pinned;
+    void this.#keep("pin", { message: message.id, on }, on ? say("message-pinned") : say("message-unpinned"));
+  }
+
+  /** Saves a message for oneself, or takes it out of what one has saved. */
+  save(row: MessageRow): void {
+    if (!row.message) return;
+    const on = !this.#isSaved(row);
+    void this.#keep("save", { message: row.message.id, on }, on ? say("message-saved") : say("message-unsaved"));
+  }
+
+  async #keep(event: "pin" | "save", payload: Pinning, done: string): Promise<void> {
+    const came = await outcome(this.#options.client.call(event, payload));
+    if (came.done) this.said = done;
+    else this.#options.toasts.show({ text: came.problem.text, failed: true });
   }
 
   /** Opens the menu of a message, if there is anything to do with it. */
@@ -92,7 +149,10 @@ export class Acts implements Doer {
     const element = pressed ?? this.#options.element(row);
     const place = pressed ? pressed.getBoundingClientRect() : element && besideOf(element as HTMLElement);
     this.#reactingTo = row;
-    this.picking = { row, beside: this.touch ? undefined : place };
+    void import("../emoji/Emoji.svelte").then(
+      ({ default: Emoji }) => (this.picking = { row, beside: this.touch ? undefined : place, Emoji }),
+      () => this.#partFailed(),
+    );
   }
 
   /** The emoji was picked; the picker is closed by then. */
@@ -103,8 +163,12 @@ export class Acts implements Doer {
   showReactors(row: MessageRow): void {
     void import("./Reactors.svelte").then(
       ({ default: Reactors }) => (this.counted = { row, Reactors }),
-      () => this.#options.toasts.show({ text: say("part-failed"), failed: true }),
+      () => this.#partFailed(),
     );
+  }
+
+  #partFailed(): void {
+    this.#options.toasts.show({ text: say("part-failed"), failed: true });
   }
 
   /** Sets an emoji on a message, or takes it back. */
@@ -125,7 +189,7 @@ export class Acts implements Doer {
 
   /** A part of all who have, as of what an earlier answer said. It fails as `Session.call` does. */
   async allReactors({ message }: MessageRow, emoji: string, after: string): Promise<Portion<User>> {
-    const { people, after: next } = await this.room.reactors(message!.id, emoji, after);
+    const { people, after: next } = await this.#options.client.call("reactors", { message: message!.id, emoji, after });
     return { items: people, after: next };
   }
 
@@ -137,16 +201,16 @@ export class Acts implements Doer {
   }
 
   /** Puts the text into the composer, marked as somebody else's. */
-  quote({ text }: MessageRow): void {
-    this.#options.composer()?.insert(text.replaceAll(/^/gm, "> "));
+  quote(row: MessageRow): void {
+    this.#options.composer()?.insert(writtenBy(row).replaceAll(/^/gm, "> "));
   }
 
   edit(row: MessageRow): void {
     if (!row.message) return;
-    for (const { state, text, message } of this.room.changes.items) {
-      if (state === "draft" && text === message.text) this.room.changes.discard(message.id);
+    for (const change of this.room.changes.items) {
+      if (change.state === "draft" && untouched(change)) this.room.changes.discard(change.message.id);
     }
-    this.room.changes.begin(row.message);
+    this.room.changes.begin(row.message, withNames(row.message));
   }
 
   /** Edits the last message of one's own, as Up in an empty composer does; false if there is none. */
@@ -166,7 +230,7 @@ export class Acts implements Doer {
   saveEdit(row: MessageRow, text: string): void {
     if (!row.message) return;
     this.#leave(row);
-    this.room.changes.save(row.message.id, text, row.message);
+    this.room.changes.save(row.message.id, text, row.message, withNames(row.message));
   }
 
   cancelEdit(row: MessageRow): void {
@@ -193,7 +257,7 @@ export class Acts implements Doer {
   }
 
   copy(row: MessageRow): void {
-    void copyText(row.text).then((copied) => (this.said = copied ? say("text-copied") : say("text-not-copied")));
+    void copyText(writtenBy(row)).then((copied) => (this.said = copied ? say("text-copied") : say("text-not-copied")));
   }
 
   copyLink({ message }: MessageRow): void {
@@ -232,7 +296,7 @@ export class Acts implements Doer {
 
   #readers(row: MessageRow): Promise<Outcome<Readers>> | undefined {
     if (!row.message || row.gone || !seesReaders(this.room.info)) return undefined;
-    return outcome(this.room.readers(row.message));
+    return outcome(this.#options.client.call("readBy", { message: row.message.id }));
   }
 
   /** Before the editor goes: what has the focus must not go with it. */
@@ -243,6 +307,9 @@ export class Acts implements Doer {
     else this.focus(row);
   }
 }
+
+/** What a message says, as people write it. */
+const writtenBy = ({ text, message }: MessageRow) => withNames({ text, mentions: message?.mentions });
 
 /** The end of a message's first line: where its bar is. */
 export function besideOf(element: HTMLElement): DOMRect {

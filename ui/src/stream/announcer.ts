@@ -1,5 +1,5 @@
 import { reading } from "../format/reading.svelte";
-import { named } from "../people";
+import { named, withNames } from "../people";
 import type { Cancel, Clock } from "../sync/clock";
 import type { Message } from "../wire";
 import { burst, said } from "../words";
@@ -37,7 +37,7 @@ export class Announcer {
     this.#say(
       messages.length > readOut
         ? burst(messages.length)
-        : messages.map((message) => said(named(message.author), reading.plain(message.text))).join("\n"),
+        : messages.map((message) => said(named(message.author), reading.plain(withNames(message)))).join("\n"),
     );
   }
 }

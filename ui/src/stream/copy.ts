@@ -2,7 +2,7 @@ import type { Row } from "./rows";
 import { reading } from "../format/reading.svelte";
 import { written } from "../format/written";
 import { say } from "../language";
-import { named } from "../people";
+import { named, withNames } from "../people";
 import type { Quote } from "../wire";
 import { calendar } from "./times";
 
@@ -38,8 +38,8 @@ export function copied(selection: Selection | null, list: HTMLElement, rows: rea
 }
 
 /** What a message replies to, as people write it into texts. */
-function quoteSaid({ author, deleted, text }: Quote): string {
-  return `> ${deleted ? say("quote-deleted") : `${named(author)}: ${reading.quoted(text).replaceAll(/\s+/g, " ")}`}`;
+function quoteSaid(quote: Quote): string {
+  return `> ${quote.deleted ? say("quote-deleted") : `${named(quote.author)}: ${reading.quoted(withNames(quote)).replaceAll(/\s+/g, " ")}`}`;
 }
 
 /** The part of a text that a range covers, without what is not the author's. */

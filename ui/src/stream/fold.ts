@@ -43,7 +43,9 @@ export function divide(pieces: readonly Piece[], offset: number): [Piece[], Piec
   const rest: Piece[] = [];
   let at = 0;
   for (const piece of pieces) {
-    const cut = Math.min(Math.max(offset - at, 0), piece.text.length);
+    const most = piece.text.length;
+    // A mention is not divided.
+    const cut = piece.to && offset < at + most ? 0 : Math.min(Math.max(offset - at, 0), most);
     if (cut > 0) head.push({ ...piece, text: piece.text.slice(0, cut) });
     if (cut < piece.text.length) rest.push({ ...piece, text: piece.text.slice(cut) });
     at += piece.text.length;

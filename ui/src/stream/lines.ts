@@ -1,22 +1,28 @@
 // What the lines of a room say: who came and went, and what was changed by whom.
 
 import { named } from "../people";
-import type { ChangeLine, Line, MembershipLine, RoleLine } from "../sync/line";
-import { changed, membership, roleGiven } from "../words";
+import type { ChangeLine, Line, MembershipLine, PinnedLine, RoleLine } from "../sync/line";
+import { changed, membership, pinnedBy, roleGiven } from "../words";
 import type { User } from "../wire";
+
+/** A sentence of a line, and the message to which it leads. */
+export interface LineSaid {
+  text: string;
+  message?: string;
+}
 
 /**
  * What a run of lines says, with no message between them. Who came and went is one
  * sentence, and only how it stands in the end; of a change that was made again at
  * once only the last counts.
  */
-export function linesSaid(lines: readonly Line[]): string[] {
-  const said: string[] = [];
+export function linesSaid(lines: readonly Line[]): LineSaid[] {
+  const said: LineSaid[] = [];
   for (let i = 0; i < lines.length; ) {
     const line = lines[i]!;
     if (isMembership(line)) {
       const end = endOf(lines, i, isMembership);
-      said.push(...membersSaid(lines.slice(i, end) as MembershipLine[]));
+      said.push(...membersSaid(lines.slice(i, end) as MembershipLine[]).map((text) => ({ text })));
       i = end;
     } else {
       i++;
@@ -48,13 +54,15 @@ function membersSaid(lines: readonly MembershipLine[]): string[] {
 }
 
 /** What a line is about: the next one about the same replaces it. */
-function subjectOf(line: ChangeLine | RoleLine): string {
+function subjectOf(line: ChangeLine | RoleLine | PinnedLine): string {
+  if (line.kind === "pinned") return `pinned ${line.by.id} ${line.pinned}`;
   if (line.kind === "role") return `role ${line.user.id} ${line.by.id}`;
   const kind = line.kind === "restore" ? "archive" : line.kind;
   return `${kind} ${line.by.id} ${kind === "setting" ? line.text.split("=")[0] : ""}`;
 }
 
-function sentence(line: ChangeLine | RoleLine): string {
-  if (line.kind === "role") return roleGiven(line.by.id === line.user.id ? undefined : named(line.by), named(line.user), line.role);
-  return changed(line.kind, named(line.by), line.text);
+function sentence(line: ChangeLine | RoleLine | PinnedLine): LineSaid {
+  if (line.kind === "pinned") return { text: pinnedBy(named(line.by)), message: line.pinned };
+  if (line.kind === "role") return { text: roleGiven(line.by.id === line.user.id ? undefined : named(line.by), named(line.user), line.role) };
+  return { text: changed(line.kind, named(line.by), line.text) };
 }

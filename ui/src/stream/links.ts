@@ -5,6 +5,8 @@ import { finder } from "./finder";
 export interface Piece {
   text: string;
   href?: string;
+  /** Whom it mentions: a person by id, "room" or "here"; the text is the token that stands for them. */
+  to?: string;
 }
 
 /** An address in a text. */
@@ -48,20 +50,26 @@ export function wholeAddress(text: string): string | undefined {
 }
 
 /**
- * Splits a text into plain text and links. The pieces joined are the text, except that
+ * Splits a text into plain text, links and mentions. The pieces joined are the text, except that
  * an address is shown as the browser reads it where its host could be taken for another.
  */
 export function pieces(text: string): Piece[] {
   const found: Piece[] = [];
   let from = 0;
   for (const address of addresses(text)) {
-    if (address.from > from) found.push({ text: text.slice(from, address.from) });
+    found.push(...mentions(text.slice(from, address.from)));
     found.push({ text: address.text, href: address.href });
     from = address.to;
   }
-  if (from < text.length || found.length === 0) found.push({ text: text.slice(from) });
-  return found;
+  found.push(...mentions(text.slice(from)));
+  return found.length === 0 ? [{ text }] : found;
 }
+
+const token = /(?<!\\)(<@(?:room|here|[0-9a-v]{13})>)/;
+
+/** Splits a text without addresses into plain text and mentions. */
+const mentions = (text: string): Piece[] =>
+  text.split(token).flatMap((part, i) => (part === "" ? [] : i % 2 === 1 ? { text: part, to: part.slice(2, -1) } : { text: part }));
 
 /**
  * What no address contains unless it is encoded: everything but letters, marks and

@@ -5,7 +5,7 @@ import { placeOf } from "../sync/timeline";
 import type { Failure, Unsent } from "../sync/unsent";
 import type { Message, Quote, User } from "../wire";
 import { dayOf, dayStamp } from "./days";
-import { linesSaid } from "./lines";
+import { type LineSaid, linesSaid } from "./lines";
 import type { Runs } from "./runs";
 
 /** One line of the stream as it is rendered. Equal rows are the same object from one time to the next. */
@@ -28,7 +28,7 @@ export interface SystemRow {
   type: "system";
   key: string;
   /** What happened between two messages, each a sentence; more than two are folded. */
-  texts: string[];
+  texts: LineSaid[];
 }
 
 export interface MessageRow {

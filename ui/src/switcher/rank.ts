@@ -11,7 +11,7 @@ export const mostPeople = 10;
 
 /**
  * The rooms to offer for what was typed: those that answer best. Of equals those with
- * something new come first, then those that were shown last; `recent` has them in that
+ * mentions come first, then those with something new, then those that were shown last; `recent` has them in that
  * order. The room that is shown is the last of all, as nobody goes where they are.
  */
 export function offered(rooms: readonly Listed[], recent: readonly Listed[], typed: string, current: string): Line[] {
@@ -26,6 +26,7 @@ export function offered(rooms: readonly Listed[], recent: readonly Listed[], typ
     .sort((a, b) => {
       if ((a.line.id === current) !== (b.line.id === current)) return a.line.id === current ? 1 : -1;
       if (a.points !== b.points) return b.points - a.points;
+      if (a.line.mentioned > 0 !== b.line.mentioned > 0) return a.line.mentioned > 0 ? -1 : 1;
       if (a.line.strong !== b.line.strong) return a.line.strong ? -1 : 1;
       if (a.place !== b.place) return a.place - b.place;
       return order.compare(a.line.name, b.line.name);

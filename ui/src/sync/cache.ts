@@ -9,6 +9,8 @@ export interface Cached {
   user: Position;
   /** Who has changed since names in the rooms were read, and where to go on from. */
   people: CachedPeople;
+  /** Which messages this person has saved, as of `user`. */
+  saved: readonly string[];
   rooms: RoomInfo[];
   /** The ends of some rooms, by their ids; those that were shown last come last. */
   tails: Record<string, CachedRoom>;

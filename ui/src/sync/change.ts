@@ -9,6 +9,8 @@ export interface Change {
   readonly kind: "edit" | "delete";
   /** Of an edit. */
   text: string;
+  /** Of an edit: with what it was begun, if that is not the message's text. */
+  readonly begun?: string;
   /** Its place among the changes in this browser; of two of one message the higher one is the later. */
   readonly order: number;
   /** draft: it is being written. saved: acknowledged, its entry is on the way. */
@@ -81,11 +83,14 @@ export class ChangeStore {
 /** What the keys of a person's changes begin with; without a person, everybody's. */
 export const changePrefix = (user: string) => (user === "" ? "hubbub:change:" : `hubbub:change:${user}:`);
 
+/** Whether an edit says what the message did when it was begun. */
+export const untouched = ({ text, begun, message }: Change) => text === (begun ?? message.text);
+
 /** A change as a page that opens finds it; undefined if there is none, or nothing would be changed. */
 export function parseChange(text: string | undefined): Change | undefined {
   try {
     const change = JSON.parse(text ?? "") as Change;
-    if (change.state === "draft" && change.text === change.message.text) return undefined;
+    if (change.state === "draft" && untouched(change)) return undefined;
     if (change.state === "draft") return { ...change, state: "failed", failure: unfinished };
     return { ...change, state: change.state === "failed" ? "failed" : "waiting" };
   } catch {

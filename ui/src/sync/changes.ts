@@ -11,7 +11,7 @@ export interface ChangesOptions {
   store: ChangeStore;
   /** A message as the page has it: deleted ones too; undefined if it is not loaded. */
   message(id: string): Message | undefined;
-  edit(message: string, text: string, base: number): Promise<unknown>;
+  edit(message: string, text: string, base: number): Promise<{ editedAt?: number }>;
   delete(message: string): Promise<unknown>;
 }
 
@@ -66,14 +66,14 @@ export class Changes {
     return this.#items.find((item) => item.message.id === id);
   }
 
-  /** Begins an edit; one that waits, or has failed, is gone on with. */
-  begin(message: Message): void {
+  /** Begins an edit of a message, which its author would write so; one that waits, or has failed, is gone on with. */
+  begin(message: Message, written = message.text): void {
     const { id } = message;
     const former = this.of(id);
     if (former?.state === "draft" || former?.state === "sending" || former?.state === "saved") return;
-    const text = former?.kind === "edit" ? former.text : message.text;
+    const text = former?.kind === "edit" ? former.text : written;
     this.#forgetFlight(id);
-    this.#put({ message, kind: "edit", text, order: this.#next(), state: "draft" });
+    this.#put({ message, kind: "edit", text, ...(written !== message.text && { begun: written }), order: this.#next(), state: "draft" });
   }
 
   /** The text of an edit that is being written. */
@@ -94,11 +94,11 @@ export class Changes {
     }
   }
 
-  /** Sends an edit that is written. The base is the message that its author saw beside it. */
-  save(id: string, text: string, base: Message): void {
+  /** Sends an edit that is written. The base is the message that its author saw beside it, and how they would write that. */
+  save(id: string, text: string, base: Message, written = base.text): void {
     const draft = this.of(id);
     if (draft?.state !== "draft") return;
-    if (text === base.text && !base.deleted) return this.#remove(id);
+    if (text === written && !base.deleted) return this.#remove(id);
     this.#put({ ...draft, message: base, text, state: "waiting" });
     this.#pump();
   }
@@ -200,9 +200,9 @@ export class Changes {
     this.#put(item);
     const mine = () => this.#flights.get(id) === flight;
     try {
-      await this.#call(item);
+      const edited = await this.#call(item);
       // The answer may come after the change had failed: it is believed.
-      if (mine()) this.#saved(id, flight);
+      if (mine()) this.#saved(id, flight, edited);
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof LinkLost)) throw error;
       if (mine() && this.of(id)?.state === "sending") this.#refused(id, flight, error);
@@ -212,18 +212,21 @@ export class Changes {
     }
   }
 
-  #call({ kind, message, text }: Change): Promise<unknown> {
-    if (kind === "delete") return this.#options.delete(message.id);
-    return this.#options.edit(message.id, text, message.editedAt ?? 0);
+  /** Returns when the message was edited last, if that is said. */
+  async #call({ kind, message, text }: Change): Promise<number | undefined> {
+    if (kind === "edit") return (await this.#options.edit(message.id, text, message.editedAt ?? 0)).editedAt;
+    await this.#options.delete(message.id);
+    return undefined;
   }
 
-  #saved(id: string, flight: Flight): void {
+  #saved(id: string, flight: Flight, edited: number | undefined): void {
     const item = this.of(id);
     if (!item || item.state === "draft") return;
     flight.deadline?.();
     const { failure: _, ...rest } = item;
     const saved: Change = { ...rest, state: "saved" };
-    if (this.#done(saved)) return this.#remove(id);
+    // A text that only looks different, like a name in other letters, changes nothing.
+    if (this.#done(saved) || edited === (this.#options.message(id)?.editedAt ?? 0)) return this.#remove(id);
     this.#options.store.remove(saved);
     this.#replace(saved);
   }

@@ -4,10 +4,12 @@ import type { Cancel, Clock } from "./clock";
 import { Connection } from "./connection";
 import { type Dial, LinkLost, Refusal } from "./link";
 import { People } from "./people";
-import type { Call, CachedRoom, Room } from "./room";
+import type { CachedRoom, Room } from "./room";
 import { type Most, Rooms } from "./rooms";
+import { Saved } from "./saved";
 import { Sequence } from "./sequence";
 import { ServerTime } from "./servertime";
+import type { Call } from "./session";
 import { Signal } from "./signal";
 import type { SharedStorage } from "./storage";
 import { Tabs } from "./tabs";
@@ -37,13 +39,19 @@ export class Client {
   /** What a list of the rooms shows has changed. */
   readonly listed = new Signal();
   readonly connection: Connection;
+  /** The version of each draft that the server keeps of me, by room. */
+  readonly drafts = new Map<string, number>();
+  /** They are others now. */
+  readonly drafted = new Signal();
   /** How people are called now. */
   readonly people: People;
   me: Self | undefined;
   /** The server has another version now than when the page was loaded, or speaks a later one than the page. */
   outdated = false;
-  /** How many code points a text may have, once the server has said it. */
-  maxText: number | undefined;
+  /** What the server has said of itself, once it has. */
+  server: Server | undefined;
+  /** Which messages I have saved. */
+  readonly saved: Saved;
   /** Sends any event. It fails with a Refusal when the server says no, with LinkLost when the connection ends first. */
   readonly call: Call = (event, payload) => this.connection.call(event, payload);
   readonly #options: ClientOptions;
@@ -73,7 +81,8 @@ export class Client {
     this.#cache = new Cache(options.storage);
     this.#time = new ServerTime(options.clock);
     const cached = this.#cache.load(options.user);
-    this.#userLog = new Sequence<UserEntry, UserPage>(cached?.user ?? nowhere, {
+    this.saved = new Saved(cached?.saved);
+    this.#userLog = new Sequence<UserEntry, UserPage>(cached?.saved ? cached.user : nowhere, {
       clock: options.clock,
       apply: (entry) => this.#applyUser(entry),
       // What I have set on messages is not known any more.
@@ -95,6 +104,11 @@ export class Client {
     if (cached) this.#restore(cached);
   }
 
+  /** How far my log is known. */
+  get heard(): number {
+    return this.#userLog.position.n;
+  }
+
   /** All rooms that are mine; none before they are known. */
   get rooms(): readonly Room[] {
     return this.#rooms?.all ?? [];
@@ -105,9 +119,24 @@ export class Client {
     return this.#rooms?.recent ?? [];
   }
 
+  /** How many code points a text may have, once the server has said it. */
+  get maxText(): number | undefined {
+    return this.server?.maxText;
+  }
+
+  /** The server's time, as well as the page knows it, in milliseconds since 1970. */
+  now(): number {
+    return this.#time.now();
+  }
+
   /** How many messages are unread in all rooms of which I want to know everything. */
   get unread(): number {
     return this.rooms.reduce((sum, { info, unread }) => ((info.level ?? "all") === "all" ? sum + unread.unread : sum), 0);
+  }
+
+  /** How many unread messages are meant for me: those that mention me, and what is said in conversations. */
+  get meant(): number {
+    return this.rooms.reduce((sum, room) => sum + meantIn(room), 0);
   }
 
   /** The room that the page shows. */
@@ -178,7 +207,8 @@ export class Client {
       me: this.me,
       user: this.#userLog.position,
       people: this.people.kept,
-      rooms: this.rooms.map(({ info, unread: { count, readCount } }) => ({ ...info, count, readCount })),
+      saved: this.saved.all,
+      rooms: this.rooms.map(({ info, unread: { count, readCount }, mentions: { all } }) => ({ ...info, count, readCount, mentions: all })),
       tails,
     });
   }
@@ -232,11 +262,16 @@ export class Client {
     this.me = me;
     const written = new Written(storage, me.id, (room) => rooms.get(room)?.goOn());
     const [time, tabs, call] = [this.#time, this.#tabs, this.call];
-    const rooms = new Rooms({ me, clock, storage, time, tabs, written, call, recount: () => void this.#resume() }, most);
+    const rooms = new Rooms({ me, clock, storage, time, tabs, written, drafts: this.drafts, call, recount: () => void this.#resume() }, most);
     rooms.changed.on(() => this.#roomsChanged());
     rooms.listed.on(() => this.listed.emit());
     rooms.focused(this.#focused);
     return (this.#rooms = rooms);
+  }
+
+  #drafted(): void {
+    this.drafted.emit();
+    this.listed.emit();
   }
 
   #roomsChanged(): void {
@@ -296,9 +331,12 @@ export class Client {
     // The same person as before stays the same object, for whoever compares.
     if (JSON.stringify(this.me) !== JSON.stringify(answer.me)) this.me = answer.me;
     this.#known = true;
-    this.maxText = answer.server.maxText;
+    this.server = answer.server;
+    if (answer.user.reset) this.saved.replace(answer.saved ?? []);
     this.#time.heard(answer.server.now);
     this.#noteVersion(answer.server);
+    this.drafts.clear();
+    for (const [room, v] of Object.entries(answer.drafts ?? {})) this.drafts.set(room, v);
     this.#userLog.take(answer.user);
     this.people.take(answer.people);
     rooms.replace(answer.rooms);
@@ -311,6 +349,7 @@ export class Client {
     rooms.resumed(answer.rooms, open);
     this.connection.settled();
     this.#schedulePositions();
+    this.#drafted();
     this.changed.emit();
   }
 
@@ -372,14 +411,30 @@ export class Client {
         rooms.told(entry.room);
         return this.#showWanted();
       case "left":
+        this.drafts.delete(entry.roomId);
         return rooms.lose(entry.roomId);
+      case "draft":
+        if (entry.v > 0) this.drafts.set(entry.roomId, entry.v);
+        else this.drafts.delete(entry.roomId);
+        return this.#drafted();
       case "read":
-        if (entry.readCount !== undefined) rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
-        return;
+        if (entry.readCount === undefined) return;
+        rooms.get(entry.roomId)?.mentions.take(entry.asOf, entry.mentions);
+        return rooms.get(entry.roomId)?.unread.readElsewhere(entry.readCount);
+      case "mention":
+        return rooms.get(entry.roomId)?.mentions.take(entry.asOf, entry.mentions);
       case "reacted":
-        rooms.get(entry.roomId)?.reacted(entry.own);
+        return rooms.get(entry.roomId)?.reacted(entry.own);
+      case "saved":
+        this.saved.told(entry.message, entry.on);
     }
   }
+}
+
+/** How many unread messages of a room are meant for me. */
+function meantIn({ info: { kind, level = "all" }, unread, mentions }: Room): number {
+  if (level === "nothing") return 0;
+  return level === "all" && (kind === "direct" || kind === "group") ? unread.unread : mentions.count;
 }
 
 function tailOf({ timeline, sequence, quotes, reactions }: Room): CachedRoom {

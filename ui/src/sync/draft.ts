@@ -30,6 +30,9 @@ export interface DraftOptions {
 /** What the keys of a person's drafts begin with; without a person, everybody's. */
 export const draftPrefix = (user: string) => (user === "" ? "hubbub:draft:" : `hubbub:draft:${user}:`);
 
+/** What the keys begin with of what the server is known to keep of a person's drafts; without a person, of everybody's. */
+export const toldPrefix = (user: string) => (user === "" ? "hubbub:told:" : `hubbub:told:${user}:`);
+
 /**
  * What is written in this tab and not sent. Each draft has an id, which becomes the
  * client id of the message, and is changed by one tab only, its owner. A tab that opens
@@ -40,6 +43,8 @@ export const draftPrefix = (user: string) => (user === "" ? "hubbub:draft:" : `h
 export class Draft {
   /** Another tab has changed what this one shows, or there are other drafts now. */
   readonly changed = new Signal();
+  /** Something was written here, or is being sent. */
+  readonly wrote = new Signal();
   text = "";
   /** The message that it replies to; "": none. */
   replyTo = "";
@@ -56,6 +61,21 @@ export class Draft {
     this.#prefix = `${draftPrefix(options.user)}${options.room}:`;
     this.#stops = [options.storage.heard((key) => this.#heard(key)), options.tabs.changed.on(() => this.changed.emit())];
     this.#open();
+  }
+
+  /** Under which it is stored what the server is known to keep of the room's draft. */
+  get toldKey(): string {
+    return toldPrefix(this.#options.user) + this.#options.room;
+  }
+
+  /** The client id that the message will have. */
+  get id(): string {
+    return this.#id;
+  }
+
+  /** Whether what is shown is this tab's to change; otherwise it follows another tab. */
+  get owned(): boolean {
+    return this.#owned;
   }
 
   /** Whether there is a draft that no tab shows. */
@@ -93,6 +113,7 @@ export class Draft {
     storage.remove(this.#prefix + this.#id);
     this.#clear();
     this.#options.noted();
+    this.wrote.emit();
   }
 
   /** Shows the newest draft that no tab shows. */
@@ -101,6 +122,48 @@ export class Draft {
     if (!first || !this.empty) return;
     this.#take(first.id, first.stored, true);
     this.changed.emit();
+  }
+
+  /** Shows what was written on another device in place of what stands here; nothing if the text is empty. */
+  adopt(id: string, text: string, replyTo: string): void {
+    const { storage, tabs, clock } = this.#options;
+    if (id !== this.#id) storage.remove(this.#prefix + this.#id);
+    if (text === "") this.#clear();
+    else this.#take(id, { text, replyTo, owner: tabs.id, at: clock.now() }, true);
+    this.changed.emit();
+    this.#options.noted();
+  }
+
+  /** A message of mine, maybe from another device: if it is what stands here, that is sent; if it was begun as that, it goes on. */
+  used({ clientId, text }: { clientId: string; text: string }): void {
+    if (clientId !== this.#id || !this.#owned || this.empty) return;
+    if (this.text.trim() === text.trim()) this.adopt("", "", "");
+    else this.renew();
+  }
+
+  /** What stands here goes on under another id. */
+  renew(): void {
+    this.#options.storage.remove(this.#prefix + this.#id);
+    this.#renew();
+    if (!this.empty) this.#put();
+  }
+
+  /** Keeps what was written on another device as a draft that no tab shows. */
+  setAside(id: string, text: string, replyTo: string): void {
+    this.#store(id, { text, replyTo, owner: "" });
+    this.changed.emit();
+  }
+
+  /** Whether another tab shows the draft of an id. */
+  elsewhere(id: string): boolean {
+    const owner = this.#get(id)?.owner;
+    const { tabs } = this.#options;
+    return owner !== undefined && owner !== tabs.id && tabs.has(owner);
+  }
+
+  /** Whether what has an id is in this browser, and not sent yet. */
+  has(id: string): boolean {
+    return this.#get(id) !== undefined || this.#options.unsent.get(id) !== undefined;
   }
 
   /** The page is back after a rest in which other tabs may have gone on with its draft. */
@@ -127,6 +190,7 @@ export class Draft {
     if (this.empty) this.#discard();
     else this.#put();
     if (begun || this.empty) this.#options.noted();
+    this.wrote.emit();
   }
 
   #same(stored: Stored): boolean {
@@ -213,10 +277,14 @@ export class Draft {
   }
 
   #put(): void {
-    const { storage, tabs, clock } = this.#options;
     const { text, replyTo } = this;
-    const stored: Stored = { text, ...(replyTo !== "" && { replyTo }), owner: tabs.id, at: clock.now() };
-    storage.set(this.#prefix + this.#id, JSON.stringify(stored));
+    this.#store(this.#id, { text, replyTo, owner: this.#options.tabs.id });
+  }
+
+  #store(id: string, { text, replyTo, owner }: { text: string; replyTo: string; owner: string }): void {
+    const { storage, clock } = this.#options;
+    const stored: Stored = { text, ...(replyTo !== "" && { replyTo }), owner, at: clock.now() };
+    storage.set(this.#prefix + id, JSON.stringify(stored));
   }
 
   #get(id: string): Stored | undefined {

@@ -1,5 +1,5 @@
 import { changePrefix, parseChange } from "./change";
-import { draftPrefix } from "./draft";
+import { draftPrefix, toldPrefix } from "./draft";
 import type { SharedStorage } from "./storage";
 import { parse, unsentPrefix } from "./unsent";
 
@@ -15,12 +15,24 @@ export interface Leftovers {
 export function leftovers(storage: SharedStorage): Leftovers {
   const stored = (prefix: string) => storage.keys().filter((key) => key.startsWith(prefix));
   const changes = stored(changePrefix("")).flatMap((key) => parseChange(storage.get(key)) ?? []);
+  const textAt = (key: string) => parseText(storage.get(key));
+  const told = new Set(stored(toldPrefix("")).map((key) => key.slice(toldPrefix("").length) + textAt(key)));
+  // What the server keeps is there again after the next log-in.
+  const lost = (key: string) => !told.has(key.slice(draftPrefix("").length, key.lastIndexOf(":")) + textAt(key));
   return {
     messages: stored(unsentPrefix("")).filter((key) => parse(storage.get(key))?.state !== "sent").length,
-    drafts: stored(draftPrefix("")).length,
+    drafts: stored(draftPrefix("")).filter(lost).length,
     edits: changes.filter(({ kind }) => kind === "edit").length,
     deletions: changes.filter(({ kind }) => kind === "delete").length,
   };
+}
+
+function parseText(stored = ""): string {
+  try {
+    return (JSON.parse(stored) as { text: string }).text;
+  } catch {
+    return "";
+  }
 }
 
 /** How much is left over, of all kinds. */

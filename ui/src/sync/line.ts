@@ -30,7 +30,14 @@ export interface RoleLine extends Place {
   role: "member" | "moderator" | "owner";
 }
 
-export type Line = MembershipLine | ChangeLine | RoleLine;
+/** A message was pinned. */
+export interface PinnedLine extends Place {
+  kind: "pinned";
+  by: User;
+  pinned: string;
+}
+
+export type Line = MembershipLine | ChangeLine | RoleLine | PinnedLine;
 
 /** The line that an entry is, if it is one. */
 export function lineOf(entry: Entry): Line | undefined {
@@ -46,6 +53,7 @@ export function lineOf(entry: Entry): Line | undefined {
     case "archive":
     case "restore":
     case "role":
+    case "pinned":
       return entry;
     default:
       return undefined;

@@ -2,7 +2,7 @@ import type { Calls, History } from "../wire";
 import { LinkLost, Refusal } from "./link";
 import type { Quotes } from "./quotes";
 import type { Reactions } from "./reactions";
-import type { Call } from "./room";
+import type { Call } from "./session";
 import type { Segment, Timeline } from "./timeline";
 
 /** What the loading of more messages is doing. */

@@ -1,7 +1,7 @@
 import type { Entry, Message, Quote } from "../wire";
 import type { Clock } from "./clock";
 import { LinkLost, Refusal } from "./link";
-import type { Call } from "./room";
+import type { Call } from "./session";
 import { messageOf, type Timeline } from "./timeline";
 
 /** A quote has so much of a text, in code points. */
@@ -136,13 +136,13 @@ export class Quotes {
 }
 
 /** What stands of a message above replies to it, as the server makes it. */
-export function quoteOf({ id, author, deleted, text }: Message): Quote {
-  return { message: id, author, text: beginning(text), ...(deleted && { deleted }) };
+export function quoteOf({ id, author, deleted, text, mentions }: Message): Quote {
+  return { message: id, author, text: beginning(text), ...(deleted && { deleted }), ...(mentions && { mentions }) };
 }
 
 function beginning(text: string): string {
   if (text.length <= mostText) return text;
   // A code point has two units at most.
   const points = [...text.slice(0, 2 * mostText + 2)];
-  return points.length > mostText ? `${points.slice(0, mostText).join("")}…` : text;
+  return points.length > mostText ? `${points.slice(0, mostText).join("").replace(/<@[^>]{0,13}$/, "")}…` : text;
 }

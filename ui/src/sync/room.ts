@@ -1,42 +1,22 @@
-import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Quote, ReactorList, Readers, User, Room as RoomInfo } from "../wire";
+import type { Calls, Entry, Head, Message, OwnReactions, Page, Position, PresenceChange, Quote, User, Room as RoomInfo } from "../wire";
 import { ChangeStore } from "./change";
 import { Changes } from "./changes";
-import type { Clock } from "./clock";
 import { Draft } from "./draft";
 import { type Line, linesOf } from "./line";
 import { LinkLost, Refusal } from "./link";
+import { Mentions } from "./mentions";
 import { Outbox } from "./outbox";
 import { type HistoryState, Past } from "./past";
 import { Presence } from "./presence";
 import { Quotes } from "./quotes";
 import { type KeptReactions, Reactions } from "./reactions";
 import { Sequence } from "./sequence";
-import type { ServerTime } from "./servertime";
+import type { Call, Session } from "./session";
 import { Signal } from "./signal";
-import type { SharedStorage } from "./storage";
-import type { Tabs } from "./tabs";
 import { messageOf, Timeline } from "./timeline";
 import { Typing } from "./typing";
 import { Unread } from "./unread";
 import { UnsentStore } from "./unsent";
-import type { Written } from "./written";
-
-export type Call = <C extends keyof Calls>(event: C, payload: Calls[C]["in"]) => Promise<Calls[C]["out"]>;
-
-/** What all rooms of a session have in common. */
-export interface Session {
-  me: User;
-  clock: Clock;
-  time: ServerTime;
-  storage: SharedStorage;
-  tabs: Tabs;
-  written: Written;
-  call: Call;
-  /** Asks for the counts of rooms: a page that replaces everything does not bring them. */
-  recount(): void;
-  /** What the list of rooms shows of one has changed. */
-  noted(): void;
-}
 
 /** The end of a room's timeline, as it was at a position of its log. */
 export interface CachedRoom {
@@ -65,6 +45,7 @@ export class Room {
   readonly timeline = new Timeline();
   readonly sequence: Sequence<Entry, Page>;
   readonly unread: Unread;
+  readonly mentions: Mentions;
   readonly typing: Typing;
   readonly presence = new Presence();
   info: RoomInfo;
@@ -80,8 +61,10 @@ export class Room {
   gone = false;
   /** Counts the times that everything was replaced. */
   resets = 0;
-  /** Counts what happened to the room itself and its people, and the times that everything was replaced. */
+  /** Counts what happened to the room itself, its people and its pins, and the times that everything was replaced. */
   turns = 0;
+  /** Counts what happened to messages after they had come: edits, deletions, pins. */
+  revisions = 0;
   /** The latest messages of others that came live, for whoever announces them. */
   readonly arrivals: Message[] = [];
   readonly me: User;
@@ -122,7 +105,15 @@ export class Room {
       ask: () => void this.#page(),
     });
     this.unread.told(info);
+    this.mentions = new Mentions(me.id, this.unread);
+    this.mentions.changed.on(() => session.noted());
+    this.mentions.take(info.n, info.mentions);
     this.unread.cut();
+  }
+
+  /** Asks the server; see `Client.call`. */
+  get call(): Call {
+    return this.#session.call;
   }
 
   get id(): string {
@@ -228,7 +219,9 @@ export class Room {
 
   /** Whether I have written something here that is not sent. */
   get hasDraft(): boolean {
-    return this.#session.written.hasDraft(this.id);
+    const { written, drafts } = this.#session;
+    // What is shown is what the server has, or is newer.
+    return written.hasDraft(this.id) || (!this.#draft && drafts.has(this.id));
   }
 
   /** Goes on with what was kept of an earlier visit. */
@@ -296,11 +289,12 @@ export class Room {
   }
 
   /** How far the room is, which is not open. */
-  head({ n, count, name, archived }: Head): void {
+  head(head: Head): void {
+    const { n, count, name, archived } = head;
     this.unread.counted(count);
+    this.mentions.called(head);
     // What comes late says how the room was.
-    if ((name === undefined && archived === undefined) || n < this.info.n) return;
-    this.#stands(n, name, archived);
+    if ((name ?? archived) !== undefined && n >= this.info.n) this.#stands(n, name, archived);
     this.#session.noted();
   }
 
@@ -331,6 +325,7 @@ export class Room {
   /** What the server says of the room, which may come late; `whole`: what is loaded is as new as that. */
   told(info: RoomInfo, whole = false): void {
     const { n, name, archived = false } = this.info;
+    this.mentions.take(info.n, info.mentions);
     this.info = info;
     if (info.n < n) this.#stands(n, name, archived);
     this.#described(info, whole);
@@ -338,6 +333,7 @@ export class Room {
 
   /** What the server says of the room, whatever it was before: the log may be an older one. */
   replaced(info: RoomInfo): void {
+    this.mentions.replace(info.n, info.mentions);
     this.info = info;
     this.#described(info, false);
   }
@@ -445,16 +441,6 @@ export class Room {
     }
   }
 
-  /** How many have read a message. It fails as `Session.call` does. */
-  readers(message: Message): Promise<Readers> {
-    return this.#session.call("readBy", { message: message.id });
-  }
-
-  /** Who has set an emoji on a message, in parts. It fails as `Session.call` does. */
-  reactors(message: string, emoji: string, after: string): Promise<ReactorList> {
-    return this.#session.call("reactors", { message, emoji, after });
-  }
-
   /** The page is about to be hidden, perhaps for good. */
   flush(): void {
     this.unread.flush();
@@ -517,8 +503,12 @@ export class Room {
   #apply(entry: Entry, page: Page | undefined): void {
     if (!page) this.#session.time.heard(entry.at);
     if (entry.kind === "reactions") return this.reactions.take(entry.reactions, []);
-    if (entry.kind !== "message" && entry.kind !== "edit" && entry.kind !== "delete") this.#turned(entry);
+    if (entry.kind === "edit" || entry.kind === "delete" || entry.kind === "pin") this.revisions++;
+    // What is deleted may have been pinned.
+    if (entry.kind !== "message" && entry.kind !== "edit") this.#turned(entry);
     if (entry.kind === "delete" && entry.message) this.reactions.forget(entry.message.id);
+    const said = messageOf(entry);
+    if (said) this.mentions.hear(entry.n, said);
     const message = entry.kind === "message" ? entry.message : undefined;
     const news = message && !this.timeline.has(message.id);
     this.timeline.apply(entry, page?.asOf ?? entry.n);
@@ -528,6 +518,7 @@ export class Room {
     if (own) {
       this.#more = true;
       this.#outbox?.delivered(message.clientId);
+      this.#draft?.used(message);
     } else this.typing.stopped(message.author.id);
     this.unread.arrived(message);
     if (!own && !page && !message.deleted && this.shown) this.arrivals.push(message);
@@ -588,7 +579,12 @@ export class Room {
 
   /** What is heard of a room that is not open any more only counts. */
   #counted(entries: Entry[]): void {
-    for (const entry of entries) this.unread.counted(messageOf(entry)?.count ?? 0);
+    for (const entry of entries) {
+      const message = messageOf(entry);
+      if (!message) continue;
+      this.unread.counted(message.count);
+      this.mentions.hear(entry.n, message);
+    }
   }
 
   /** Sends what may be lost: the next one of its kind makes up for it. */

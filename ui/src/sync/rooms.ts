@@ -1,7 +1,8 @@
 import type { Head, Page, Position, Room as RoomInfo } from "../wire";
 import type { Cancel } from "./clock";
 import { LinkLost, Refusal } from "./link";
-import { Room, type Session } from "./room";
+import { Room } from "./room";
+import type { Session } from "./session";
 import { Signal } from "./signal";
 
 /** How many rooms a page holds. */

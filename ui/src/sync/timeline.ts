@@ -177,6 +177,7 @@ export function messageOf(entry: Entry): Message | undefined {
     case "message":
     case "edit":
     case "delete":
+    case "pin":
       return entry.message;
     default:
       return undefined;

@@ -75,6 +75,11 @@ export class Unread {
     this.#options = options;
   }
 
+  /** Whether a message is unread that is not mine. */
+  has(count: number): boolean {
+    return count > this.readCount && !this.#seen.has(count);
+  }
+
   /** The first message that was not seen, if it is loaded. */
   get first(): Message | undefined {
     return this.hole(this.readCount) ? undefined : this.#firstFrom(this.readCount);

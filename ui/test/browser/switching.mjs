@@ -31,7 +31,7 @@ export async function aRoomHasAnAddressAndBackAndForwardLeadToIt(open) {
   assert.equal(path(page), first);
   await page.goForward();
   await heading(page, "help");
-  assert.equal(await page.title(), await page.evaluate(() => `(${mock.client.unread}) help · Hubbub`));
+  assert.equal(await page.title(), await page.evaluate(() => `(${mock.client.meant}) help · Hubbub`));
 }
 
 export async function whatIsHalfWrittenStaysInItsRoomAndIsMarked(open) {

@@ -10,12 +10,13 @@ test.each<[string, object]>([
   [`/chat/${room}/details`, { room, shown: "details" }],
   [`/chat/${room}/people`, { room, shown: "people" }],
   [`/chat/${room}/settings`, { room, shown: "settings" }],
-  ["/chat/browse", { browse: true }],
+  ["/chat/browse", { aside: "browse" }],
+  ["/chat/saved", { aside: "saved" }],
   [`/chat/${room}/nothing`, {}],
   [`/chat/browse/${room}`, {}],
   ["/mock.html", {}],
 ])("the address %s names %j", (path, named) => {
-  expect(addressOf(path)).toEqual({ room: "", message: "", browse: false, shown: "", ...named });
+  expect(addressOf(path)).toEqual({ room: "", message: "", aside: "", shown: "", ...named });
 });
 
 test("what an address is made of is what it names", () => {

@@ -1,5 +1,6 @@
 import { quoteOf } from "../../src/sync/quotes";
-import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, Position, Quote, RoleEntry, User } from "../../src/wire";
+import type { ChangeEntry, EraseEntry, Entry, ErrorCode, History, MembershipEntry, Message, MessageEntry, Page, PinnedEntry, Position, Quote, RoleEntry, User } from "../../src/wire";
+import { mentionsIn } from "./mentions";
 import { FakeReactions } from "./reactions";
 
 interface StoredMessage {
@@ -15,7 +16,7 @@ interface StoredMembership {
 }
 
 /** What an entry says that is about the room or its people. */
-type StoredChange = Omit<ChangeEntry, keyof Place> | Omit<RoleEntry, keyof Place> | Omit<EraseEntry, keyof Place>;
+type StoredChange = Omit<ChangeEntry, keyof Place> | Omit<RoleEntry, keyof Place> | Omit<PinnedEntry, keyof Place> | Omit<EraseEntry, keyof Place>;
 
 /** Of a kind that only the next version knows, though some of its members have known names. */
 interface StoredNovelty {
@@ -39,7 +40,7 @@ type Change = StoredReactions | StoredMessage | StoredMembership | StoredChange 
 type Stored = Place & Change;
 
 /** The kinds of entries that are told between messages. */
-const lineKinds: string[] = ["join", "leave", "name", "topic", "description", "setting", "archive", "restore", "role"];
+const lineKinds: string[] = ["join", "leave", "name", "topic", "description", "setting", "archive", "restore", "role", "pinned"];
 
 /** How much of a log one page carries. */
 const pageSize = 100;
@@ -54,6 +55,8 @@ export class FakeLog {
   fromNowhere = false;
   readonly messages = new Map<string, Message>();
   readonly reactions = new FakeReactions();
+  /** The ids of messages that have ever named somebody. */
+  readonly named = new Set<string>();
   readonly #room: string;
   readonly #now: () => number;
   /** The ids of messages by author and client id. */
@@ -79,7 +82,7 @@ export class FakeLog {
     const known = this.sent(author, clientId);
     if (known) return known;
     const n = this.head + 1;
-    const message: Message = { id: this.#idOf(n), room: this.#room, n, count: ++this.#count, author, clientId, at, text, ...(replyTo !== undefined && { replyTo }) };
+    const message: Message = { id: this.#idOf(n), room: this.#room, n, count: ++this.#count, author, clientId, at, text, ...mentionsIn(text), ...(replyTo !== undefined && { replyTo }) };
     this.messages.set(message.id, message);
     this.#sent.set(`${author.id} ${clientId}`, message.id);
     this.#append({ kind: "message", message: message.id }, at);
@@ -114,7 +117,8 @@ export class FakeLog {
     if (message.text === text) return undefined;
     const last = message.editedAt ?? 0;
     if (base !== undefined && base !== last) return "conflict";
-    this.messages.set(id, { ...message, text, editedAt: Math.max(this.#now(), last + 1) });
+    const { mentions: _, calls: __, ...rest } = message;
+    this.messages.set(id, { ...rest, text, ...mentionsIn(text), editedAt: Math.max(this.#now(), last + 1) });
     this.#append({ kind: "edit", message: id, before: message });
     return undefined;
   }
@@ -122,9 +126,20 @@ export class FakeLog {
   delete(id: string): void {
     const message = this.messages.get(id)!;
     if (message.deleted) return;
-    this.messages.set(id, { ...message, text: "", deleted: true });
+    const { pinned: _, mentions: __, calls: ___, ...rest } = message;
+    this.messages.set(id, { ...rest, text: "", deleted: true });
     this.reactions.drop(id);
     this.#append({ kind: "delete", message: id, before: message });
+  }
+
+  /** Pins a message, or takes its pin away; a line tells of a pin. */
+  pin(id: string, by: User, on: boolean): void {
+    const message = this.messages.get(id)!;
+    if (message.deleted || on === (message.pinned !== undefined)) return;
+    const { pinned: _, ...rest } = message;
+    this.messages.set(id, { ...rest, ...(on && { pinned: { by, at: this.#now() } }) });
+    this.#append({ kind: "pin", message: id, before: message });
+    if (on) this.#append({ kind: "pinned", by, pinned: id });
   }
 
   /** Tells of the reactions that have changed. */
@@ -249,6 +264,7 @@ export class FakeLog {
   }
 
   #append(change: Change, at = this.#now()): void {
+    if ("message" in change && this.messages.get(change.message)?.mentions) this.named.add(change.message);
     const n = this.head + 1;
     this.#entries.push({ n, id: `e${this.#epoch}-${n}`, at, ...change });
   }

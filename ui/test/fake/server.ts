@@ -1,30 +1,23 @@
 import type { Cancel, Clock } from "../../src/sync/clock";
 import { type Dial, type Link, type LinkListener, LinkLost, Refusal } from "../../src/sync/link";
-import { type Calls, type Entry, type ErrorCode, type Events, type Head, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { type Calls, type ErrorCode, type Events, type Head, type KeptDraft, nowhere, type Opened, type OwnReactions, type Page, type PeoplePage, type PersonEntry, type Position, type PresenceChange, protocol, type Resumed, type Self, type Server, type User, type UserEntry, type UserPage, type WireError, type Room as RoomInfo } from "../../src/wire";
+import { FakeDrafts } from "./drafts";
 import { FakeLog } from "./log";
+import { novel, rename } from "./novel";
+import { FakeSaved } from "./saved";
+import { calledIn, concerns, mentionedIn } from "./mentions";
+import type { Weather } from "./weather";
+
+export { fair, type Weather } from "./weather";
 
 /** What an entry of a person's log says, whichever it is. */
 type Change<E = UserEntry> = E extends UserEntry ? Omit<E, "n" | "id" | "at"> : never;
 
 export const lobby = "lobby00000000";
 
-/** What one page's connection is like; a test, or the mock page, sets it. */
-export interface Weather {
-  /** Milliseconds each way. */
-  latency: number;
-  /** silent: nothing arrives, on either side, and nobody is told. */
-  state: "fair" | "silent" | "down";
-  /** Of calls: what the server does not get, or what it says to them. */
-  loses: "nothing" | "sends" | "answers";
-  /** Broadcasts come twice, late or never: one decision for each entry. */
-  disturb: <E extends Entry | PersonEntry>(entries: E[]) => E[][];
-}
-
 const attemptMs = 8_000;
 const pingMs = 15_000;
 const headsMs = 1_000;
-
-export const fair = (): Weather => ({ latency: 20, state: "fair", loses: "nothing", disturb: (entries) => [entries] });
 
 /** Under which a person's mark of a room is kept. */
 export const markKey = (user: User, room: string) => (room === lobby ? user.id : `${user.id} ${room}`);
@@ -79,7 +72,10 @@ export class FakeServer {
   readonly readCounts = new Map<string, number>();
   dials = 0;
   here: User[] = [];
+  /** What people write and have not sent. */
+  readonly drafts = new FakeDrafts();
   readonly #userLogs = new Map<string, UserEntry[]>();
+  readonly #saved = new FakeSaved();
   /** Rooms that have moved on since heads were last told. */
   readonly #moved = new Set<string>();
   /** What else lists show of rooms, if it has changed. */
@@ -123,6 +119,7 @@ export class FakeServer {
       room.mine.delete(user.id);
       for (const peer of this.#peers) if (peer.user.id === user.id) peer.rooms.delete(id);
     }
+    if (!inside) this.drafts.lose(user, id);
     this.tellUser(user, inside ? { kind: "room", roomId: id, room: this.room(user, id) } : { kind: "left", roomId: id });
   }
 
@@ -186,6 +183,7 @@ export class FakeServer {
     this.erased.add(id);
     for (const peer of this.#peers) peer.rooms.delete(id);
     for (const user of this.#people.values()) {
+      this.drafts.lose(user, id);
       if (!outside.has(user.id) || invited.has(user.id)) this.tellUser(user, { kind: "left", roomId: id });
     }
   }
@@ -202,11 +200,15 @@ export class FakeServer {
     const readCount = Math.min(count, log.count);
     if (outside.has(user.id) || readCount === this.readCounts.get(markKey(user, id))) return;
     this.readCounts.set(markKey(user, id), readCount);
-    this.tellUser(user, { kind: "read", roomId: id, readCount });
+    this.tellUser(user, { kind: "read", roomId: id, readCount, asOf: log.head, ...this.#mentioned(user, id) });
   }
 
   #mark(user: User, id: string): number {
     return this.readCounts.get(markKey(user, id)) ?? this.rooms.get(id)!.log.count;
+  }
+
+  #mentioned(user: User, id: string): { mentions?: number[] } {
+    return mentionedIn(this.rooms.get(id)!.log.messages.values(), user, this.#mark(user, id));
   }
 
   /** A person is called otherwise from now on. */
@@ -254,6 +256,21 @@ export class FakeServer {
     if (changed) this.tellUser(user, { kind: "reacted", roomId: room, own });
     if (tell) this.change((log) => log.tellReactions(), room);
     return own;
+  }
+
+  /** Somebody saves a message, or takes it out of what they have saved. */
+  save(user: User, room: string, message: string, on: boolean): void {
+    if (this.#saved.set(user.id, message, on)) this.tellUser(user, { kind: "saved", roomId: room, message, on });
+  }
+
+  /** Somebody writes in a room, on whatever device. Returns the draft's version; 0: it was sent before, or is emptied. */
+  draft(user: User, room: string, draft: Omit<KeptDraft, "v">): number {
+    if (this.rooms.get(room)!.log.sent(user, draft.clientId)) return 0;
+    const next = (this.#userLogs.get(user.id)?.length ?? 0) + 1;
+    const changed = this.drafts.keep(user, room, draft, next);
+    const { v } = this.drafts.of(user, room);
+    if (changed) this.tellUser(user, { kind: "draft", roomId: room, v });
+    return v;
   }
 
   /** Adds to an answer what its reader has set on the messages, or on all if it begins with the room. */
@@ -309,6 +326,11 @@ export class FakeServer {
       for (const batch of peer.weather.disturb(entries)) this.#tell(peer, "entries", { room: id, entries: batch });
     }
     if (log.head > after) this.#tellHead(id);
+    const news = Array.from({ length: log.head - after }, (_, i) => log.read(after + 1 + i));
+    for (const user of this.#people.values()) {
+      if (this.rooms.get(id)!.outside.has(user.id) || !news.some((entry) => concerns(entry, log.named))) continue;
+      this.tellUser(user, { kind: "mention", roomId: id, asOf: log.head, ...this.#mentioned(user, id) });
+    }
   }
 
   /** Does something to the log of a room and publishes it. */
@@ -336,8 +358,8 @@ export class FakeServer {
   }
 
   #head(id: string): Head {
-    const { head: n, count } = this.rooms.get(id)!.log;
-    return { n, count, ...this.#changes.get(id) };
+    const { head: n, count, messages } = this.rooms.get(id)!.log;
+    return { n, count, called: calledIn(messages.values()), ...this.#changes.get(id) };
   }
 
   #inside(peer: Peer, id: string): boolean {
@@ -446,15 +468,18 @@ export class FakeServer {
           return {} as Calls["send"]["out"];
         }
         const { id, n, count, at } = log(room).post(peer.user, clientId, text, undefined, replyTo);
+        if (this.drafts.end(peer.user, room, clientId)) this.tellUser(peer.user, { kind: "draft", roomId: room, v: 0 });
         this.publish(before, room);
         return { id, n, count, at };
       },
+      draft: ({ room, ...draft }) => ({ v: this.draft(peer.user, room, draft) }),
+      drafted: ({ room }) => this.drafts.of(peer.user, room),
       edit: ({ message, text, base }) => {
         this.change((log) => {
           const code = log.edit(message, text, base);
           if (code) refuse({ code, message: "Refused.", retryable: false, ...(code === "conflict" && { field: "base" }) });
         }, of(message));
-        return {};
+        return { editedAt: log(of(message)).messages.get(message)?.editedAt ?? 0 };
       },
       delete: ({ message }) => {
         this.change((log) => log.delete(message), of(message));
@@ -468,6 +493,14 @@ export class FakeServer {
           return {} as OwnReactions;
         }
         return this.react(peer.user, room, message, emoji, on);
+      },
+      pin: ({ message, on }) => {
+        this.change((log) => log.pin(message, peer.user, on), of(message));
+        return {};
+      },
+      save: ({ message, on }) => {
+        this.save(peer.user, of(message), message, on);
+        return {};
       },
       read: ({ room, count }) => {
         this.read(peer.user, room, Math.max(this.#mark(peer.user, room), count));
@@ -525,7 +558,7 @@ export class FakeServer {
     const invited = [...this.rooms.keys()].filter((id) => this.rooms.get(id)!.invited.has(peer.user.id));
     const mine = [...this.rooms.keys()].filter((id) => this.#inside(peer, id)).concat(invited);
     const rooms = mine.map((id) => this.room(peer.user, id));
-    return { me: this.#self(peer.user), rooms, user, people, open, server: this.#server() };
+    return { me: this.#self(peer.user), rooms, user, people, drafts: this.drafts.versions(peer.user), ...(user.reset && { saved: this.#saved.of(peer.user.id) }), open, server: this.#server() };
   }
 
   #open(peer: Peer, id: string, after: Calls["open"]["in"]["after"]): Opened {
@@ -543,7 +576,9 @@ export class FakeServer {
 
   /** An entry of somebody's log with what it is about as that is now. */
   #asNow(user: User, entry: UserEntry): UserEntry {
+    if (entry.kind === "saved") return { ...entry, on: this.#saved.of(user.id).includes(entry.message) };
     const reactions = entry.kind === "reacted" && this.rooms.get(entry.roomId)?.log.reactions;
+    if (entry.kind === "draft") return { ...entry, v: this.drafts.of(user, entry.roomId).v };
     return reactions ? { ...entry, own: reactions.own(entry.own.message, user.id) } : entry;
   }
 
@@ -561,7 +596,7 @@ export class FakeServer {
   room(user: User, id = lobby): RoomInfo {
     const { log, info, invited, mine } = this.rooms.get(id)!;
     const by = invited.get(user.id);
-    const where = by ? { n: 0, count: 0, readCount: 0, invitedBy: by } : { n: log.head, count: log.count, readCount: this.#mark(user, id) };
+    const where = by ? { n: 0, count: 0, readCount: 0, invitedBy: by } : { n: log.head, count: log.count, readCount: this.#mark(user, id), ...this.#mentioned(user, id) };
     return { id, kind: "public", name: id, ...where, ...(this.#roles.get(user.id) && { role: "owner" as const }), ...info, ...mine.get(user.id) };
   }
 
@@ -577,23 +612,4 @@ export class FakeServer {
     for (const reject of peer.lost) reject(new LinkLost());
     peer.lost.clear();
   }
-}
-
-/** Calls people as they are called now. */
-function rename(value: unknown, now: ReadonlyMap<string, User>): void {
-  if (typeof value !== "object" || value === null) return;
-  if ("id" in value && "name" in value && now.has(value.id as string)) Object.assign(value, now.get(value.id as string));
-  for (const inner of Object.values(value)) rename(inner, now);
-}
-
-/** Events and members whose own members are rooms. */
-const byRoom = ["heads", "open"];
-
-/** A copy as a later version would say it: every object has members that nobody knows yet. */
-function novel<T>(value: T, name = ""): T {
-  if (Array.isArray(value)) return value.map((item) => novel(item)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).map(([key, inner]) => [key, novel(inner, key)]);
-  const more = byRoom.includes(name) ? {} : { novelty: { kind: "message", text: "canary" }, error_: "canary", topic: "canary", list: ["canary"] };
-  return { ...more, ...Object.fromEntries(members) };
 }

@@ -26,6 +26,7 @@ function line(inlines: readonly Inline[]): string {
     .map((inline) => {
       if (inline.type === "text") return inline.text;
       if (inline.type === "code") return `code(${inline.text})`;
+      if (inline.type === "mention") return `@(${inline.to})`;
       if (inline.type === "address") return `a(${inline.text})`;
       if (inline.type === "link") return `a:${inline.href}${inline.shown ? "!" : ""}(${line(inline.children)})`;
       return `${inline.type}(${line(inline.children)})`;

@@ -5,7 +5,7 @@ import { Signal } from "../../src/sync/signal";
 import { FakeClock } from "../fake/clock";
 import { ada, bob } from "../fake/page";
 import { FakeRooms } from "../fake/rooms";
-import type { Call } from "../../src/sync/room";
+import type { Call } from "../../src/sync/session";
 
 const chiara = { id: "chiara0000000", name: "Chiara" };
 

@@ -5,12 +5,13 @@ import { bob } from "../fake/page";
 
 interface Made extends Partial<RoomInfo> {
   unread?: number;
+  mentioned?: number;
   draft?: boolean;
 }
 
 /** A room as lists see it, called by its id unless it has a name. */
-function room(id: string, { unread = 0, draft = false, ...info }: Made = {}): Listed {
-  return { info: { id, kind: "public", name: id, n: 0, count: 0, readCount: 0, role: "member", ...info }, unread: { unread }, hasDraft: draft };
+function room(id: string, { unread = 0, mentioned = 0, draft = false, ...info }: Made = {}): Listed {
+  return { info: { id, kind: "public", name: id, n: 0, count: 0, readCount: 0, role: "member", ...info }, unread: { unread }, mentions: { count: mentioned }, hasDraft: draft };
 }
 
 const wishes = { unreadFirst: false, current: "" };
@@ -49,6 +50,10 @@ describe("a line says one thing at its end", () => {
     ["a dot for what is new", { unread: 3, draft: true }, "", "dot", true],
     ["a count in a direct conversation", { unread: 3, kind: "direct" }, "", "count", true],
     ["a count in a group", { unread: 3, kind: "group" }, "", "count", true],
+    ["mentions before what is new", { unread: 3, mentioned: 1 }, "", "mentions", true],
+    ["mentions before the count of a conversation", { unread: 3, mentioned: 1, kind: "group" }, "", "mentions", true],
+    ["mentions where only they count", { unread: 3, mentioned: 1, level: "mentions" }, "", "mentions", true],
+    ["no mentions in a muted room", { unread: 3, mentioned: 1, level: "nothing" }, "", "none", false],
     ["a draft", { draft: true }, "", "draft", false],
     ["no draft where one is", { draft: true }, "room", "none", false],
     ["nothing of what is new in a muted room", { unread: 3, level: "nothing" }, "", "none", false],

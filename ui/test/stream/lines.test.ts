@@ -43,5 +43,14 @@ test.each<[string, Line[], string[]]>([
   ["roles of two people", [role(maya, bob, "moderator"), role(maya, cy, "owner")], ["Maya made Bob a moderator", "Maya made Cy an owner"]],
   ["people around a change", [join(bob), change("topic", maya, "x"), join(cy), leave(di)], ["Bob joined", "Maya changed the topic to “x”", "Cy joined, Di left"]],
 ])("of %s it is said", (_, lines, said) => {
-  expect(linesSaid(lines)).toEqual(said);
+  expect(linesSaid(lines).map(({ text }) => text)).toEqual(said);
+});
+
+test("a line that tells of a pin leads to the message, and is said once for each of them", () => {
+  const pinned = (by: User, message: string): Line => ({ ...at(), kind: "pinned", by, pinned: message });
+  expect(linesSaid([pinned(maya, "m1"), pinned(maya, "m1"), pinned(maya, "m2"), join(bob)])).toEqual([
+    { text: "Maya pinned a message", message: "m1" },
+    { text: "Maya pinned a message", message: "m2" },
+    { text: "Bob joined" },
+  ]);
 });

@@ -24,7 +24,7 @@ function scene(change: Partial<Scene>): Scene {
 
 /** A row in a word: the kind, or the text with what begins and ends a run. */
 function word(row: Row): string {
-  if (row.type === "system") return row.texts.join(" / ");
+  if (row.type === "system") return row.texts.map(({ text }) => text).join(" / ");
   if (row.type !== "message") return row.type;
   return `${row.first ? "[" : ""}${row.text}${row.last ? "]" : ""}`;
 }

@@ -3,8 +3,8 @@ import type { Listed } from "../../src/sidebar/sections";
 import { score } from "../../src/switcher/fuzzy";
 import { mostOffered, mostPeople, offered, peopleOffered } from "../../src/switcher/rank";
 
-function room(name: string, unread = 0): Listed {
-  return { info: { id: name, kind: "public", name, n: 0, count: 0, readCount: 0, role: "member" }, unread: { unread }, hasDraft: false };
+function room(name: string, unread = 0, mentions = 0): Listed {
+  return { info: { id: name, kind: "public", name, n: 0, count: 0, readCount: 0, role: "member" }, unread: { unread }, mentions: { count: mentions }, hasDraft: false };
 }
 
 const offers = (typed: string, rooms: Listed[], recent: Listed[] = [], current = "") => offered(rooms, recent, typed, current).map(({ name }) => name);
@@ -40,6 +40,10 @@ test.each([
 test("before anything is typed those with something new come first, then those that were shown last, then the others by name", () => {
   const [a, b, c, d, e] = [room("a"), room("b"), room("c", 1), room("d"), room("e")];
   expect(offers("", [a, b, c, d, e], [e, d, b], "e")).toEqual(["c", "d", "b", "a", "e"]);
+});
+
+test("rooms with mentions come before those that only have something new", () => {
+  expect(offers("", [room("a", 9), room("b", 1, 1), room("c", 9)])).toEqual(["b", "a", "c"]);
 });
 
 test("a long list is cut", () => {

@@ -19,11 +19,11 @@ async function turned(ms: number) {
   return { clock, server, page };
 }
 
-test("no part of the page but the clock asks the computer for the time, and only what shows it asks for the wall clock", () => {
+test("no part of the page but the clock asks the computer for the time, and only what shows it, and what is quiet by it, asks for the wall clock", () => {
   const sources = Object.entries(import.meta.glob<string>("../../src/**/*.{ts,svelte}", { query: "?raw", import: "default", eager: true }));
   const using = (pattern: RegExp) => sources.filter(([, text]) => pattern.test(text)).map(([name]) => name.replace("../../src/", "")).sort();
   expect(using(/Date\.now|performance\.now|new Date\(\)|\bDate\(\)|timeStamp\b/)).toEqual(["sync/clock.ts"]);
-  expect(using(/clock\.now\(\)|Clock\.now\b/i)).toEqual(["stream/times.ts", "sync/draft.ts", "sync/servertime.ts", "sync/wake.ts"]);
+  expect(using(/clock\.now\(\)|Clock\.now\b/i)).toEqual(["notice/Notices.svelte", "notice/telling.ts", "stream/times.ts", "sync/draft.ts", "sync/servertime.ts", "sync/wake.ts"]);
 });
 
 test("read marks go out, whatever the computer's clock is set to", async () => {

@@ -25,6 +25,8 @@ const made = ["room000000005", "room000000006"];
 /** What can happen between two people and a server, each with a number to choose by. */
 const happenings = {
   post: (scene: Scene, n: number) => inSome(scene, n, (log) => log.post(bob, `b${log.head}-${n}`, `text ${n}`)),
+  mention: (scene: Scene, n: number) => inSome(scene, n, (log) => log.post(bob, `m${log.head}-${n}`, n % 3 ? `hello @ada ${n}` : `@room ${n}`)),
+  mentionIn: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.edit(id, n % 3 ? `edited @ada ${n}` : `edited @room ${n}`)),
   send: ({ page }: Scene, n: number) => page.client.room?.send(`mine ${n}`),
   answer: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.post(bob, `r${log.head}-${n}`, `answer ${n}`, undefined, id)),
   reply: ({ server, page }: Scene, n: number) => {
@@ -39,6 +41,12 @@ const happenings = {
   edit: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.edit(id, `edited ${n}`)),
   delete: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.delete(id)),
   react: (scene: Scene, n: number) => onSomeIn(scene, n, (room, id) => scene.server.react(n % 3 ? bob : ada, room, id, n % 2 ? "👍" : "🎉", n % 5 > 0, n % 4 > 0)),
+  pin: (scene: Scene, n: number) => onSome(scene, n, (log, id) => log.pin(id, n % 2 ? bob : ada, n % 3 > 0)),
+  save: (scene: Scene, n: number) => onSomeIn(scene, n, (room, id) => scene.server.save(ada, room, id, n % 3 > 0)),
+  draft: ({ server }: Scene, n: number) => {
+    const [id, { outside }] = [...server.rooms][n % server.rooms.size]!;
+    if (!outside.has(ada.id)) server.draft(ada, id, { clientId: `d${n % 3}`, text: n % 4 ? `draft ${n}` : "" });
+  },
   tap: ({ page }: Scene, n: number) => {
     const messages = page.client.room?.timeline.messages ?? [];
     const message = messages[n % Math.max(1, messages.length)];
@@ -155,8 +163,9 @@ const shows = (page: FakePage) => (user: User | undefined) => {
 };
 
 /** A message without what only a later server says of it. */
-const known = (page: FakePage) => ({ id, n, count, author, clientId, at, editedAt, text, replyTo }: Message): object => {
-  return { id, n, count, author: shows(page)(author), clientId, at, editedAt, text, replyTo };
+const known = (page: FakePage) => ({ id, n, count, author, clientId, at, editedAt, text, replyTo, pinned, mentions, calls }: Message): object => {
+  const pin = pinned && { by: shows(page)(pinned.by), at: pinned.at };
+  return { id, n, count, author: shows(page)(author), clientId, at, editedAt, text, replyTo, pin, mentions: mentions?.map(shows(page)), calls };
 };
 
 /** What stands above a reply, likewise; null: nothing that the reader can see. */
@@ -169,7 +178,7 @@ const quoted = (page: FakePage, room: Room) => ({ replyTo }: Message): object | 
 const told = (page: FakePage) => (line: Line): object => {
   const { n, kind, at } = line;
   const user = "user" in line ? shows(page)(line.user) : undefined;
-  return { n, kind, at, user, by: shows(page)(line.by), text: "text" in line ? line.text : undefined, role: "role" in line ? line.role : undefined };
+  return { n, kind, at, user, by: shows(page)(line.by), text: "text" in line ? line.text : undefined, pinned: "pinned" in line ? line.pinned : undefined, role: "role" in line ? line.role : undefined };
 };
 
 /** How a room stands in the list, likewise. */
@@ -246,8 +255,12 @@ test("whatever happens, a page that stays ends up with what a fresh page loads, 
       await clock.advance(1_000);
       const list = (page: FakePage) => new Map(page.client.rooms.map((room) => [room.id, listed(page)(room)]));
       expect(list(scene.page)).toEqual(list(fresh.page));
+      expect([...scene.page.client.saved.all].sort()).toEqual([...fresh.page.client.saved.all].sort());
+      expect(scene.page.client.drafts).toEqual(fresh.page.client.drafts);
       const counts = (page: FakePage) => new Map(page.client.rooms.map(({ id, unread }) => [id, [unread.count, unread.readCount]]));
       expect(counts(scene.page)).toEqual(counts(fresh.page));
+      const mentions = (page: FakePage) => new Map(page.client.rooms.map(({ id, mentions, unread }) => [id, mentions.all.filter((count) => count > unread.readCount).sort()]));
+      expect(mentions(scene.page)).toEqual(mentions(fresh.page));
       for (const { id, info } of fresh.page.client.rooms) {
         if (info.invitedBy) continue;
         const [room, other] = [await whole(scene, id), await whole(fresh, id)];
