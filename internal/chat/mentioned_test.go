@@ -157,7 +157,7 @@ func TestFindingMentionsTakesTimeInProportion(t *testing.T) {
 			best = min(best, time.Since(start))
 		}
 		t.Logf("%q: %v", part, best)
-		if best > 100*time.Millisecond {
+		if best > time.Second { // what is quadratic takes many of them
 			t.Errorf("%q, as long as an event, takes %v", part, best)
 		}
 	}

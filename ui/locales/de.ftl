@@ -395,7 +395,7 @@ lost-why = Du hast den Raum verlassen, jemand hat dich entfernt, oder der Raum w
 ## Benachrichtigungen
 
 notices = Benachrichtigungen
-notices-explained = Du erfährst von neuen Nachrichten in Gesprächen, während du nicht hinsiehst. Wie viel du von einem Gespräch hören willst, steht in seinen Einzelheiten.
+notices-explained = Du erfährst von Nachrichten, die dich erwähnen, und von allen in Gesprächen, während du nicht hinsiehst. Wie viel du von einem Raum hören willst, steht in seinen Einzelheiten.
 notices-desktop = Auf diesem Computer Benachrichtigungen zeigen
 notices-impossible = { $why ->
     [denied] Dein Browser lässt sie für diese Seite nicht zu. In seinen Einstellungen für diese Website kannst du sie erlauben.

@@ -395,7 +395,7 @@ lost-why = You left it, somebody removed you, or the room was deleted.
 ## Notifications
 
 notices = Notifications
-notices-explained = You hear of new messages in conversations while you are not looking. How much you want to hear of each is in its details.
+notices-explained = You hear of messages that mention you, and of all in conversations, while you are not looking. How much you want to hear of a room is in its details.
 notices-desktop = Show notifications on this computer
 notices-impossible = { $why ->
     [denied] Your browser blocks them for this page. You can allow them in its settings for this site.

@@ -1,6 +1,7 @@
 import { isDirect } from "../sidebar/sections";
 import type { Cancel, Clock } from "../sync/clock";
 import { LinkLost, Refusal } from "../sync/link";
+import { counts } from "../sync/mentions";
 import type { Room } from "../sync/room";
 import type { Call } from "../sync/session";
 import type { Signal } from "../sync/signal";
@@ -34,11 +35,12 @@ const togetherMs = 100;
 
 /**
  * Finds out what is meant for the reader and not seen, and has it told: the last message
- * of a conversation. What had come before the page is only counted.
+ * of a conversation, or the last one of a room that mentions them. What had come before
+ * the page is only counted.
  */
 export class Teller {
   readonly #options: TellerOptions;
-  /** Of each conversation, the count of the last message that was looked at. */
+  /** Of each room, the count of the last message meant for the reader that was looked at. */
   readonly #counts = new Map<string, number>();
   /** Of those that were told of, the count of the last message that was told. */
   readonly #told = new Map<string, number>();
@@ -47,7 +49,7 @@ export class Teller {
 
   constructor(options: TellerOptions) {
     this.#options = options;
-    for (const room of options.client.rooms) this.#counts.set(room.id, room.unread.count);
+    for (const room of options.client.rooms) this.#counts.set(room.id, lastMeant(room));
     this.#stop = options.client.listed.on(() => (this.#due ??= options.clock.after(togetherMs, () => this.#look())));
   }
 
@@ -69,9 +71,10 @@ export class Teller {
     }
     for (const [id, room] of rooms) {
       const { count, readCount } = room.unread;
-      const before = this.#counts.get(id) ?? readCount;
-      this.#counts.set(id, count);
-      if (count > Math.max(before, readCount) && concerns(room)) void this.#news(room, before);
+      const [before, last] = [this.#counts.get(id) ?? readCount, lastMeant(room)];
+      // After a backup was restored a room may count fewer messages than it did.
+      this.#counts.set(id, Math.min(count, Math.max(before, last)));
+      if (last > Math.max(before, readCount)) void this.#news(room, before);
     }
   }
 
@@ -81,7 +84,7 @@ export class Teller {
     if (quiet() || (await read(room.id))) return;
     let message: Message | undefined;
     try {
-      message = (await this.#last(room)).findLast(({ author, count, deleted }) => author.id !== me && count > after && !deleted);
+      message = (await this.#last(room)).findLast((one) => one.count > after && !one.deleted && isMeant(room, one, me));
     } catch (error) {
       if (!(error instanceof LinkLost || error instanceof Refusal)) throw error;
       // When the connection is back it is looked for again.
@@ -101,5 +104,13 @@ export class Teller {
   }
 }
 
-/** Whether what is written in a room is meant for each of its people. */
-const concerns = ({ info }: Room) => (info.level ?? "all") === "all" && isDirect(info);
+/** Whether all that is written in a room is meant for each of its people. */
+const forEach = ({ info }: Room) => (info.level ?? "all") === "all" && isDirect(info);
+
+const isMeant = (room: Room, message: Message, me: string) => (forEach(room) ? message.author.id !== me : counts(message, me));
+
+/** The count of the last message of a room that may be meant for the reader; 0: none is. */
+function lastMeant(room: Room): number {
+  if (forEach(room)) return room.unread.count;
+  return room.info.level === "nothing" ? 0 : Math.max(0, ...room.mentions.all);
+}

@@ -4,6 +4,7 @@ import { type Calls, type ErrorCode, type Events, type Head, type KeptDraft, now
 import { FakeDrafts } from "./drafts";
 import { FakeLog } from "./log";
 import { novel, rename } from "./novel";
+import type { FakeRoom } from "./room";
 import { FakeSaved } from "./saved";
 import { calledIn, concerns, mentionedIn } from "./mentions";
 import type { Weather } from "./weather";
@@ -30,23 +31,6 @@ interface Peer {
   /** The rooms that it has open. */
   rooms: Set<string>;
   lost: Set<(error: Error) => void>;
-}
-
-/** What a server knows of a room besides its log. */
-export interface FakeRoom {
-  log: FakeLog;
-  info: Partial<RoomInfo>;
-  topic: string;
-  /** Who is not in it; all others are. */
-  outside: Set<string>;
-  /** Whether members see what was said before they came. */
-  history: "start" | "joining";
-  /** The number of the entry by which somebody has come; of those who always were in it, none. */
-  joined: Map<string, number>;
-  /** Who may come, and who has asked them. */
-  invited: Map<string, User>;
-  /** What the room is in somebody's own list. */
-  mine: Map<string, Pick<RoomInfo, "role" | "level" | "favourite">>;
 }
 
 /** A server in memory that speaks docs/protocol.md. At first there is only the lobby, in which everybody is. */

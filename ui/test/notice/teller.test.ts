@@ -84,6 +84,22 @@ test("what is written to everybody in a room is not told, nor what one wrote on 
   expect(told).toEqual([]);
 });
 
+test("a message that mentions the reader is told wherever it is, unless they want to hear nothing of the room", async () => {
+  await open();
+  say(room, "for @ada");
+  say(room, "for nobody");
+  say(lobby, "for all: @room");
+  await clock.advance(5_000);
+  expect(told.splice(0).sort()).toEqual([`Bob in ${lobby}: for all: @room`, `Bob in ${room}: for @ada`]);
+  server.place(ada, room, { level: "mentions" });
+  say(room, "once more @ada");
+  await clock.advance(5_000);
+  server.place(ada, room, { level: "nothing" });
+  say(room, "in vain @ada");
+  await clock.advance(5_000);
+  expect(told).toEqual([`Bob in ${room}: once more @ada`]);
+});
+
 test("of several tabs one tells", async () => {
   await open("first: ");
   await open("second: ");
