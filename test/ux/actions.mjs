@@ -66,7 +66,7 @@ export default {
       await goTo(page, "mine");
       await page.keyboard.press(key);
       await page.getByRole("menu", { name: "Message actions" }).waitFor();
-      assert.deepEqual(await offers(page), ["Add reaction", "Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"], key);
+      assert.deepEqual(await offers(page), ["Add reaction", "Reply", "Edit", "Quote", "Save for later", "Copy text", "Copy link", "Delete"], key);
       assert.match(await focused(page), /^Add reaction/);
       await page.keyboard.press("ArrowUp");
       assert.match(await focused(page), /^Delete/);
@@ -159,7 +159,7 @@ export default {
     await sheet.waitFor();
     await touch("touchEnd");
     await settled(page);
-    assert.deepEqual(await offers(page), ["Add reaction", "Reply", "Edit", "Quote", "Copy text", "Copy link", "Delete"]);
+    assert.deepEqual(await offers(page), ["Add reaction", "Reply", "Edit", "Quote", "Save for later", "Copy text", "Copy link", "Delete"]);
     for (const item of await page.getByRole("menuitem").all()) assert.ok((await item.boundingBox()).height >= 44);
     assert.equal(await page.evaluate(() => getSelection().toString()), "");
     await page.goBack();

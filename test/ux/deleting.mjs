@@ -135,7 +135,7 @@ export default {
     await member.keyboard.press("Delete");
     await member.keyboard.press("Enter");
     await member.getByRole("menu").waitFor();
-    assert.deepEqual(await member.getByRole("menuitem").allInnerTexts(), ["Add reaction\nA", "Reply\nR", "Quote\nQ", "Copy text", "Copy link", "Mark as unread from here\nU"]);
+    assert.deepEqual(await member.getByRole("menuitem").allInnerTexts(), ["Add reaction\nA", "Reply\nR", "Quote\nQ", "Save for later\nS", "Copy text", "Copy link", "Mark as unread from here\nU"]);
     const forger = await chat.member(ada);
     for (const [event, payload] of [["delete", { message: first }], ["edit", { message: first, text: "forged" }], ["edit", { message: first, text: "forged", base: 0 }]]) {
       await assert.rejects(forger.call(event, payload), /forbidden/);
@@ -147,7 +147,7 @@ export default {
     await goTo(member, "out of order");
     await member.keyboard.press("Enter");
     await member.getByRole("menu").waitFor();
-    assert.deepEqual((await member.getByRole("menuitem").allInnerTexts()).map((text) => text.split("\n")[0]), ["Add reaction", "Reply", "Quote", "Copy text", "Copy link", "Mark as unread from here", "Delete"]);
+    assert.deepEqual((await member.getByRole("menuitem").allInnerTexts()).map((text) => text.split("\n")[0]), ["Add reaction", "Reply", "Quote", "Pin", "Save for later", "Copy text", "Copy link", "Mark as unread from here", "Delete"]);
     await member.keyboard.press("Escape");
     await member.keyboard.press("Delete");
     const question = member.getByRole("alertdialog", { name: "Delete this message for everyone?" });
