@@ -95,7 +95,7 @@ export async function aLongListHoldsWhatIsInSightAndTheKeysReachAllOfIt(open) {
     await list.evaluate((element, part) => (element.scrollTop = part * element.scrollHeight), part);
     await page.waitForFunction(() => {
       const { left, top, bottom } = document.querySelector("nav .list").getBoundingClientRect();
-      return [top + 80, (top + bottom) / 2, bottom - 80].every((y) => document.elementFromPoint(left + 40, y)?.closest("nav a, h2, .browse"));
+      return [top + 80, (top + bottom) / 2, bottom - 80].every((y) => document.elementFromPoint(left + 40, y)?.closest("nav a, h2, .places"));
     });
   }
 }

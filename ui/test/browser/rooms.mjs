@@ -56,6 +56,7 @@ export async function whatIsWrongWithANewRoomStandsAtItsField(open) {
   const page = await open("/rooms.html?view=create");
   const dialog = page.getByRole("dialog", { name: "Create a room" });
   const fault = (label) => dialog.getByLabel(label).evaluate((e) => document.getElementById(e.getAttribute("aria-describedby")?.split(" ").find((id) => id.endsWith("fault")))?.textContent);
+  await page.waitForFunction(() => document.activeElement.matches("dialog input"));
   await page.keyboard.press("Enter");
   assert.equal(await fault("Name"), "Enter a name.");
   await dialog.getByLabel("Name").fill("general");

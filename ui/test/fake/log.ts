@@ -57,6 +57,8 @@ export class FakeLog {
   readonly reactions = new FakeReactions();
   /** The ids of messages that have ever named somebody. */
   readonly named = new Set<string>();
+  /** The ids of those that have ever called everybody. */
+  readonly callers = new Set<string>();
   readonly #room: string;
   readonly #now: () => number;
   /** The ids of messages by author and client id. */
@@ -264,7 +266,9 @@ export class FakeLog {
   }
 
   #append(change: Change, at = this.#now()): void {
-    if ("message" in change && this.messages.get(change.message)?.mentions) this.named.add(change.message);
+    const message = "message" in change ? this.messages.get(change.message) : undefined;
+    if (message?.mentions) this.named.add(message.id);
+    if (message?.calls) this.callers.add(message.id);
     const n = this.head + 1;
     this.#entries.push({ n, id: `e${this.#epoch}-${n}`, at, ...change });
   }

@@ -1,4 +1,4 @@
-import type { Called, Entry, Message, User } from "../../src/wire";
+import type { Entry, Head, Message, User } from "../../src/wire";
 import { counts } from "../../src/sync/mentions";
 
 const ada: User = { id: "ada0000000000", name: "Ada" };
@@ -14,9 +14,11 @@ export function mentionedIn(messages: Iterable<Message>, { id }: User, mark: num
   return found.length > 0 ? { mentions: found.sort((a, b) => a - b) } : {};
 }
 
-/** What a head says of those that call everybody, or may not any more. */
-export const calledIn = (messages: Iterable<Message>): Called[] =>
-  [...messages].flatMap(({ count, author, calls, editedAt, deleted }) => (calls || editedAt || deleted ? { count, by: author.id, on: calls === "room" } : []));
+/** What a head says of those that call everybody, or do not any more. */
+export function calledIn(messages: Iterable<Message>, callers: ReadonlySet<string>): Pick<Head, "called"> {
+  const called = [...messages].filter(({ id }) => callers.has(id)).map(({ count, author, calls }) => ({ count, by: author.id, on: calls === "room" }));
+  return called.length > 0 ? { called } : {};
+}
 
 /** Whether an entry is about one of the messages that have ever named somebody. */
 export const concerns = (entry: Entry, named: ReadonlySet<string>): boolean => "message" in entry && entry.message !== undefined && named.has(entry.message.id);

@@ -342,8 +342,8 @@ export class FakeServer {
   }
 
   #head(id: string): Head {
-    const { head: n, count, messages } = this.rooms.get(id)!.log;
-    return { n, count, called: calledIn(messages.values()), ...this.#changes.get(id) };
+    const { head: n, count, messages, callers } = this.rooms.get(id)!.log;
+    return { n, count, ...calledIn(messages.values(), callers), ...this.#changes.get(id) };
   }
 
   #inside(peer: Peer, id: string): boolean {
