@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"regexp"
 	"strings"
 	"testing"
@@ -63,7 +64,8 @@ func TestPollingOverHTTP2(t *testing.T) {
 	good, aborted := open(), open()
 	// A poll that is cancelled ends its session, and no other.
 	ctx, cancel := context.WithCancel(t.Context())
-	polled := make(chan struct{})
+	sent, polled := make(chan struct{}), make(chan struct{})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { close(sent) }})
 	go func() {
 		defer close(polled)
 		do(ctx, "GET", aborted, "")
@@ -83,6 +85,7 @@ func TestPollingOverHTTP2(t *testing.T) {
 	}
 	say("40", "40{")
 	say(`421["echo","by HTTP/2"]`, `431["by HTTP/2"]`)
+	<-sent
 	cancel()
 	<-polled
 	if !wait(patience, func() bool { return server.Stats().Engine.Polling == 1 }) {

@@ -245,8 +245,8 @@ func TestNodeClose(t *testing.T) {
 			if err != nil || strings.Contains(strings.Join(packets, " "), first.ID()) {
 				t.Errorf("answered with %q, %v", packets, err)
 			}
-			if n := len(w.io.Sockets()); n != 1 {
-				t.Errorf("there are %d sockets", n)
+			if !wait(patience, func() bool { return len(w.io.Sockets()) == 1 }) {
+				t.Errorf("there are %d sockets", len(w.io.Sockets()))
 			}
 		},
 		"an event while not connected closes the connection": func(t *testing.T) {

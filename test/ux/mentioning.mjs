@@ -120,11 +120,13 @@ export default {
     assert.equal(await page.locator(".edited").count(), 0);
     await page.focus("#composer");
     await page.keyboard.press("ArrowUp");
+    await editor(page).waitFor();
     await page.keyboard.type(" at once");
     await page.keyboard.press("Enter");
     await page.locator(".edited").waitFor();
     await eventually("they are still mentioned", async () => (await mentions(page)).slice(0, 2).join() === "@Robert,@ada!");
     // Other letters, and no other person: nothing is changed, and nothing is left to be saved.
+    await page.focus("#composer");
     await page.keyboard.press("ArrowUp");
     await editor(page).fill("ask @ROBERT or @ada at once");
     await page.keyboard.press("Enter");
