@@ -31,7 +31,7 @@ export interface TellerOptions {
 }
 
 /** What comes together is looked at once, in milliseconds. */
-const togetherMs = 100;
+const togetherMs = 500;
 
 /**
  * Finds out what is meant for the reader and not seen, and has it told: the last message

@@ -38,7 +38,9 @@ export class Mentions {
 
   /** An entry of that number is about a message. */
   hear(n: number, message: Message): void {
-    this.#say(n, message.count, counts(message, this.#me));
+    const on = counts(message, this.#me);
+    // No list that comes late has a message from before it was written.
+    if (on || n !== message.n || this.#said.has(message.count)) this.#say(n, message.count, on);
   }
 
   /** The room's head says which messages call everybody. */
